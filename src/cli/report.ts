@@ -38,12 +38,14 @@ function indented(text: string): string {
 }
 
 /**
- * Runs a command to its end. `main` answers its exit code (nothing means 0); a failure is printed
- * on standard error and exits with 1. The process is left to drain, never cut off by process.exit.
+ * Runs a command to its end. A number from `main` is the exit code, anything else means 0; a
+ * failure is printed on standard error and exits with 1. The process is left to drain, never cut
+ * off by process.exit.
  */
-export async function run(main: () => Promise<number | undefined | void>): Promise<void> {
+export async function run(main: () => Promise<unknown>): Promise<void> {
   try {
-    process.exitCode = (await main()) ?? 0
+    const code = await main()
+    process.exitCode = typeof code === 'number' ? code : 0
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`)
     process.exitCode = 1
