@@ -1,0 +1,46 @@
+import { escapeIdentifier, Pool } from 'pg'
+import type { DataFolder } from './data-folder.ts'
+import type { Pools } from './pools.ts'
+import { adminConfig } from './postgres.ts'
+
+/** What the endpoint does as the superuser on behalf of its clients. */
+export type Admin = {
+  /** Interrupts the statement a backend is running. */
+  cancel(pid: number): Promise<void>
+  /** Ends a backend as an administrator would (57P01), and waits until it is gone. */
+  terminate(pid: number): Promise<void>
+  /**
+   * A copy of `template`. Its pooled connections are closed first; others make Postgres refuse (55006).
+   * Privileges and settings of the database itself (GRANT ON DATABASE, ALTER DATABASE SET) are not copied.
+   */
+  createDatabase(input: {
+    name: string
+    template?: string | undefined
+    owner?: string | undefined
+  }): Promise<void>
+  /** Ends every session of a database and removes it; one that does not exist is fine. */
+  dropDatabase(name: string): Promise<void>
+}
+
+/** Connects lazily; at most four connections. */
+export function createAdmin(port: number, folder: DataFolder, pools: Pools): Admin {
+  const pool = new Pool({ ...adminConfig(port, folder, 'postgres'), max: 4 })
+  pool.on('error', () => undefined)
+  return {
+    async cancel(pid) {
+      await pool.query('select pg_cancel_backend($1)', [pid])
+    },
+    async terminate(pid) {
+      await pool.query('select pg_terminate_backend($1, 5000)', [pid])
+    },
+    async createDatabase({ name, template = 'template1', owner = 'neondb_owner' }) {
+      await pools.drop(template)
+      const [database, source, user] = [name, template, owner].map(escapeIdentifier)
+      await pool.query(`CREATE DATABASE ${database} TEMPLATE ${source} OWNER ${user}`)
+    },
+    async dropDatabase(name) {
+      await pools.drop(name)
+      await pool.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`)
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import { DatabaseError } from 'pg'
+import type { Admin } from './admin.ts'
+import type { Backend, Identity } from './backend.ts'
+import type { Pools } from './pools.ts'
+import { connectionError, statementError } from './sql-error.ts'
+import { isolationLevels, type SqlOptions, type Statement } from './sql-request.ts'
+import { ResponseSize, resultJson, rowJson } from './sql-result.ts'
+import type { Stats } from './stats.ts'
+
+export type SqlWorld = { pools: Pools; admin: Admin; stats: Stats }
+export type SqlRequest = {
+  identity: Identity
+  options: SqlOptions
+  work: Statement | Statement[]
+  /** The client went away: the statement is cancelled and its transaction rolled back. */
+  signal: AbortSignal
+  /** Ends the server connection just before the first statement, as a restart of Neon would. */
+  shutdown: boolean
+}
+
+/**
+ * Executes a request and gives the body of a 200.
+ * @throws {SqlHttpError} 400 for whatever Postgres refuses, COMMIT included; 507 when too large.
+ */
+export async function executeSql(world: SqlWorld, request: SqlRequest): Promise<string> {
+  const { identity, work, signal, shutdown } = request
+  const lease = await world.pools.acquire(identity).catch((error) => {
+    throw connectionError(error, identity.role)
+  })
+  let keep = false
+  const watch = watchClient(world.admin, lease.backend, signal)
+  try {
+    signal.throwIfAborted()
+    if (shutdown) {
+      await world.admin.terminate(lease.backend.pid)
+      throw await lease.backend.lost
+    }
+    const run = Array.isArray(work) ? runBatch : runSingle
+    const outcome = await run(world, lease.backend, request, [work].flat())
+    keep = outcome.keep && !signal.aborted
+    if ('error' in outcome) throw outcome.error
+    return outcome.body
+  } catch (error) {
+    throw statementError(error)
+  } finally {
+    watch.stop()
+    await lease.release(keep)
+  }
+}
+
+type Outcome = { keep: boolean } & ({ body: string } | { error: unknown })
+
+/** Neon throws away the connection of a failed single statement, and keeps that of a rolled back batch. */
+async function runSingle(
+  world: SqlWorld,
+  backend: Backend,
+  request: SqlRequest,
+  [statement]: Statement[],
+): Promise<Outcome> {
+  if (!statement) return { keep: true, error: new Error('no statement') }
+  const body = await runStatement(world, backend, request, statement, new ResponseSize())
+  return { keep: true, body }
+}
+
+async function runBatch(
+  world: SqlWorld,
+  backend: Backend,
+  request: SqlRequest,
+  statements: Statement[],
+): Promise<Outcome> {
+  const size = new ResponseSize()
+  const results: string[] = []
+  await backend.query(beginSql(request.options))
+  try {
+    for (const statement of statements) {
+      request.signal.throwIfAborted()
+      results.push(await runStatement(world, backend, request, statement, size))
+    }
+    request.signal.throwIfAborted()
+  } catch (error) {
+    const rolledBack = error instanceof DatabaseError && backend.alive()
+    if (rolledBack) await backend.query('ROLLBACK')
+    return { keep: rolledBack, error }
+  }
+  await backend.query('COMMIT')
+  return { keep: true, body: `{"results":[${results.join(',')}]}` }
+}
+
+function beginSql({ isolation, readOnly, deferrable }: SqlOptions): string {
+  const modes = [
+    isolation && `ISOLATION LEVEL ${isolationLevels[isolation]}`,
+    readOnly && 'READ ONLY',
+    deferrable && 'DEFERRABLE',
+  ]
+  return ['BEGIN', modes.filter(Boolean).join(', ')].join(' ').trim()
+}
+
+async function runStatement(
+  world: SqlWorld,
+  backend: Backend,
+  { identity, options }: SqlRequest,
+  { query, params, arrayMode }: Statement,
+  size: ResponseSize,
+): Promise<string> {
+  world.stats.add(identity.database, 'queries')
+  const rows: string[] = []
+  const shape = { arrayMode, rawText: options.rawText }
+  const result = await backend.query(query, params, (row, fields) => {
+    const json = rowJson(row, fields, shape)
+    size.add(json)
+    rows.push(json)
+  })
+  return resultJson(result, rows, arrayMode)
+}
+
+/** Cancels what a backend runs when its client goes away, and ends it if that does not help. */
+function watchClient(admin: Admin, backend: Backend, signal: AbortSignal) {
+  let force: NodeJS.Timeout | undefined
+  const cancel = () => {
+    force = setTimeout(() => void admin.terminate(backend.pid).catch(() => undefined), 1000)
+    admin.cancel(backend.pid).catch(() => undefined)
+  }
+  signal.addEventListener('abort', cancel, { once: true })
+  return {
+    stop() {
+      clearTimeout(force)
+      signal.removeEventListener('abort', cancel)
+    },
+  }
+}
