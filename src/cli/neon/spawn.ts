@@ -4,7 +4,6 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 
 export type LocalNeon = {
   /** Port on 127.0.0.1 serving HTTP, WebSocket and the raw Postgres protocol. */
@@ -35,7 +34,7 @@ export type LocalNeonOptions = {
  */
 export async function spawnLocalNeon(options: LocalNeonOptions = {}): Promise<LocalNeon> {
   const { dataDir, port: wanted, onProgress } = options
-  const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
+  const entry = join(import.meta.dirname, 'child.ts')
   const child = spawn(nodeProgram(), [entry, JSON.stringify({ dataDir, port: wanted })], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })

@@ -34,7 +34,8 @@ export class Tunnel {
   readonly #ready = Promise.withResolvers<void>()
   #database = ''
   #pid = 0
-  #running = false
+  /** Messages that Postgres has yet to answer with ReadyForQuery. */
+  #pending = 0
   #halted = false
   #queued = 0
   #queue: Promise<void> = Promise.resolve()
@@ -102,7 +103,7 @@ export class Tunnel {
       else await this.#strike(faults.take({ ...at, kinds: atStart }))
     }
     if (this.#halted) return
-    this.#running ||= sql !== undefined
+    if (isAnsweredWithReady(message)) this.#pending++
     if (!this.#postgres.write(message.bytes) && !this.#postgres.destroyed) {
       await new Promise<void>((resolve) => {
         this.#postgres.once('drain', resolve).once('close', resolve)
@@ -134,7 +135,7 @@ export class Tunnel {
     for (const event of this.#server.push(chunk)) {
       if (event.kind === 'backend') this.#pid = event.pid
       else if (event.kind === 'ready') {
-        this.#running = false
+        this.#pending--
         this.#ready.resolve()
       } else if (this.#completed(event.tag)) {
         this.#drop()
@@ -175,9 +176,14 @@ export class Tunnel {
   #clientClosed(): void {
     this.#halted = true
     this.#ready.resolve()
-    if (this.#running && this.#pid) this.#world.admin.terminate(this.#pid).catch(() => undefined)
+    if (this.#pending > 0 && this.#pid)
+      this.#world.admin.terminate(this.#pid).catch(() => undefined)
     this.#postgres.destroy()
   }
+}
+
+function isAnsweredWithReady({ type, bytes }: Message): boolean {
+  return type === undefined ? !isEncryptionRequest(bytes) : type === 'Q' || type === 'S'
 }
 
 const toBuffer = (part: Buffer | ArrayBuffer) => (Buffer.isBuffer(part) ? part : Buffer.from(part))
