@@ -1,0 +1,77 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { secureHeaders } from 'hono/secure-headers'
+import { livez, readyz } from './core/http/health.ts'
+import { mount } from './core/http/mount.ts'
+import { type Mount, openApiDocument } from './core/http/openapi.ts'
+import { routedPath } from './core/http/path.ts'
+import { Problem } from './core/http/problem.ts'
+import { NotFound } from './core/http/problems.ts'
+import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
+import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
+import { environmentEndpoints } from './modules/environments/index.ts'
+import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
+import { sessionProtocol } from './modules/session/index.ts'
+import { specEndpoints, specProtocol } from './modules/specs/index.ts'
+
+const clientProtocol = [
+  ...serviceProtocol,
+  ...specProtocol,
+  ...deploymentProtocol,
+  ...sessionProtocol,
+]
+
+/** Every endpoint, where it is served: what is mounted, documented, and attacked by the isolation suite. */
+export const mounts: readonly Mount[] = [
+  { prefix: '', endpoints: sessionProtocol },
+  { prefix: '/api', endpoints: clientProtocol },
+  {
+    prefix: '/api/v1',
+    endpoints: [
+      ...clientProtocol,
+      ...serviceEndpoints,
+      ...specEndpoints,
+      ...environmentEndpoints,
+      ...deploymentEndpoints,
+    ],
+  },
+]
+
+export const openApi = openApiDocument(mounts)
+
+/** The whole API: what runs for every request, then each endpoint. */
+export const app = new Hono<AppEnv>({ getPath: routedPath })
+
+app.use(requestScope)
+app.use(secureHeaders())
+app.use(
+  cors({
+    origin: '*',
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'X-Request-Id',
+      'X-Tenant',
+    ],
+    exposeHeaders: [
+      'ETag',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'Server-Timing',
+      'X-Request-Id',
+    ],
+    maxAge: 86_400,
+  }),
+)
+app.get('/livez', livez)
+app.get('/readyz', readyz)
+app.get('/openapi.json', (c) => c.json(openApi))
+mount(app, mounts)
+app.notFound(() => {
+  throw new Problem(NotFound)
+})
+app.onError(onError)

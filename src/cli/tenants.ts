@@ -1,0 +1,76 @@
+import type pg from 'pg'
+import { uuidv7 } from 'uuidv7'
+import { createApiKey, storedHash } from '../core/tenancy/api-key.ts'
+import { isSlug } from '../core/tenancy/tenant-key.ts'
+import { CommandError } from './report.ts'
+
+export type NewKey = { name: string; scopes: readonly string[]; expiresAt?: string }
+
+/** Makes a tenant, or finds it by its slug. Gives its id. */
+export async function putTenant(
+  owner: pg.ClientBase,
+  input: { slug: string; name: string },
+): Promise<string> {
+  if (!isSlug(input.slug)) {
+    throw new CommandError({
+      what: `${input.slug} cannot be a tenant's slug`,
+      todo: 'use 1 to 63 lower-case letters, digits and hyphens, and no reserved name such as www, api or admin',
+    })
+  }
+  return idOf(
+    owner,
+    `insert into control.tenants (id, slug, name) values ($1, $2, $3)
+     on conflict (slug) do update set name = excluded.name returning id`,
+    [uuidv7(), input.slug, input.name],
+  )
+}
+
+/** Makes a member for a machine, or finds it by its name. Gives its id. */
+export async function putServiceMember(
+  owner: pg.ClientBase,
+  input: { tenantId: string; displayName: string; role: 'admin' | 'viewer' },
+): Promise<string> {
+  const { rows } = await owner.query<{ id: string }>(
+    `select id from members where tenant_id = $1 and display_name = $2 and kind = 'service'`,
+    [input.tenantId, input.displayName],
+  )
+  if (rows[0]) return rows[0].id
+  return idOf(
+    owner,
+    `insert into members (id, tenant_id, kind, display_name, role) values ($1, $2, 'service', $3, $4) returning id`,
+    [uuidv7(), input.tenantId, input.displayName, input.role],
+  )
+}
+
+/** Gives a member a key; a key of the same name is replaced, and the old one refused from then on. */
+export async function putApiKey(
+  owner: pg.ClientBase,
+  member: { tenantId: string; memberId: string },
+  input: NewKey,
+  key?: string,
+): Promise<string> {
+  const secret = key ?? (await createApiKey())
+  await owner.query(
+    `insert into control.api_keys (id, tenant_id, member_id, name, secret_hash, scopes, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (tenant_id, member_id, name) do update
+       set secret_hash = excluded.secret_hash, scopes = excluded.scopes, expires_at = excluded.expires_at, revoked_at = null`,
+    [
+      uuidv7(),
+      member.tenantId,
+      member.memberId,
+      input.name,
+      await storedHash(secret),
+      input.scopes,
+      input.expiresAt ?? null,
+    ],
+  )
+  return secret
+}
+
+async function idOf(owner: pg.ClientBase, text: string, values: unknown[]): Promise<string> {
+  const { rows } = await owner.query<{ id: string }>(text, values)
+  const [row] = rows
+  if (!row) throw new Error('the statement gave no row')
+  return row.id
+}

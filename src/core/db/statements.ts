@@ -1,0 +1,25 @@
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { ProblemType } from '../http/problem.ts'
+import { NotFound } from '../http/problems.ts'
+
+/** Aborts the transaction with a problem unless the condition, or the one value that the query selects, is true. */
+export function must(condition: SQLWrapper, problem: ProblemType): SQL {
+  return sql`select app.require(${condition}, ${problem.code})`
+}
+
+/** Aborts the transaction with 404 unless the query has a row. */
+export function mustFind(query: SQLWrapper): SQL {
+  return must(sql`exists ${query}`, NotFound)
+}
+
+/** Writes an event to the outbox in the same transaction; nothing when `when` is false. */
+export function emit(event: {
+  type: string
+  subjectType: string
+  subjectId: SQLWrapper
+  payload: Record<string, unknown>
+  when?: SQLWrapper
+}): SQL {
+  const { type, subjectType, subjectId, payload, when = sql`true` } = event
+  return sql`select app.emit(${type}, ${subjectType}, ${subjectId}, ${JSON.stringify(payload)}::jsonb) where ${when}`
+}

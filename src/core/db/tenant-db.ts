@@ -1,0 +1,50 @@
+import type { SQLWrapper } from 'drizzle-orm'
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { RunnableQuery } from 'drizzle-orm/runnable-query'
+
+declare const entered: unique symbol
+
+/**
+ * What query functions get: a handle on which only queries can be built, for a tenant that was entered.
+ * It cannot execute text, open a transaction or be made from a raw client. Serves both ways of running.
+ */
+export type TenantDb = Pick<
+  PgDatabase<PgQueryResultHKT>,
+  | 'select'
+  | 'selectDistinct'
+  | 'selectDistinctOn'
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'with'
+  | '$with'
+> & { readonly [entered]: true }
+
+/** A query of drizzle's that gives `Result` when it runs. */
+export type Query<Result = unknown> = SQLWrapper & {
+  readonly _: { readonly dialect: 'pg'; readonly result: Result }
+}
+
+/** A query which a batch can run: every drizzle query is one. */
+export type BatchQuery = RunnableQuery<unknown, 'pg'>
+
+/** The one place where a raw handle becomes a tenant's; `entered` has been checked by the caller in the same transaction. */
+export function tenantDb(db: Pick<PgDatabase<never>, 'select'>): TenantDb {
+  return db as unknown as TenantDb
+}
+
+/** A query, as a batch of neon-http takes it. */
+export function batchable(query: SQLWrapper): BatchQuery {
+  return query as unknown as BatchQuery
+}
+
+type Prepared<Result> = { fields: unknown[]; mapResult(result: { rows: unknown[][] }): Result }
+
+/** Drizzle's own reading of a select's rows: the number of its columns, and the rows mapped to what it gives. */
+export function rowReader<Result>(query: Query<Result>): {
+  columns: number
+  read: (rows: unknown[][]) => Result
+} {
+  const prepared = (query as unknown as { _prepare(): Prepared<Result> })._prepare()
+  return { columns: prepared.fields.length, read: (rows) => prepared.mapResult({ rows }) }
+}

@@ -1,0 +1,99 @@
+import type { z } from 'zod'
+import type { Tenant } from '../tenancy/tenant.ts'
+import type { ProblemType } from './problem.ts'
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** `resource:action`, checked in the database by `app.enter`; `member`: any credential; `anyone`: none is needed. */
+export type Permission = `${string}:${string}` | 'member' | 'anyone'
+
+type Answers = Readonly<Record<number, z.ZodType | null>>
+
+export type Declaration<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Gives extends Answers,
+> = {
+  summary: string
+  may: Permission
+  params?: Params
+  query?: Query
+  body?: Body
+  /** Bytes of the body that are accepted; 1 MiB unless said. */
+  bodyLimit?: number
+  /** The schema of the body by status; null: no body. */
+  gives: Gives
+  /** Beside the standard ones, which are derived: problems.ts. */
+  problems?: readonly ProblemType[]
+  /** The problem for a write that hits a constraint, by the constraint's name. */
+  conflicts?: Readonly<Record<string, ProblemType>>
+  /** Needs an interactive transaction: more than one round trip. */
+  interactive?: true
+}
+
+export type Answer<Gives extends Answers> = {
+  [Status in keyof Gives & number]: {
+    status: Status
+    body: Gives[Status] extends z.ZodType ? z.input<Gives[Status]> : null
+    headers?: Record<string, string>
+  }
+}[keyof Gives & number]
+
+export type Input<Params, Query, Body> = {
+  tenant: Tenant
+  params: Params
+  query: Query
+  body: Body
+  ifMatch: string | undefined
+  /** Whether a credential of the right shape came with the request; always, unless `anyone` may. */
+  presented: boolean
+}
+
+/** An endpoint as everything that walks the declarations sees it. */
+export type Endpoint = {
+  method: Method
+  /** With `{name}` for a parameter, as in OpenAPI. */
+  path: string
+  declaration: Declaration<z.ZodType, z.ZodType, z.ZodType, Answers>
+  handle: (input: Input<never, never, never>) => Promise<Answer<Answers>>
+}
+
+const declare =
+  (method: Method) =>
+  <
+    const Gives extends Answers,
+    Params extends z.ZodType = z.ZodUndefined,
+    Query extends z.ZodType = z.ZodUndefined,
+    Body extends z.ZodType = z.ZodUndefined,
+  >(
+    path: string,
+    declaration: Declaration<Params, Query, Body, Gives>,
+    handle: (
+      input: Input<z.output<Params>, z.output<Query>, z.output<Body>>,
+    ) => Promise<Answer<Gives>>,
+  ): Endpoint => ({ method, path, declaration, handle: handle as Endpoint['handle'] })
+
+/**
+ * Declares an endpoint. From the one declaration come validation, the permission that the database checks,
+ * the OpenAPI operation with its problems, the rate-limit class, idempotency, and the isolation suite's list.
+ */
+export const endpoint = {
+  get: declare('get'),
+  post: declare('post'),
+  put: declare('put'),
+  patch: declare('patch'),
+  delete: declare('delete'),
+}
+
+/** 200 with a body, and an ETag where the resource is mutable. */
+export function ok<Body>(body: Body, headers: Record<string, string> = {}) {
+  return { status: 200 as const, body, headers }
+}
+
+/** 201 with a body and the place of what was made. */
+export function created<Body>(body: Body, headers: Record<string, string> = {}) {
+  return { status: 201 as const, body, headers }
+}
+
+export const noContent = { status: 204 as const, body: null }

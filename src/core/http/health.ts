@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from 'hono'
+import journal from '../../../drizzle/meta/_journal.json' with { type: 'json' }
+import { environmentOf } from '../../env.ts'
+import { withAttempts } from '../db/attempts.ts'
+import { httpDatabase } from '../db/connect.ts'
+import type { AppEnv } from './request-scope.ts'
+
+type Readiness = { roleIsSafe: boolean; migration: string | null }
+
+/** When the newest migration that this Worker was built with was made, in epoch milliseconds. */
+const newest = Math.max(...journal.entries.map((entry) => entry.when))
+
+/** Whether the process answers; asks nothing of the database. */
+export function livez(c: Context<AppEnv>): Response {
+  return c.json({ status: 'ok' })
+}
+
+/** 200, or 503 while the database is away, its role could get round row security, or its schema is behind. */
+export async function readyz(c: Context<AppEnv>): Promise<Response> {
+  const found = await readiness(c).catch(() => undefined)
+  const database = {
+    ok: found !== undefined,
+    roleIsSafe: found?.roleIsSafe ?? false,
+    schemaIsCurrent: Number(found?.migration ?? 0) >= newest,
+  }
+  const ready = database.ok && database.roleIsSafe && database.schemaIsCurrent
+  return c.json(
+    { status: ready ? 'ok' : 'degraded', database: { ...database, ok: ready } },
+    ready ? 200 : 503,
+  )
+}
+
+async function readiness(c: Context<AppEnv>): Promise<Readiness | undefined> {
+  const { DATABASE_URL: url, DATABASE_ATTEMPT_MS: attemptMs } = environmentOf(c.env)
+  return withAttempts({ attemptMs, totalMs: attemptMs }, true, async (signal) => {
+    c.var.meter.roundTrips += 1
+    const asked = sql<{ readiness: Readiness }>`select app.readiness()`
+    const { rows } = await httpDatabase(url, { signal, readOnly: true }).execute<{
+      readiness: Readiness
+    }>(asked)
+    return rows[0]?.readiness
+  })
+}

@@ -1,0 +1,95 @@
+import type { HonoRequest } from 'hono'
+import { z } from 'zod'
+import type { Endpoint } from './endpoint.ts'
+import { type FieldError, Problem } from './problem.ts'
+import * as problems from './problems.ts'
+
+const mebibyte = 1024 * 1024
+
+export type RawInput = { params: unknown; query: unknown; body: unknown; bytes: Uint8Array }
+
+/** What a request says, checked against the declaration. Throws a Problem that names each fault. */
+export async function readInput(endpoint: Endpoint, request: HonoRequest): Promise<RawInput> {
+  const { params, query, body, bodyLimit = mebibyte } = endpoint.declaration
+  const read = {
+    params: params?.safeParse(request.param()),
+    query: (query ?? z.strictObject({})).safeParse(queryOf(request)),
+  }
+  if (read.params?.success === false) throw new Problem(problems.NotFound)
+  if (!read.query.success) throw queryProblem(read.query.error)
+  const input = { params: read.params?.data, query: read.query.data }
+  if (!body) return { ...input, body: undefined, bytes: new Uint8Array() }
+  const bytes = await readBytes(request.raw, bodyLimit)
+  const result = body.safeParse(parseJson(request, bytes))
+  if (!result.success) {
+    throw new Problem(problems.InvalidBody, { errors: fieldErrors(result.error) })
+  }
+  return { ...input, body: result.data, bytes }
+}
+
+function queryOf(request: HonoRequest): Record<string, string> {
+  const all = Object.entries(request.queries())
+  const twice = all.find(([, values]) => values.length > 1)
+  if (twice) {
+    throw new Problem(problems.InvalidQuery, {
+      errors: [{ pointer: `/${twice[0]}`, detail: 'given more than once' }],
+    })
+  }
+  return Object.fromEntries(all.map(([name, values]) => [name, values[0] ?? '']))
+}
+
+function queryProblem(error: z.ZodError): Problem {
+  const unknown = error.issues.some((issue) => issue.code === 'unrecognized_keys')
+  return new Problem(unknown ? problems.UnknownQuery : problems.InvalidQuery, {
+    errors: fieldErrors(error),
+  })
+}
+
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new Problem(problems.BodyTooLarge, {
+      detail: `The body may have at most ${limit} bytes.`,
+      extra: { limit },
+    })
+  if (Number(request.headers.get('Content-Length') ?? 0) > limit) throw tooLarge()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > limit) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return concatenated(chunks, size)
+}
+
+function concatenated(chunks: Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}
+
+function parseJson(request: HonoRequest, bytes: Uint8Array): unknown {
+  const type = request.header('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (!/^application\/([\w.-]+\+)?json$/.test(type))
+    throw new Problem(problems.UnsupportedMediaType)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+  } catch {
+    throw new Problem(problems.MalformedJson)
+  }
+}
+
+/** Each fault with its JSON pointer (RFC 6901); an unknown member is named, not the object that holds it. */
+function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    const at = issue.path
+      .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join('')
+    if (issue.code !== 'unrecognized_keys') return [{ pointer: at, detail: issue.message }]
+    return issue.keys.map((key) => ({ pointer: `${at}/${key}`, detail: 'unknown field' }))
+  })
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import type { Endpoint } from './endpoint.ts'
+import type { ProblemType } from './problem.ts'
+import { problemsOf } from './standard-problems.ts'
+
+/** Endpoints under the prefix at which they are served. */
+export type Mount = { prefix: string; endpoints: readonly Endpoint[] }
+
+type Json = Record<string, unknown>
+
+const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  error: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+  requestId: z.string(),
+})
+
+/** The OpenAPI 3.1 document of every declared endpoint. */
+export function openApiDocument(mounts: readonly Mount[]): Json {
+  const paths: Record<string, Json> = {}
+  for (const { prefix, endpoints } of mounts) {
+    for (const endpoint of endpoints) {
+      const path = prefix + endpoint.path
+      paths[path] = { ...paths[path], [endpoint.method]: operation(endpoint, path) }
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Guildhall',
+      version: '1',
+      description: 'What an engineering organisation ships, runs, watches and learned.',
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas: { Problem: jsonSchema(Problem, 'output') },
+      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+    },
+  }
+}
+
+function operation(endpoint: Endpoint, path: string): Json {
+  const { method, declaration } = endpoint
+  const { may, body } = declaration
+  return {
+    operationId: `${method}${path.replaceAll(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/[^A-Za-z0-9]/g, '')}`,
+    summary: declaration.summary,
+    tags: [path.replace(/^\/api(\/v1)?/, '').split('/')[1]],
+    ...(may === 'anyone' ? {} : { security: [{ apiKey: may.includes(':') ? [may] : [] }] }),
+    parameters: [
+      ...parametersIn('path', declaration.params),
+      ...parametersIn('query', declaration.query),
+      ...headersOf(endpoint),
+    ],
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: jsonSchema(body, 'input') } },
+      },
+    }),
+    responses: { ...successes(endpoint), ...refusals(problemsOf(endpoint)) },
+  }
+}
+
+function parametersIn(place: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
+  if (!schema) return []
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }))
+}
+
+function headersOf({ method, declaration }: Endpoint): Json[] {
+  const header = (name: string, description: string) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string' },
+  })
+  return [
+    ...(declaration.may === 'anyone' ? [] : [header('X-Tenant', 'The slug of the tenant')]),
+    ...(method === 'post'
+      ? [header('Idempotency-Key', 'A repeated request with the same key is answered as the first')]
+      : []),
+    ...(method === 'patch' || method === 'delete'
+      ? [header('If-Match', 'The ETag of the revision to change')]
+      : []),
+  ]
+}
+
+function successes({ declaration }: Endpoint): Json {
+  return Object.fromEntries(
+    Object.entries(declaration.gives).map(([status, schema]) => [
+      status,
+      {
+        description: declaration.summary,
+        ...(schema && {
+          content: { 'application/json': { schema: jsonSchema(schema, 'output') } },
+        }),
+      },
+    ]),
+  )
+}
+
+function refusals(problems: readonly ProblemType[]): Json {
+  const byStatus = Map.groupBy(problems, (problem) => problem.status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, types]) => [
+      status,
+      {
+        description: types.map((type) => `${type.code}: ${type.title}`).join('; '),
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [{ $ref: '#/components/schemas/Problem' }],
+              properties: { code: { enum: types.map((type) => type.code) } },
+            },
+          },
+        },
+      },
+    ]),
+  )
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  return rest
+}

@@ -1,0 +1,83 @@
+import { lt, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import type { Query, TenantDb } from '../db/tenant-db.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
+
+const cursor = z.base64url().transform((text, context) => {
+  const id = z.uuid().safeParse(textOf(text))
+  if (id.success) return id.data
+  context.addIssue({ code: 'custom', message: 'not a cursor that this API gave' })
+  return z.NEVER
+})
+
+/** The query parameters of every list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: cursor.optional().meta({ description: '`page.nextCursor` of the page before' }),
+  count: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+}
+
+export type PageQuery = z.output<z.ZodObject<typeof pageQuery>>
+
+/** The envelope of every list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    data: z.array(item),
+    page: z.object({
+      nextCursor: z.string().nullable(),
+      hasMore: z.boolean(),
+      total: z.int().optional(),
+    }),
+  })
+}
+
+/** Rows made before the cursor's: ids are UUIDv7, newest first. */
+export function afterCursor(id: PgColumn, query: PageQuery): SQL | undefined {
+  return query.cursor === undefined ? undefined : lt(id, query.cursor)
+}
+
+/** The queries of a list. `rows` is ordered by id, newest first, and asks for one row more than the limit. */
+export type List<Row> = {
+  /** What must hold for the list to exist, such as its parent. */
+  given?: SQL
+  rows: Query<Row[]>
+  /** Run only for `?count=true`. */
+  total: Query<{ total: number }[]>
+}
+
+/** One page of a list, in one round trip. */
+export async function readPage<Row extends { id: string }>(
+  tenant: Tenant,
+  query: PageQuery,
+  list: (db: TenantDb) => List<Row>,
+) {
+  if (!query.count) {
+    const [, rows] = await tenant.read((db) => {
+      const { given = sql`select`, rows } = list(db)
+      return [given, rows]
+    })
+    return toPage(rows, query)
+  }
+  const [, rows, [counted]] = await tenant.read((db) => {
+    const { given = sql`select`, rows, total } = list(db)
+    return [given, rows, total]
+  })
+  return toPage(rows, query, counted?.total)
+}
+
+function toPage<Row extends { id: string }>(rows: Row[], query: PageQuery, total?: number) {
+  const data = rows.slice(0, query.limit)
+  const hasMore = rows.length > query.limit
+  const last = data.at(-1)
+  const nextCursor = hasMore && last ? btoa(last.id).replaceAll('=', '') : null
+  return { data, page: { nextCursor, hasMore, total } }
+}
+
+function textOf(base64url: string): string {
+  try {
+    return atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,50 @@
+/** One kind of refusal. `code` is stable and machine-readable; `title` is for people. RFC 9457. */
+export type ProblemType = { readonly code: string; readonly status: number; readonly title: string }
+
+export type FieldError = { pointer: string; detail: string }
+
+export type ProblemOptions = {
+  detail?: string
+  errors?: FieldError[]
+  /** Members beside the standard ones, such as `availableVersions`. */
+  extra?: Record<string, unknown>
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+export function defineProblem(code: string, status: number, title: string): ProblemType {
+  return { code, status, title }
+}
+
+/** Thrown by anything that a request runs; rendered in one place. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly type: ProblemType
+  readonly options: ProblemOptions
+
+  constructor(type: ProblemType, options: ProblemOptions = {}) {
+    super(type.code, { cause: options.cause })
+    this.type = type
+    this.options = options
+  }
+}
+
+/** Renders a problem as RFC 9457 JSON, with the string member `error` that Entente's clients read. */
+export function renderProblem(problem: Problem, requestId: string): Response {
+  const { type, options } = problem
+  const body = {
+    ...options.extra,
+    type: `urn:guildhall:problem:${type.code}`,
+    title: type.title,
+    status: type.status,
+    code: type.code,
+    detail: options.detail ?? type.title,
+    error: options.detail ?? type.title,
+    errors: options.errors ?? [],
+    requestId,
+  }
+  return new Response(JSON.stringify(body), {
+    status: type.status,
+    headers: { 'Content-Type': 'application/problem+json', ...options.headers },
+  })
+}

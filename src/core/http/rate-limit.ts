@@ -1,0 +1,35 @@
+import type { Environment } from '../../env.ts'
+import { Problem } from './problem.ts'
+import { RateLimited } from './problems.ts'
+
+/** Requests per minute of each class; wrangler.toml configures the bindings with the same numbers (a test compares). */
+export const rateLimits = { LIMIT_ADDRESS: 6_000, LIMIT_READ: 3_000, LIMIT_WRITE: 1_200 } as const
+
+export type RateLimitClass = keyof typeof rateLimits
+
+/** Counts one request of `key` in a class, before the database is asked. Throws 429 when the minute is used up. */
+export async function limit(
+  environment: Environment,
+  name: RateLimitClass,
+  key: string,
+): Promise<void> {
+  const { success } = await environment[name].limit({ key })
+  if (success) return
+  throw new Problem(RateLimited, {
+    detail: `At most ${rateLimits[name]} requests a minute are served here.`,
+    headers: {
+      'Retry-After': '60',
+      RateLimit: `"${policyName(name)}";r=0;t=60`,
+      'RateLimit-Policy': rateLimitPolicy(name),
+    },
+  })
+}
+
+/** The `RateLimit-Policy` header of a class. */
+export function rateLimitPolicy(name: RateLimitClass): string {
+  return `"${policyName(name)}";q=${rateLimits[name]};w=60`
+}
+
+function policyName(name: RateLimitClass): string {
+  return name.slice('LIMIT_'.length).toLowerCase()
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+const storable = (text: string) => !text.includes('\0') && text.isWellFormed()
+
+/** Text that Postgres can hold: 1 to `max` characters, no NUL, no half of a surrogate pair. */
+export function text(max: number) {
+  return z.string().min(1).max(max).refine(storable, 'holds a character that cannot be stored')
+}
+
+/** One segment of a path: text without a slash. */
+export function segment(max: number) {
+  return text(max).regex(/^[^/]+$/, 'must not hold a slash')
+}
+
+/** A point in time: ISO 8601 in UTC. */
+export const Instant = z.iso.datetime()
+
+/** The body of a PATCH: any of the fields, at least one. */
+export function someOf<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z
+    .strictObject(shape)
+    .partial()
+    .refine((patch) => Object.keys(patch).length > 0, 'must change at least one field')
+}

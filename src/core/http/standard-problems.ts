@@ -1,0 +1,53 @@
+import type { Endpoint } from './endpoint.ts'
+import type { ProblemType } from './problem.ts'
+import * as problems from './problems.ts'
+
+const always = [
+  problems.RateLimited,
+  problems.InternalError,
+  problems.DatabaseUnavailable,
+  problems.RuntimeRoleUnsafe,
+  problems.Misconfigured,
+  problems.UnknownQuery,
+]
+/** How a credential, or the tenant it is used for, can be refused. */
+export const credentialProblems = [
+  problems.Unauthenticated,
+  problems.InvalidCredential,
+  problems.ApiKeyExpired,
+  problems.ApiKeyRevoked,
+  problems.TenantMismatch,
+  problems.TenantNotFound,
+  problems.TenantSuspended,
+]
+const withBody = [
+  problems.MalformedJson,
+  problems.BodyTooLarge,
+  problems.UnsupportedMediaType,
+  problems.InvalidBody,
+]
+const posted = [
+  problems.InvalidHeader,
+  problems.IdempotencyInProgress,
+  problems.IdempotencyKeyReused,
+]
+
+/** Every problem that an endpoint can answer: those that its declaration implies, and its own. */
+export function problemsOf({ method, declaration }: Endpoint): readonly ProblemType[] {
+  const { may, params, query, body } = declaration
+  return [
+    ...new Set([
+      ...always,
+      ...(may === 'anyone' ? [] : credentialProblems),
+      ...(may.includes(':') ? [problems.InsufficientScope] : []),
+      ...(params ? [problems.NotFound] : []),
+      ...(query ? [problems.InvalidQuery] : []),
+      ...(body ? withBody : []),
+      ...(method === 'post' ? posted : []),
+      ...(method === 'patch' || method === 'delete' ? [problems.VersionConflict] : []),
+      ...(method === 'get' ? [] : [problems.Conflict]),
+      ...(declaration.problems ?? []),
+      ...Object.values(declaration.conflicts ?? {}),
+    ]),
+  ]
+}

@@ -1,0 +1,177 @@
+import { is, SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { type Budget, FaultError, withAttempts } from '../db/attempts.ts'
+import { type HttpDatabase, httpDatabase, withSocketDatabase } from '../db/connect.ts'
+import { explain, type Refusals, UnexplainedFault } from '../db/explain.ts'
+import { faultOf } from '../db/fault.ts'
+import { batchable, type Query, rowReader, type TenantDb, tenantDb } from '../db/tenant-db.ts'
+
+export type Caller = {
+  /** The tenant that host or header name; undefined: the credential's own. */
+  slug: string | undefined
+  /** The hash of the credential that travels; never the credential. */
+  credential: string
+  /** The permission that the endpoint asks; undefined: any member. */
+  permission: string | undefined
+  requestId: string
+  /** Set for a request with an Idempotency-Key. */
+  claim: { key: string; fingerprint: string } | undefined
+}
+
+/** Counts what a request costs; the numbers of `Server-Timing`. */
+export type Meter = { roundTrips: number; milliseconds: number }
+
+export type Connection = { url: string; budget: Budget; refusals: Refusals; meter: Meter }
+
+type Queries = Query | readonly (Query | SQL)[]
+type ResultOf<Q> = Q extends Query<infer Result> ? Result : unknown
+type ResultsOf<Q extends Queries> = Q extends readonly unknown[]
+  ? { -readonly [Index in keyof Q]: ResultOf<Q[Index]> }
+  : ResultOf<Q>
+
+/** A plain JSON value: what an interactive transaction may give back, since it is kept for a repeated request. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+/** The SQLSTATE under which `app.claim` gives back the answer of a first request, in the detail. */
+const replayed = 'GH002'
+
+/** One tenant's data, for one request. Each method is one transaction, entered first: tenancy.md, "Context". */
+export class Tenant {
+  readonly #connection: Connection
+  readonly #caller: Caller
+
+  constructor(connection: Connection, caller: Caller) {
+    this.#connection = connection
+    this.#caller = caller
+  }
+
+  /** Runs queries, and `must` conditions, in one read-only round trip and gives their rows. Repeated by itself when a fault passes. */
+  async read<const Q extends Queries>(build: (db: TenantDb) => Q): Promise<ResultsOf<Q>> {
+    const results = await this.#attempt(true, async (signal, timeoutMs) => {
+      const db = this.#http(signal, true)
+      const built = build(tenantDb(db))
+      const queries: readonly (Query | SQL)[] = Array.isArray(built) ? built : [built]
+      const [, ...answers] = await db.batch([
+        db.execute(this.#enter(timeoutMs)),
+        ...queries.map((query) => (is(query, SQL) ? db.execute(query) : batchable(query))),
+      ])
+      return Array.isArray(built) ? answers : answers[0]
+    })
+    return results as ResultsOf<Q>
+  }
+
+  /**
+   * Runs statements in one round trip and one transaction; the last is a select, whose rows are the answer.
+   * Under an Idempotency-Key the answer is kept in the same transaction, and given again to a repeated request.
+   */
+  async write<Rows>(
+    build: (db: TenantDb) => readonly [...statements: SQLWrapper[], answer: Query<Rows>],
+  ): Promise<Rows> {
+    const { reader, rows } = await this.#attempt(this.#repeatable, async (signal, timeoutMs) => {
+      const db = this.#http(signal, false)
+      const statements = build(tenantDb(db))
+      const answer = statements[statements.length - 1] as Query<Rows>
+      const reader = rowReader(answer)
+      const run = async () => {
+        const results = await db.batch([
+          db.execute(this.#enter(timeoutMs)),
+          ...statements.slice(0, -1).map((statement) => db.execute(statement.getSQL())),
+          db.execute(remembered(answer, reader.columns)),
+        ])
+        return results.at(-1)?.rows[0]?.answer
+      }
+      return { reader, rows: await orReplay(run) }
+    })
+    return reader.read((rows ?? []) as unknown[][])
+  }
+
+  /**
+   * Runs work that must look at a result before its next statement: one serializable transaction over a
+   * WebSocket, begun anew after a serialization failure. The second argument performs a `must` or an `emit`.
+   */
+  async transaction<Result extends Json>(
+    work: (db: TenantDb, perform: (statement: SQLWrapper) => Promise<void>) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await this.#attempt(this.#repeatable, (signal, timeoutMs) => {
+      const logger = { logQuery: () => this.#count() }
+      return withSocketDatabase(this.#connection.url, { signal, logger }, (db) =>
+        orReplay(() =>
+          db.transaction(
+            async (tx) => {
+              const perform = async (statement: SQLWrapper) => {
+                await tx.execute(statement.getSQL())
+              }
+              await perform(this.#enter(timeoutMs))
+              const given = JSON.stringify(await work(tenantDb(tx), perform))
+              await perform(sql`select app.remember(${given}::json)`)
+              return JSON.parse(given)
+            },
+            { isolationLevel: 'serializable' },
+          ),
+        ),
+      )
+    })
+    return result as Result
+  }
+
+  get #repeatable(): boolean {
+    return this.#caller.claim !== undefined
+  }
+
+  #http(signal: AbortSignal, readOnly: boolean): HttpDatabase {
+    this.#count()
+    return httpDatabase(this.#connection.url, { signal, readOnly })
+  }
+
+  #count(): void {
+    this.#connection.meter.roundTrips += 1
+  }
+
+  #enter(timeoutMs: number): SQL {
+    const { slug = null, credential, permission = null, requestId, claim } = this.#caller
+    return sql`select app.enter(${slug}, ${credential}, ${permission}, ${requestId}, ${timeoutMs},
+      ${claim?.key ?? null}, ${claim?.fingerprint ?? null})`
+  }
+
+  async #attempt<Result>(
+    repeatable: boolean,
+    attempt: (signal: AbortSignal, timeoutMs: number) => Promise<Result>,
+  ): Promise<Result> {
+    const { budget, refusals, meter } = this.#connection
+    const began = performance.now()
+    try {
+      return await withAttempts(budget, repeatable, attempt)
+    } catch (error) {
+      if (!(error instanceof FaultError)) throw error
+      throw explain(error.fault, refusals) ?? new UnexplainedFault(error.fault)
+    } finally {
+      meter.milliseconds += performance.now() - began
+    }
+  }
+}
+
+/** The answer's rows as arrays in JSON, so that the first answer and a repeated one are read from the same bytes. */
+function remembered(answer: Query, columns: number): SQL<{ answer: unknown }> {
+  const names = sql.join(
+    Array.from({ length: columns }, (_, index) => sql.identifier(`c${index}`)),
+    sql`, `,
+  )
+  return sql`select app.remember(
+    (select json_agg(json_build_array(${names})) from ${answer} as answer(${names}))) as answer`
+}
+
+/** Gives what `run` gives, or the kept answer when the database says that this key was answered before. */
+async function orReplay(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await run()
+  } catch (thrown) {
+    const { sqlState, detail } = faultOf(thrown)
+    if (sqlState !== replayed) throw thrown
+    return JSON.parse(detail ?? 'null')
+  }
+}

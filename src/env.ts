@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { Problem } from './core/http/problem.ts'
+import { Misconfigured } from './core/http/problems.ts'
+
+const limiter = z.custom<RateLimit>(
+  (value) => typeof value === 'object' && value !== null && 'limit' in value,
+)
+
+/** What the Worker needs of its environment. README, "Deploy", says where each comes from. */
+const Environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  APP_DOMAIN: z.string().min(1),
+  DATABASE_ATTEMPT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
+  LIMIT_ADDRESS: limiter,
+  LIMIT_READ: limiter,
+  LIMIT_WRITE: limiter,
+})
+
+export type Environment = z.output<typeof Environment>
+
+const parsed = new WeakMap<object, Environment>()
+
+/** The environment, checked once per isolate. Throws 503, and logs the names of what is missing or wrong, never a value. */
+export function environmentOf(bindings: object): Environment {
+  const known = parsed.get(bindings)
+  if (known) return known
+  const result = Environment.safeParse(bindings)
+  if (!result.success) {
+    const names = [...new Set(result.error.issues.map((issue) => String(issue.path[0])))]
+    const message = `missing or wrong in the environment: ${names.join(', ')}`
+    throw new Problem(Misconfigured, { cause: { message } })
+  }
+  parsed.set(bindings, result.data)
+  return result.data
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { pageOf, pageQuery } from '../../core/http/page.ts'
+import { Instant, text } from '../../core/http/shapes.ts'
+import { EnvironmentName } from '../environments/index.ts'
+import { GitSha, ServiceName, SpecType, Version } from '../services/index.ts'
+
+/** What clients send; `dependencies` is accepted and means nothing, as in the client protocol. */
+export const RecordDeployment = z.strictObject({
+  name: ServiceName,
+  version: Version,
+  environment: EnvironmentName,
+  deployedBy: text(255).nullish(),
+  gitSha: GitSha.nullish(),
+  dependencies: z.unknown().optional(),
+})
+export type RecordDeployment = z.output<typeof RecordDeployment>
+
+const Status = z.enum(['attempted', 'successful', 'failed', 'resolved'])
+
+export const RecordedDeployment = z.object({
+  id: z.uuid(),
+  service: z.string(),
+  version: z.string(),
+  environment: z.string(),
+  deployedAt: Instant,
+  deployedBy: z.string(),
+  active: z.boolean(),
+  status: Status,
+})
+
+export const RecordedRole = z.object({
+  status: z.literal('deployed'),
+  deployment: z.object({
+    id: z.uuid(),
+    type: z.enum(['consumer', 'provider']),
+    name: z.string(),
+    version: z.string(),
+    environment: z.string(),
+    specType: SpecType,
+    deployedAt: Instant,
+  }),
+})
+
+export const Deployment = RecordedDeployment.extend({
+  gitSha: z.string().nullable(),
+  gitRepositoryUrl: z.string().nullable(),
+  specType: SpecType,
+  failureReason: z.string().nullable(),
+  failureDetails: z.unknown(),
+})
+
+export const ActiveQuery = z.strictObject({
+  environment: EnvironmentName,
+  include_inactive: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+})
+export type ActiveQuery = z.output<typeof ActiveQuery>
+export const DeploymentList = z.array(Deployment)
+
+export const DeploymentFilter = z.strictObject({
+  ...pageQuery,
+  service: ServiceName.optional(),
+  environment: EnvironmentName.optional(),
+  active: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+})
+export type DeploymentFilter = z.output<typeof DeploymentFilter>
+export const DeploymentPage = pageOf(Deployment)
+
+export const DeploymentPath = z.object({ deployment: z.uuid() })

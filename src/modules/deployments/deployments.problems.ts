@@ -1,0 +1,4 @@
+import { defineProblem } from '../../core/http/problem.ts'
+
+export const UnknownService = defineProblem('unknown_service', 404, 'Service not found')
+export const UnknownVersion = defineProblem('unknown_version', 404, 'Service version not found')

@@ -1,0 +1,2 @@
+export { deploymentEndpoints, deploymentProtocol } from './deployments.routes.ts'
+export { deployments } from './deployments.schema.ts'

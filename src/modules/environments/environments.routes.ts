@@ -1,0 +1,92 @@
+import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
+import { etag } from '../../core/http/etag.ts'
+import { found } from '../../core/http/found.ts'
+import { readPage } from '../../core/http/page.ts'
+import {
+  CreateEnvironment,
+  Environment,
+  EnvironmentFilter,
+  EnvironmentPage,
+  EnvironmentPath,
+  PatchEnvironment,
+} from './environments.contract.ts'
+import { EnvironmentExists, EnvironmentInUse } from './environments.problems.ts'
+import {
+  createEnvironment,
+  deleteEnvironment,
+  findEnvironment,
+  listEnvironments,
+  patchEnvironment,
+} from './environments.queries.ts'
+
+export const environmentEndpoints = [
+  endpoint.get(
+    '/environments',
+    {
+      summary: 'The environments of the tenant',
+      may: 'environments:read',
+      query: EnvironmentFilter,
+      gives: { 200: EnvironmentPage },
+    },
+    async ({ tenant, query }) =>
+      ok(await readPage(tenant, query, (db) => listEnvironments(db, query))),
+  ),
+  endpoint.post(
+    '/environments',
+    {
+      summary: 'Make an environment',
+      may: 'environments:manage',
+      body: CreateEnvironment,
+      gives: { 201: Environment },
+      conflicts: { environments_tenant_id_name_index: EnvironmentExists },
+    },
+    async ({ tenant, body }) => {
+      const environment = found(await tenant.write((db) => createEnvironment(db, body)))
+      return created(environment, etag(environment))
+    },
+  ),
+  endpoint.get(
+    '/environments/{environment}',
+    {
+      summary: 'An environment by its name',
+      may: 'environments:read',
+      params: EnvironmentPath,
+      gives: { 200: Environment },
+    },
+    async ({ tenant, params }) => {
+      const environment = found(await tenant.read((db) => findEnvironment(db, params.environment)))
+      return ok(environment, etag(environment))
+    },
+  ),
+  endpoint.patch(
+    '/environments/{environment}',
+    {
+      summary: 'Change some fields of an environment',
+      may: 'environments:manage',
+      params: EnvironmentPath,
+      body: PatchEnvironment,
+      gives: { 200: Environment },
+    },
+    async ({ tenant, params, body, ifMatch }) => {
+      const rows = await tenant.write((db) =>
+        patchEnvironment(db, params.environment, body, ifMatch),
+      )
+      const environment = found(rows)
+      return ok(environment, etag(environment))
+    },
+  ),
+  endpoint.delete(
+    '/environments/{environment}',
+    {
+      summary: 'Delete an environment that has no deployments',
+      may: 'environments:manage',
+      params: EnvironmentPath,
+      gives: { 204: null },
+      conflicts: { deployments_environments_fk: EnvironmentInUse },
+    },
+    async ({ tenant, params, ifMatch }) => {
+      await tenant.write((db) => deleteEnvironment(db, params.environment, ifMatch))
+      return noContent
+    },
+  ),
+]

@@ -1,0 +1,142 @@
+import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
+import { etag } from '../../core/http/etag.ts'
+import { found } from '../../core/http/found.ts'
+import { readPage } from '../../core/http/page.ts'
+import {
+  CreateVersion,
+  PatchService,
+  RegisteredService,
+  RegisterService,
+  Service,
+  ServiceFilter,
+  ServicePage,
+  ServicePath,
+  ServiceVersion,
+  VersionFilter,
+  VersionPage,
+  VersionPath,
+} from './services.contract.ts'
+import { VersionExists } from './services.problems.ts'
+import {
+  deleteService,
+  findService,
+  listServices,
+  patchService,
+  registerService,
+} from './services.queries.ts'
+import { createVersion, findVersion, listVersions } from './versions.queries.ts'
+
+const register = (path: string) =>
+  endpoint.post(
+    path,
+    {
+      summary: 'Register a service, or complete one that is registered',
+      may: 'services:manage',
+      body: RegisterService,
+      gives: { 200: RegisteredService, 201: RegisteredService },
+    },
+    async ({ tenant, body }) => {
+      const service = found(await tenant.write((db) => registerService(db, body)))
+      return service.isNew ? created(service) : ok(service)
+    },
+  )
+
+const getService = (path: string) =>
+  endpoint.get(
+    path,
+    {
+      summary: 'A service by its name',
+      may: 'services:read',
+      params: ServicePath,
+      gives: { 200: Service },
+    },
+    async ({ tenant, params }) => {
+      const service = found(await tenant.read((db) => findService(db, params.service)))
+      return ok(service, etag(service))
+    },
+  )
+
+/** A1 to A3 of the client protocol: contracts.md. */
+export const serviceProtocol = [
+  register('/services'),
+  register('/providers'),
+  getService('/services/{service}/provider'),
+]
+
+export const serviceEndpoints = [
+  endpoint.get(
+    '/services',
+    {
+      summary: 'The services of the tenant',
+      may: 'services:read',
+      query: ServiceFilter,
+      gives: { 200: ServicePage },
+    },
+    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listServices(db, query))),
+  ),
+  getService('/services/{service}'),
+  endpoint.patch(
+    '/services/{service}',
+    {
+      summary: 'Change some fields of a service',
+      may: 'services:manage',
+      params: ServicePath,
+      body: PatchService,
+      gives: { 200: Service },
+    },
+    async ({ tenant, params, body, ifMatch }) => {
+      const rows = await tenant.write((db) => patchService(db, params.service, body, ifMatch))
+      const service = found(rows)
+      return ok(service, etag(service))
+    },
+  ),
+  endpoint.delete(
+    '/services/{service}',
+    {
+      summary: 'Delete a service',
+      may: 'services:manage',
+      params: ServicePath,
+      gives: { 204: null },
+    },
+    async ({ tenant, params, ifMatch }) => {
+      await tenant.write((db) => deleteService(db, params.service, ifMatch))
+      return noContent
+    },
+  ),
+  endpoint.get(
+    '/services/{service}/versions',
+    {
+      summary: 'The versions of a service',
+      may: 'services:read',
+      params: ServicePath,
+      query: VersionFilter,
+      gives: { 200: VersionPage },
+    },
+    async ({ tenant, params, query }) =>
+      ok(await readPage(tenant, query, (db) => listVersions(db, params.service, query))),
+  ),
+  endpoint.post(
+    '/services/{service}/versions',
+    {
+      summary: 'Add a version to a service',
+      may: 'services:manage',
+      params: ServicePath,
+      body: CreateVersion,
+      gives: { 201: ServiceVersion },
+      conflicts: { service_versions_tenant_id_service_id_version_index: VersionExists },
+    },
+    async ({ tenant, params, body }) =>
+      created(found(await tenant.write((db) => createVersion(db, params.service, body)))),
+  ),
+  endpoint.get(
+    '/services/{service}/versions/{version}',
+    {
+      summary: 'One version of a service',
+      may: 'services:read',
+      params: VersionPath,
+      gives: { 200: ServiceVersion },
+    },
+    async ({ tenant, params }) =>
+      ok(found(await tenant.read((db) => findVersion(db, params.service, params.version)))),
+  ),
+]

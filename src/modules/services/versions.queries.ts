@@ -1,0 +1,86 @@
+import { and, count, desc, eq, type SQLWrapper, sql } from 'drizzle-orm'
+import { emit, mustFind } from '../../core/db/statements.ts'
+import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { afterCursor } from '../../core/http/page.ts'
+import { isLive, serviceNamed } from './live.ts'
+import type { CreateVersion, VersionFilter } from './services.contract.ts'
+import { services, serviceVersions } from './services.schema.ts'
+
+type NewVersion = { service: SQLWrapper; version: string; gitSha: string | null }
+
+/** Makes a version where there is none; of one that is there, only a git sha that was not known is filled in. */
+export function putVersion(db: TenantDb, { service, version, gitSha }: NewVersion) {
+  return insertVersion(db, { service, version, gitSha }).onConflictDoUpdate({
+    target: [serviceVersions.tenantId, serviceVersions.serviceId, serviceVersions.version],
+    set: { gitSha: sql`excluded.git_sha` },
+    setWhere: sql`service_versions.git_sha is null and excluded.git_sha is not null`,
+  })
+}
+
+function insertVersion(db: TenantDb, { service, version, gitSha }: NewVersion) {
+  return db.insert(serviceVersions).values({ serviceId: sql`${service}`, version, gitSha })
+}
+
+/** The version of a live service: `{ id }`. */
+export function versionNamed(db: TenantDb, service: string, version: string) {
+  return db
+    .select({ id: serviceVersions.id })
+    .from(serviceVersions)
+    .where(
+      and(
+        eq(serviceVersions.serviceId, serviceNamed(db, service)),
+        eq(serviceVersions.version, version),
+      ),
+    )
+}
+
+const columns = {
+  id: serviceVersions.id,
+  serviceName: services.name,
+  version: serviceVersions.version,
+  gitSha: serviceVersions.gitSha,
+  createdAt: serviceVersions.createdAt,
+  updatedAt: serviceVersions.updatedAt,
+}
+
+const ofService = (name: string) => and(eq(services.name, name), isLive)
+
+function selectVersions(db: TenantDb) {
+  return db
+    .select(columns)
+    .from(serviceVersions)
+    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
+}
+
+export function findVersion(db: TenantDb, service: string, version: string) {
+  return selectVersions(db).where(and(ofService(service), eq(serviceVersions.version, version)))
+}
+
+export function listVersions(db: TenantDb, service: string, query: VersionFilter) {
+  return {
+    given: mustFind(serviceNamed(db, service)),
+    rows: selectVersions(db)
+      .where(and(ofService(service), afterCursor(serviceVersions.id, query)))
+      .orderBy(desc(serviceVersions.id))
+      .limit(query.limit + 1),
+    total: db
+      .select({ total: count() })
+      .from(serviceVersions)
+      .where(eq(serviceVersions.serviceId, serviceNamed(db, service))),
+  }
+}
+
+export function createVersion(db: TenantDb, service: string, { version, gitSha }: CreateVersion) {
+  const id = serviceNamed(db, service)
+  return [
+    mustFind(id),
+    insertVersion(db, { service: id, version, gitSha: gitSha ?? null }),
+    emit({
+      type: 'version.created',
+      subjectType: 'service_version',
+      subjectId: versionNamed(db, service, version),
+      payload: { service, version },
+    }),
+    findVersion(db, service, version),
+  ] as const
+}

@@ -1,0 +1,1 @@
+export { sessionProtocol } from './session.routes.ts'

@@ -1,0 +1,22 @@
+import { defineProblem } from '../../core/http/problem.ts'
+
+export const UnsupportedSpec = defineProblem(
+  'unsupported_spec',
+  400,
+  'Unsupported specification format',
+)
+export const ServiceNotRegistered = defineProblem(
+  'service_not_registered',
+  404,
+  'Service not registered',
+)
+export const VersionNotFound = defineProblem(
+  'version_not_found',
+  404,
+  'The service has no version that fits',
+)
+export const SpecIsText = defineProblem(
+  'spec_is_text',
+  409,
+  'Only a specification in JSON can be changed by a merge patch',
+)

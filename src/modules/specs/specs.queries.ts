@@ -1,0 +1,138 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { emit, must } from '../../core/db/statements.ts'
+import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { deployments } from '../deployments/index.ts'
+import { environmentNamed } from '../environments/index.ts'
+import {
+  isLive,
+  putVersion,
+  serviceNamed,
+  services,
+  serviceVersions,
+  versionNamed,
+} from '../services/index.ts'
+import type { RecognizedSpec } from './spec-type.ts'
+import type { ProviderVersionQuery, PublishSpec } from './specs.contract.ts'
+import { ServiceNotRegistered } from './specs.problems.ts'
+import { specs } from './specs.schema.ts'
+import { versionPreference } from './version-preference.ts'
+
+/** Stores a specification for a version, which it makes where there is none, and a branch; a later one takes its place. */
+export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spec: RecognizedSpec) {
+  const { service: name, version, branch, uploadedBy = null } = metadata
+  const service = serviceNamed(db, name)
+  const serviceVersionId = versionNamed(db, name, version)
+  const here = and(eq(specs.serviceVersionId, serviceVersionId), eq(specs.branch, branch))
+  return [
+    must(sql`exists ${service}`, ServiceNotRegistered),
+    putVersion(db, { service, version, gitSha: null }),
+    db
+      .insert(specs)
+      .values({ ...spec, branch, uploadedBy, serviceVersionId: sql`${serviceVersionId}` })
+      .onConflictDoUpdate({
+        target: [specs.tenantId, specs.serviceVersionId, specs.branch],
+        set: { ...spec, uploadedBy },
+      }),
+    db
+      .update(services)
+      .set({ specType: spec.type })
+      .where(and(eq(services.name, name), isLive, sql`${services.specType} <> ${spec.type}`)),
+    emit({
+      type: 'spec.published',
+      subjectType: 'spec',
+      subjectId: db.select({ id: specs.id }).from(specs).where(here),
+      payload: { service: name, version, branch, type: spec.type },
+    }),
+    db
+      .select({
+        id: specs.id,
+        service: sql<string>`${name}::text`,
+        version: sql<string>`${version}::text`,
+        branch: specs.branch,
+        uploadedAt: specs.updatedAt,
+        isNew: sql<boolean>`${specs.createdAt} = now()`,
+      })
+      .from(specs)
+      .where(here),
+  ] as const
+}
+
+/** The best version for a consumer with its specification, if it has one: the asked branch's, else main's, else the newest. */
+export function specForConsumer(db: TenantDb, service: string, query: ProviderVersionQuery) {
+  const { where, orderBy } = versionPreference(query.providerVersion)
+  const environment = environmentNamed(db, query.environment ?? '')
+  return db
+    .select({
+      version: serviceVersions.version,
+      serviceVersionId: serviceVersions.id,
+      serviceType: services.specType,
+      createdAt: serviceVersions.createdAt,
+      type: specs.type,
+      branch: specs.branch,
+      encoding: specs.encoding,
+      content: specs.content,
+      isDeployed: sql<boolean>`exists ${db
+        .select({ id: deployments.id })
+        .from(deployments)
+        .where(
+          and(
+            eq(deployments.serviceVersionId, serviceVersions.id),
+            eq(deployments.environmentId, environment),
+            deployments.active,
+          ),
+        )}`,
+    })
+    .from(serviceVersions)
+    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
+    .leftJoin(specs, eq(specs.serviceVersionId, serviceVersions.id))
+    .where(and(eq(services.name, service), isLive, where))
+    .orderBy(
+      ...orderBy,
+      sql`(${specs.branch} = ${query.branch}) desc nulls last`,
+      sql`(${specs.branch} = 'main') desc`,
+      desc(specs.updatedAt),
+    )
+    .limit(1)
+}
+
+/** The newest hundred versions of a service: what a 404 offers instead. */
+export function availableVersions(db: TenantDb, service: string) {
+  return db
+    .select({ version: serviceVersions.version })
+    .from(serviceVersions)
+    .where(eq(serviceVersions.serviceId, serviceNamed(db, service)))
+    .orderBy(desc(serviceVersions.id))
+    .limit(100)
+}
+
+export function findSpec(db: TenantDb, service: string, version: string, branch: string) {
+  return db
+    .select({
+      id: specs.id,
+      revision: specs.revision,
+      service: services.name,
+      version: serviceVersions.version,
+      branch: specs.branch,
+      type: specs.type,
+      encoding: specs.encoding,
+      content: specs.content,
+      uploadedBy: specs.uploadedBy,
+      createdAt: specs.createdAt,
+      updatedAt: specs.updatedAt,
+    })
+    .from(specs)
+    .innerJoin(serviceVersions, eq(serviceVersions.id, specs.serviceVersionId))
+    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
+    .where(
+      and(
+        eq(services.name, service),
+        isLive,
+        eq(serviceVersions.version, version),
+        eq(specs.branch, branch),
+      ),
+    )
+}
+
+export function replaceContent(db: TenantDb, id: string, content: string) {
+  return db.update(specs).set({ content }).where(eq(specs.id, id))
+}

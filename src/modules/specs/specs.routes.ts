@@ -1,0 +1,106 @@
+import { created, endpoint, ok } from '../../core/http/endpoint.ts'
+import { etag } from '../../core/http/etag.ts'
+import { found } from '../../core/http/found.ts'
+import { Problem } from '../../core/http/problem.ts'
+import { ServicePath, VersionPath } from '../services/index.ts'
+import { forConsumer } from './for-consumer.ts'
+import { reviseSpec } from './revise-spec.ts'
+import { recognizeSpec } from './spec-type.ts'
+import {
+  PatchSpec,
+  ProviderVersionQuery,
+  PublishedSpec,
+  PublishSpec,
+  Spec,
+  SpecForConsumer,
+  SpecQuery,
+  specLimit,
+} from './specs.contract.ts'
+import {
+  ServiceNotRegistered,
+  SpecIsText,
+  UnsupportedSpec,
+  VersionNotFound,
+} from './specs.problems.ts'
+import { availableVersions, findSpec, publishSpec, specForConsumer } from './specs.queries.ts'
+
+/** A4 and A5 of the client protocol: contracts.md. */
+export const specProtocol = [
+  endpoint.post(
+    '/specs/{service}',
+    {
+      summary: 'Publish the specification of a version',
+      may: 'specs:publish',
+      params: ServicePath,
+      body: PublishSpec,
+      bodyLimit: specLimit,
+      gives: { 200: PublishedSpec, 201: PublishedSpec },
+      problems: [UnsupportedSpec, ServiceNotRegistered],
+    },
+    async ({ tenant, body }) => {
+      const spec = recognizeSpec(body.spec)
+      if (!spec) throw new Problem(UnsupportedSpec)
+      const published = found(await tenant.write((db) => publishSpec(db, body.metadata, spec)))
+      return published.isNew ? created(published) : ok(published)
+    },
+  ),
+  endpoint.get(
+    '/specs/{service}/by-provider-version',
+    {
+      summary: 'The specification that a consumer tests against',
+      may: 'services:read',
+      params: ServicePath,
+      query: ProviderVersionQuery,
+      gives: { 200: SpecForConsumer },
+      problems: [VersionNotFound],
+    },
+    async ({ tenant, params: { service }, query }) => {
+      const [rows, versions] = await tenant.read((db) => [
+        specForConsumer(db, service, query),
+        availableVersions(db, service),
+      ])
+      return ok(forConsumer(rows[0], { service, query, versions }))
+    },
+  ),
+]
+
+export const specEndpoints = [
+  endpoint.get(
+    '/services/{service}/versions/{version}/spec',
+    {
+      summary: 'The specification of a version, as it was published',
+      may: 'services:read',
+      params: VersionPath,
+      query: SpecQuery,
+      gives: { 200: Spec },
+    },
+    async ({ tenant, params, query }) => {
+      const { service, version } = params
+      const rows = await tenant.read((db) => findSpec(db, service, version, query.branch))
+      const spec = found(rows)
+      return ok(asDocument(spec), etag(spec))
+    },
+  ),
+  endpoint.patch(
+    '/services/{service}/versions/{version}/spec',
+    {
+      summary: 'Change a published specification by a JSON merge patch',
+      may: 'specs:publish',
+      params: VersionPath,
+      query: SpecQuery,
+      body: PatchSpec,
+      bodyLimit: specLimit,
+      gives: { 200: Spec },
+      problems: [UnsupportedSpec, SpecIsText],
+      interactive: true,
+    },
+    async ({ tenant, params, query, body, ifMatch }) => {
+      const spec = await reviseSpec(tenant, { ...params, ...query }, body, ifMatch)
+      return ok(asDocument(spec), etag(spec))
+    },
+  ),
+]
+
+function asDocument<Row extends { encoding: string; content: string }>(row: Row) {
+  return { ...row, spec: row.encoding === 'json' ? JSON.parse(row.content) : row.content }
+}
