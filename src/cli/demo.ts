@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { putApiKey, putServiceMember, putTenant } from './tenants.ts'
+import { type Owner, putApiKey, putServiceMember, putTenant } from './tenants.ts'
 
 export type DemoTenant = { slug: string; apiKey: string; readOnlyKey: string }
 
@@ -17,11 +17,12 @@ export async function seedDemo(input: {
   ownerUrl: string
   existing?: readonly DemoTenant[]
 }): Promise<DemoTenant[]> {
-  const owner = new pg.Client({
+  const client = new pg.Client({
     connectionString: input.ownerUrl,
     application_name: 'guildhall-seed',
   })
-  await owner.connect()
+  await client.connect()
+  const owner: Owner = async (text, values) => (await client.query(text, values)).rows
   try {
     const seeded: DemoTenant[] = []
     for (const tenant of tenants) {
@@ -30,12 +31,12 @@ export async function seedDemo(input: {
     }
     return seeded
   } finally {
-    await owner.end()
+    await client.end()
   }
 }
 
 async function seedTenant(
-  owner: pg.Client,
+  owner: Owner,
   tenant: { slug: string; name: string },
   known: DemoTenant | undefined,
 ): Promise<DemoTenant> {

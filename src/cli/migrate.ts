@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { CommandError, messageOf } from './report.ts'
 
-const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url))
+const migrationsFolder = join(import.meta.dirname, '../../drizzle')
 
 /** Any number that no other program on the database uses: who holds it migrates. */
 const advisoryLock = 7_163_001

@@ -1,14 +1,16 @@
-import type pg from 'pg'
 import { uuidv7 } from 'uuidv7'
 import { createApiKey, storedHash } from '../core/tenancy/api-key.ts'
 import { isSlug } from '../core/tenancy/tenant-key.ts'
 import { CommandError } from './report.ts'
 
+/** Runs a statement as the owner of the database, over whatever connection, and gives its rows. */
+export type Owner = <Row>(text: string, values: unknown[]) => Promise<Row[]>
+
 export type NewKey = { name: string; scopes: readonly string[]; expiresAt?: string }
 
 /** Makes a tenant, or finds it by its slug. Gives its id. */
 export async function putTenant(
-  owner: pg.ClientBase,
+  owner: Owner,
   input: { slug: string; name: string },
 ): Promise<string> {
   if (!isSlug(input.slug)) {
@@ -27,10 +29,10 @@ export async function putTenant(
 
 /** Makes a member for a machine, or finds it by its name. Gives its id. */
 export async function putServiceMember(
-  owner: pg.ClientBase,
+  owner: Owner,
   input: { tenantId: string; displayName: string; role: 'admin' | 'viewer' },
 ): Promise<string> {
-  const { rows } = await owner.query<{ id: string }>(
+  const rows = await owner<{ id: string }>(
     `select id from members where tenant_id = $1 and display_name = $2 and kind = 'service'`,
     [input.tenantId, input.displayName],
   )
@@ -44,13 +46,13 @@ export async function putServiceMember(
 
 /** Gives a member a key; a key of the same name is replaced, and the old one refused from then on. */
 export async function putApiKey(
-  owner: pg.ClientBase,
+  owner: Owner,
   member: { tenantId: string; memberId: string },
   input: NewKey,
   key?: string,
 ): Promise<string> {
   const secret = key ?? (await createApiKey())
-  await owner.query(
+  await owner(
     `insert into control.api_keys (id, tenant_id, member_id, name, secret_hash, scopes, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (tenant_id, member_id, name) do update
@@ -68,8 +70,8 @@ export async function putApiKey(
   return secret
 }
 
-async function idOf(owner: pg.ClientBase, text: string, values: unknown[]): Promise<string> {
-  const { rows } = await owner.query<{ id: string }>(text, values)
+async function idOf(owner: Owner, text: string, values: unknown[]): Promise<string> {
+  const rows = await owner<{ id: string }>(text, values)
   const [row] = rows
   if (!row) throw new Error('the statement gave no row')
   return row.id

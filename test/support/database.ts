@@ -1,0 +1,26 @@
+import type { TestProject } from 'vitest/node'
+import { migrate } from '../../src/cli/migrate.ts'
+import { spawnLocalNeon } from '../../src/cli/neon/spawn.ts'
+import { provisionRuntimeRole } from '../../src/cli/provision-role.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    neonOrigin: string
+    /** The owner's connection to the migrated database, of which each test file gets a copy. */
+    ownerUrl: string
+    /** The runtime role's connection to the same. */
+    runtimeUrl: string
+  }
+}
+
+/** Starts Postgres behind the local Neon endpoint for one run of vitest, and migrates the template. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const neon = await spawnLocalNeon()
+  const password = crypto.randomUUID()
+  await migrate({ url: neon.ownerUrl })
+  await provisionRuntimeRole({ ownerUrl: neon.ownerUrl, password })
+  project.provide('neonOrigin', neon.origin)
+  project.provide('ownerUrl', neon.ownerUrl)
+  project.provide('runtimeUrl', neon.urlFor({ role: 'app_user', password }))
+  return () => neon.stop()
+}

@@ -1,0 +1,114 @@
+import { env } from 'cloudflare:workers'
+import { neon } from '@neondatabase/serverless'
+import { inject } from 'vitest'
+import { app } from '../../src/app.ts'
+import { localNeonControl } from '../../src/cli/neon/control.ts'
+import {
+  type NewKey,
+  type Owner,
+  putApiKey,
+  putServiceMember,
+  putTenant,
+} from '../../src/cli/tenants.ts'
+
+export type Reply = {
+  status: number
+  headers: Headers
+  text: string
+  // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer
+  json: any
+}
+
+export type Call = {
+  body?: unknown
+  raw?: BodyInit
+  headers?: Record<string, string>
+  key?: string | null
+  host?: string
+}
+
+/** A tenant of a test, with keys that it made itself. */
+export type Tenant = {
+  id: string
+  slug: string
+  memberId: string
+  key: string
+  call(method: string, path: string, options?: Call): Promise<Reply>
+  newKey(key: NewKey): Promise<string>
+}
+
+/** A database of one test file, copied from the migrated template, and the Worker over it. */
+export async function openWorld(bindings: Record<string, unknown> = {}) {
+  const control = localNeonControl(inject('neonOrigin'))
+  const database = `test_${crypto.randomUUID().replaceAll('-', '')}`
+  await control.createDatabase(database, { template: 'neondb' })
+  const at = (url: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href
+  const ownerUrl = at(inject('ownerUrl'))
+  const runtimeUrl = at(inject('runtimeUrl'))
+  const query = neon(ownerUrl)
+  const owner = (async (text, values) => query.query(text, values)) as Owner
+  const workerEnv = { ...env, DATABASE_URL: runtimeUrl, APP_DOMAIN: 'guildhall.test', ...bindings }
+
+  async function request(method: string, path: string, call: Call = {}): Promise<Reply> {
+    const { body, raw, headers = {}, key, host = 'guildhall.test' } = call
+    const response = await app.fetch(
+      new Request(`https://${host}${path}`, {
+        method,
+        headers: {
+          ...(key ? { Authorization: `Bearer ${key}` } : {}),
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(raw !== undefined
+          ? { body: raw }
+          : body === undefined
+            ? {}
+            : { body: JSON.stringify(body) }),
+      }),
+      workerEnv,
+    )
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson ? JSON.parse(text) : undefined,
+    }
+  }
+
+  async function tenant(input: { slug?: string; scopes?: string[] } = {}): Promise<Tenant> {
+    const slug = input.slug ?? `t-${crypto.randomUUID().slice(0, 8)}`
+    const id = await putTenant(owner, { slug, name: slug.toUpperCase() })
+    const memberId = await putServiceMember(owner, {
+      tenantId: id,
+      displayName: `${slug}-ci`,
+      role: 'admin',
+    })
+    const newKey = (key: NewKey) => putApiKey(owner, { tenantId: id, memberId }, key)
+    const key = await newKey({ name: 'first', scopes: input.scopes ?? ['*'] })
+    return {
+      id,
+      slug,
+      memberId,
+      key,
+      newKey,
+      call: (method, path, call = {}) => request(method, path, { key, ...call }),
+    }
+  }
+
+  return {
+    database,
+    ownerUrl,
+    runtimeUrl,
+    env: workerEnv,
+    owner,
+    control,
+    request,
+    tenant,
+    stats: () => control.stats(database),
+    close: () => control.dropDatabase(database),
+  }
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>

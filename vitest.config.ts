@@ -1,0 +1,52 @@
+import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+const database = './test/support/database.ts'
+const unlimited = { simple: { limit: 1_000_000, period: 60 as const } }
+
+/** Tests that run inside workerd, with the bindings of wrangler.toml, over a database of their own. */
+function insideWorkerd(name: string): TestProjectInlineConfiguration {
+  return {
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: './wrangler.toml' },
+        miniflare: {
+          ratelimits: {
+            LIMIT_ADDRESS: { ...unlimited, namespace_id: '1' },
+            LIMIT_READ: { ...unlimited, namespace_id: '2' },
+            LIMIT_WRITE: { ...unlimited, namespace_id: '3' },
+          },
+        },
+      }),
+    ],
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      globalSetup: database,
+      testTimeout: 120_000,
+      hookTimeout: 60_000,
+    },
+  }
+}
+
+export default defineConfig({
+  test: {
+    onConsoleLog: (log) => !log.startsWith('{"level"'),
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      insideWorkerd('worker'),
+      insideWorkerd('integration'),
+      insideWorkerd('isolation'),
+      './test/neon/vitest.config.ts',
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
