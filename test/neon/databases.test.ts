@@ -1,6 +1,6 @@
 import { neon } from '@neondatabase/serverless'
 import { expect, test } from 'vitest'
-import { control, failure, uniqueName, urlOf, useDatabase } from './support/database.ts'
+import { control, failure, origin, uniqueName, urlOf, useDatabase } from './support/database.ts'
 
 const db = useDatabase()
 
@@ -68,6 +68,12 @@ test('a name may hold quotes and capitals', async () => {
   const [row] = await neon(urlOf(encodeURIComponent(name)))`SELECT current_database() AS name`
   expect(row).toEqual({ name })
   await control.dropDatabase(name)
+})
+
+test('a page in a browser may not use the control routes', async () => {
+  const headers = { origin: 'https://example.com' }
+  expect((await fetch(`${origin}/_local/health`, { headers })).status).toBe(403)
+  expect((await fetch(`${origin}/_local/nothing`)).status).toBe(404)
 })
 
 test('the endpoint says that it is well', async () => {

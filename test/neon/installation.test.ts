@@ -1,10 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { blockingFolder, postgresAccount } from '../../src/cli/neon/account.ts'
 import { findBinaries } from '../../src/cli/neon/binaries.ts'
-import { closeDataFolder, keepPasswords, openDataFolder } from '../../src/cli/neon/data-folder.ts'
+import { closeDataFolder, markComplete, openDataFolder } from '../../src/cli/neon/data-folder.ts'
 import { temporaryFolder } from './support/processes.ts'
 
 const account = postgresAccount()
@@ -63,7 +71,7 @@ test('a durable folder keeps its passwords for this user alone', () => {
   const folder = openDataFolder(path, 18, account)
   expect(folder.ready).toBe(false)
   writeFileSync(join(folder.cluster, 'PG_VERSION'), '18\n')
-  keepPasswords(folder)
+  markComplete(folder)
   expect(statSync(join(path, 'passwords.json')).mode & 0o777).toBe(0o600)
   const again = openDataFolder(path, 18, account)
   expect(again).toMatchObject({ ready: true, passwords: folder.passwords })
@@ -79,6 +87,15 @@ test('an interrupted beginning is begun again, with other passwords', () => {
   expect(second.ready).toBe(false)
   expect(existsSync(join(second.cluster, 'PG_VERSION'))).toBe(false)
   expect(second.passwords).not.toEqual(first.passwords)
+})
+
+test('a cluster whose passwords are lost is refused, not emptied', () => {
+  const path = temporaryFolder()
+  const { cluster } = openDataFolder(path, 18, account)
+  writeFileSync(join(cluster, 'PG_VERSION'), '18\n')
+  rmSync(join(path, 'passwords.json'))
+  expect(() => openDataFolder(path, 18, account)).toThrow('no passwords.json')
+  expect(existsSync(join(cluster, 'PG_VERSION'))).toBe(true)
 })
 
 test('data of another major version is refused and left alone', () => {

@@ -3,10 +3,12 @@ import { type ServerOptions, startServer } from './server.ts'
 
 /**
  * The process spawn.ts starts. Its one argument is the options as JSON; progress goes to standard
- * error, one JSON line to standard output when ready. It ends, and everything with it, when its
+ * error, one JSON line to standard output when ready or failed. It ends, and everything with it, when its
  * standard input closes: also when the parent was killed and could not ask.
  */
 const options: ServerOptions = JSON.parse(process.argv[2] ?? '{}')
+const tell = (answer: object, then?: () => void) =>
+  void process.stdout.write(`${JSON.stringify(answer)}\n`, then)
 const progress = (line: string) => void process.stderr.write(`${line}\n`)
 
 // pg reads PGOPTIONS, PGSSLMODE and the like; nothing of the caller's belongs here.
@@ -23,12 +25,11 @@ const asked = new Promise<void>((resolve) => {
 try {
   const server = await startServer(options, progress)
   const { port, ownerPassword } = server
-  process.stdout.write(`${JSON.stringify({ port, ownerPassword })}\n`)
+  tell({ port, ownerPassword })
   const reason = await Promise.race([asked, server.exited.then(() => 'Postgres ended by itself')])
   await server.stop()
-  if (reason) throw new Error(reason)
-  process.exit(0)
+  if (reason) progress(reason)
+  process.exit(reason ? 1 : 0)
 } catch (error) {
-  progress(error instanceof Error ? error.message : String(error))
-  process.exit(1)
+  tell({ error: error instanceof Error ? error.message : String(error) }, () => process.exit(1))
 }

@@ -61,18 +61,25 @@ export function openDataFolder(
   }
   refuseOtherMajor(folder.cluster, major)
   refuseInUse(folder.cluster)
-  const ready = existsSync(passwordFile(path)) && existsSync(join(folder.cluster, 'PG_VERSION'))
-  if (!ready) {
-    rmSync(folder.cluster, { recursive: true, force: true })
-    mkdirSync(folder.cluster, { mode: 0o700 })
-    if (account) chownSync(folder.cluster, account.uid, account.gid)
+  const kept = readPasswords(path)
+  if (!kept && existsSync(folder.cluster)) {
+    throw new Error(
+      `The data folder ${path} has a cluster but no passwords.json, so nobody can log in. Put the file back, or remove the folder to start empty.`,
+    )
   }
-  return { ...folder, ready, passwords: ready ? readPasswords(path) : newPasswords() }
+  if (kept?.complete && existsSync(folder.cluster))
+    return { ...folder, ready: true, passwords: kept }
+  const passwords = { cloudAdmin: newPassword(), owner: newPassword() }
+  writePasswords(path, { ...passwords, complete: false })
+  rmSync(folder.cluster, { recursive: true, force: true })
+  mkdirSync(folder.cluster, { mode: 0o700 })
+  if (account) chownSync(folder.cluster, account.uid, account.gid)
+  return { ...folder, ready: false, passwords }
 }
 
-/** Marks the cluster complete. For a durable one the passwords are kept, readable by this user alone. */
-export function keepPasswords(folder: DataFolder): void {
-  writeFileSync(passwordFile(folder.path), JSON.stringify(folder.passwords), { mode: 0o600 })
+/** Notes that the cluster has its roles. One without the note is made anew the next time. */
+export function markComplete({ path, passwords }: DataFolder): void {
+  writePasswords(path, { ...passwords, complete: true })
 }
 
 /** Removes an ephemeral folder; a durable one stays. */
@@ -88,9 +95,16 @@ function ephemeralFolder(account: Account): string {
 
 const passwordFile = (path: string) => join(path, 'passwords.json')
 const newPassword = () => randomBytes(24).toString('base64url')
-const newPasswords = (): Passwords => ({ cloudAdmin: newPassword(), owner: newPassword() })
-const readPasswords = (path: string): Passwords =>
-  JSON.parse(readFileSync(passwordFile(path), 'utf8'))
+type Kept = Passwords & { complete: boolean }
+
+function readPasswords(path: string): Kept | undefined {
+  const file = passwordFile(path)
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+function writePasswords(path: string, passwords: Kept): void {
+  writeFileSync(passwordFile(path), JSON.stringify(passwords), { mode: 0o600 })
+}
 
 function refuseOtherMajor(cluster: string, major: number): void {
   const file = join(cluster, 'PG_VERSION')

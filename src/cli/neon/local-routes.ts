@@ -48,6 +48,8 @@ export async function answerLocal(
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(JSON.stringify(body ?? {}))
   }
+  // A page in a browser on this machine can reach 127.0.0.1 too, and always says where it is from.
+  if (request.headers.origin) return send(403, { message: 'not for browsers' })
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined
   if (!route) return send(404, { message: `no control route "${name}"` })
   try {

@@ -1,7 +1,7 @@
 import { postgresAccount } from './account.ts'
 import { createAdmin } from './admin.ts'
 import { findBinaries } from './binaries.ts'
-import { closeDataFolder, keepPasswords, openDataFolder } from './data-folder.ts'
+import { closeDataFolder, markComplete, openDataFolder } from './data-folder.ts'
 import { type Endpoint, serveEndpoint } from './endpoint.ts'
 import { Pools } from './pools.ts'
 import { initCluster, type Postgres, startPostgres } from './postgres.ts'
@@ -41,8 +41,10 @@ export async function startServer(
     }
     onProgress(`starting Postgres ${binaries.major}; its log is ${folder.log}`)
     postgres = await startPostgres(binaries, folder, account)
-    if (!folder.ready) await createNeonRoles(postgres.port, folder)
-    keepPasswords(folder)
+    if (!folder.ready) {
+      await createNeonRoles(postgres.port, folder)
+      markComplete(folder)
+    }
     const pools = new Pools(postgres.port)
     const admin = createAdmin(postgres.port, folder, pools)
     endpoint = await serveEndpoint({ postgresPort: postgres.port, admin, pools }, port)

@@ -48,9 +48,13 @@ export async function spawnLocalNeon(options: LocalNeonOptions = {}): Promise<Lo
   const closed = once(child, 'close')
   const ready = await Promise.race([once(createInterface(child.stdout), 'line'), closed])
   if (typeof ready[0] !== 'string') {
-    throw new Error(`The local Neon endpoint did not start. ${lines.slice(-20).join('\n')}`)
+    throw new Error(`The local Neon endpoint ended as it started. ${lines.slice(-20).join('\n')}`)
   }
-  const { port, ownerPassword } = JSON.parse(ready[0])
+  const { port, ownerPassword, error } = JSON.parse(ready[0])
+  if (error) {
+    await closed
+    throw new Error(`The local Neon endpoint did not start. ${error}`)
+  }
   const urlFor: LocalNeon['urlFor'] = ({ role, password, database = 'neondb' }) =>
     `postgres://${[role, password].map(encodeURIComponent).join(':')}@127.0.0.1:${port}/${encodeURIComponent(database)}`
   return {
