@@ -1,5 +1,5 @@
-import pg from 'pg'
 import { type Owner, putApiKey, putServiceMember, putTenant } from './tenants.ts'
+import { withOwner } from './with-owner.ts'
 
 export type DemoTenant = { slug: string; apiKey: string; readOnlyKey: string }
 
@@ -17,22 +17,14 @@ export async function seedDemo(input: {
   ownerUrl: string
   existing?: readonly DemoTenant[]
 }): Promise<DemoTenant[]> {
-  const client = new pg.Client({
-    connectionString: input.ownerUrl,
-    application_name: 'guildhall-seed',
-  })
-  await client.connect()
-  const owner: Owner = async (text, values) => (await client.query(text, values)).rows
-  try {
+  return withOwner(input.ownerUrl, async (owner) => {
     const seeded: DemoTenant[] = []
     for (const tenant of tenants) {
       const known = input.existing?.find(({ slug }) => slug === tenant.slug)
       seeded.push(await seedTenant(owner, tenant, known))
     }
     return seeded
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 async function seedTenant(

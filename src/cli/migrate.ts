@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
-import { CommandError, messageOf } from './report.ts'
+import { ownerUrlFromEnvironment } from './owner-url.ts'
+import { CommandError, messageOf, run } from './report.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../drizzle')
 
@@ -45,4 +46,11 @@ async function applied(client: pg.Client): Promise<number> {
     'select count(*)::int as count from drizzle.__drizzle_migrations',
   )
   return counted.rows[0]?.count ?? 0
+}
+
+if (import.meta.main) {
+  await run(async () => {
+    const count = await migrate({ url: ownerUrlFromEnvironment() })
+    console.log(count === 0 ? 'The schema is current.' : `Applied ${count} migrations.`)
+  })
 }

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { CommandError, messageOf } from './report.ts'
+import { ownerUrlFromEnvironment } from './owner-url.ts'
+import { CommandError, messageOf, run } from './report.ts'
 
 /**
  * Lets the runtime role log in with a password. The role itself is made by the first migration; its password
@@ -27,4 +29,15 @@ export async function provisionRuntimeRole(input: {
   } finally {
     await client.end()
   }
+}
+
+if (import.meta.main) {
+  await run(async () => {
+    const ownerUrl = ownerUrlFromEnvironment()
+    const password = process.env.RUNTIME_ROLE_PASSWORD || randomBytes(32).toString('base64url')
+    await provisionRuntimeRole({ ownerUrl, password })
+    const runtimeUrl = Object.assign(new URL(ownerUrl), { username: 'app_user', password })
+    console.error('app_user can log in. Its DATABASE_URL follows, this once, on standard output.')
+    console.log(runtimeUrl.href)
+  })
 }
