@@ -46,13 +46,13 @@ end
 $$;
 --> statement-breakpoint
 -- Aborts the batch with a problem unless the condition holds.
-create function app.require(holds boolean, problem_code text) returns void
+create function app.require(holds boolean, problem_code text, extra jsonb default null) returns void
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
   if holds is not true then
-    perform app.refuse(problem_code);
+    perform app.refuse(problem_code, extra);
   end if;
 end
 $$;

@@ -3,8 +3,9 @@ import type { ProblemType } from '../http/problem.ts'
 import { NotFound } from '../http/problems.ts'
 
 /** Aborts the transaction with a problem unless the condition, or the one value that the query selects, is true. */
-export function must(condition: SQLWrapper, problem: ProblemType): SQL {
-  return sql`select app.require(${condition}, ${problem.code})`
+export function must(condition: SQLWrapper, problem: ProblemType, detail?: string): SQL {
+  const extra = detail === undefined ? null : JSON.stringify({ detail })
+  return sql`select app.require(${condition}, ${problem.code}, ${extra}::jsonb)`
 }
 
 /** Aborts the transaction with 404 unless the query has a row. */

@@ -22,7 +22,11 @@ export function recordDeployment(db: TenantDb, input: RecordDeployment) {
   return [
     // The service's row is locked: deployments of one service come one after the other.
     must(sql`exists ${serviceNamed(db, name).for('no key update')}`, UnknownService),
-    must(sql`exists ${versionNamed(db, name, version)}`, UnknownVersion),
+    must(
+      sql`exists ${versionNamed(db, name, version)}`,
+      UnknownVersion,
+      `Service version not found: ${name}@${version}`,
+    ),
     putEnvironment(db, environment),
     db
       .update(deployments)
