@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { seedDemo } from './demo.ts'
+import { guildhallHome, prepareHome, root, writePrivate } from './dev/home.ts'
+import { type Lifetime, lifetime } from './dev/lifetime.ts'
+import { holdLock } from './dev/lock.ts'
+import { askedPort, choosePort, freePort, usualPort } from './dev/ports.ts'
+import { untilReady } from './dev/ready.ts'
+import { type DevState, passwordOf, readState, writeState } from './dev/state.ts'
+import { type Steps, seconds, steps } from './dev/steps.ts'
+import { whatToTry } from './dev/try-it.ts'
+import { startWrangler, type Wrangler } from './dev/wrangler.ts'
+import { migrate } from './migrate.ts'
+import { type LocalNeon, spawnLocalNeon } from './neon/spawn.ts'
+import { provisionRuntimeRole } from './provision-role.ts'
+import { CommandError, messageOf, run } from './report.ts'
+
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+type World = { home: string; port: number; life: Lifetime; onStop(stop: () => Promise<void>): void }
+
+await run(async () => {
+  const home = guildhallHome()
+  const asked = askedPort(options().port, process.env.PORT)
+  await prepareHome(home)
+  const life = lifetime()
+  const stops = [await holdLock(home)]
+  try {
+    const port = await choosePort(asked)
+    if (port !== (asked ?? usualPort)) say(`Port ${usualPort} is taken: using ${port}.`)
+    await serve({ home, port, life, onStop: (stop) => stops.unshift(stop) })
+  } catch (error) {
+    // What breaks while stopping is the stopping itself: Ctrl-C reaches the children too.
+    if (!life.signal.aborted) throw error
+  } finally {
+    for (const stop of stops) await stop()
+  }
+  say('Stopped.')
+})
+process.exit()
+
+function options(): { port?: string | undefined } {
+  try {
+    return parseArgs({ options: { port: { type: 'string' } } }).values
+  } catch (error) {
+    throw new CommandError({ what: messageOf(error), todo: 'npm run dev -- --port 8790' })
+  }
+}
+
+/** Runs until it is asked to end; throws when it ends by itself. */
+async function serve(world: World): Promise<void> {
+  const { home, life } = world
+  const began = performance.now()
+  const step = steps(4, say)
+  const before = await readState(home)
+
+  const neon = await step('Postgres 18 behind the local Neon endpoint', (detail) =>
+    startDatabase(home, detail),
+  )
+  world.onStop(neon.stop)
+  life.signal.throwIfAborted()
+
+  const password = passwordOf(before) ?? randomBytes(24).toString('hex')
+  const { ownerUrl } = neon
+  await step('Schema and the runtime role', async (detail) => {
+    const count = await migrate({ url: ownerUrl })
+    detail(count === 0 ? 'the schema is current' : `${count} migrations applied`)
+    await provisionRuntimeRole({ ownerUrl, password })
+  })
+  life.signal.throwIfAborted()
+
+  const tenants = await step('Demo tenants acme and globex', () =>
+    seedDemo({ ownerUrl, existing: before?.tenants ?? [] }),
+  )
+  life.signal.throwIfAborted()
+
+  const url = `http://localhost:${world.port}`
+  const databaseUrl = neon.urlFor({ role: 'app_user', password })
+  const state: DevState = { url, databaseUrl, ownerUrl, tenants }
+  const wrangler = await startWorker(world, step, state)
+  await writeState(home, state)
+  say(`\nGuildhall runs on ${url} (after ${seconds(performance.now() - began)}). Try:`)
+  say(whatToTry(state, relative(root, home) || home))
+  await Promise.race([life.ended, endsByItself(wrangler)])
+  say('\nStopping ...')
+}
+
+async function startDatabase(home: string, onProgress: (line: string) => void): Promise<LocalNeon> {
+  try {
+    return await spawnLocalNeon({ dataDir: join(home, 'postgres'), onProgress })
+  } catch (error) {
+    throw new CommandError({
+      what: 'the local database did not start',
+      why: messageOf(error),
+      todo: `mend that, or remove ${home} to begin with an empty database`,
+      cause: error,
+    })
+  }
+}
+
+/** Starts `wrangler dev` and waits until the Worker is ready. */
+async function startWorker(world: World, step: Steps, state: DevState): Promise<Wrangler> {
+  const { home, port, life } = world
+  return step('The Worker, in wrangler dev', async () => {
+    await writePrivate(
+      home,
+      'dev.vars',
+      `DATABASE_URL='${state.databaseUrl}'\nAPP_DOMAIN='localhost'\n`,
+    )
+    let ready = false
+    const own = join(root, '.dev.vars')
+    const wrangler = startWrangler({
+      home,
+      port,
+      inspectorPort: await freePort(),
+      // A developer's own variables count too; the local database wins.
+      variables: [...(existsSync(own) ? [own] : []), join(home, 'dev.vars')],
+      onLine: (line) => (ready || !isRequestLog(line)) && say(line),
+    })
+    world.onStop(wrangler.stop)
+    await Promise.race([
+      untilReady(`http://127.0.0.1:${port}`, life.signal),
+      endsByItself(wrangler),
+    ])
+    ready = true
+    return wrangler
+  })
+}
+
+/** Our own questions while waiting are no news. */
+function isRequestLog(line: string): boolean {
+  return line.startsWith('{') || line.startsWith('GET /readyz ')
+}
+
+async function endsByItself(wrangler: Wrangler): Promise<never> {
+  const lastLines = await wrangler.ended
+  throw new CommandError({
+    what: 'wrangler dev ended by itself',
+    why: lastLines || 'it printed nothing',
+    todo: 'mend what it says, and run npm run dev again',
+  })
+}

@@ -1,0 +1,18 @@
+const noise = [
+  /^\s*$/,
+  /^\[custom build\]\s*(Running:.*)?$/,
+  /^Using secrets defined in /,
+  /^Your Worker has access to the following bindings/,
+  /^Binding\s+Resource/,
+  /^env\.\w+ \(/,
+  /^⎔ (Starting|Reloading) local server/,
+  /^\[wrangler:info\] Ready on /,
+  /^\[wrangler:info\] GET \/readyz 200 /,
+]
+
+/** What a person wants to see of a line that `wrangler dev` printed; undefined for nothing. */
+export function worthShowing(line: string): string | undefined {
+  if (noise.some((pattern) => pattern.test(line))) return undefined
+  if (line.startsWith('⎔ Local server updated')) return 'reloaded'
+  return line.replace(/^\[wrangler:info\] /, '')
+}
