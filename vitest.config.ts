@@ -15,6 +15,7 @@ function insideWorkerd(name: string): TestProjectInlineConfiguration {
             LIMIT_ADDRESS: { ...unlimited, namespace_id: '1' },
             LIMIT_READ: { ...unlimited, namespace_id: '2' },
             LIMIT_WRITE: { ...unlimited, namespace_id: '3' },
+            LIMIT_TINY: { simple: { limit: 3, period: 60 }, namespace_id: '4' },
           },
         },
       }),

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { isSlug, tenantKey } from '../../../src/core/tenancy/tenant-key.ts'
+
+const key = (host: string, header?: string) =>
+  tenantKey({ host, header, appDomain: 'guildhall.example' })
+
+describe('tenantKey', () => {
+  test.each([
+    ['acme.guildhall.example', undefined, { kind: 'slug', slug: 'acme' }],
+    ['ACME.GuildHall.Example.:8787', undefined, { kind: 'slug', slug: 'acme' }],
+    ['guildhall.example', undefined, { kind: 'none' }],
+    ['guildhall.example', ' Acme ', { kind: 'slug', slug: 'acme' }],
+    ['acme.guildhall.example', 'acme', { kind: 'slug', slug: 'acme' }],
+    ['acme.guildhall.example', 'globex', { kind: 'mismatch' }],
+    ['a.b.guildhall.example', undefined, { kind: 'unknown' }],
+    ['api.guildhall.example', undefined, { kind: 'unknown' }],
+    ['-acme.guildhall.example', undefined, { kind: 'unknown' }],
+    ['acmeguildhall.example', undefined, { kind: 'none' }],
+    ['acme.guildhall.example.evil.test', undefined, { kind: 'none' }],
+    ['127.0.0.1:8787', undefined, { kind: 'none' }],
+    ['[::1]:8787', undefined, { kind: 'none' }],
+    ['guildhall.example', '', { kind: 'unknown' }],
+  ])('of host %s and header %s', (host, header, expected) => {
+    expect(key(host, header)).toEqual(expected)
+  })
+})
+
+test('a slug is one DNS label of at most 63 characters that names nothing of ours', () => {
+  expect(isSlug('a'.repeat(63))).toBe(true)
+  for (const text of ['a'.repeat(64), '', 'a.b', 'A', 'a_b', 'a-', '-a', 'www', 'admin', 'a\n']) {
+    expect(isSlug(text), text).toBe(false)
+  }
+})
