@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { seedDemo } from './demo.ts'
-import { guildhallHome, prepareHome, root, writePrivate } from './dev/home.ts'
+import { guildhallHome, prepareHome, root, shortPath, writePrivate } from './dev/home.ts'
 import { type Lifetime, lifetime } from './dev/lifetime.ts'
 import { holdLock } from './dev/lock.ts'
 import { askedPort, choosePort, freePort, usualPort } from './dev/ports.ts'
@@ -82,7 +82,7 @@ async function serve(world: World): Promise<void> {
   const wrangler = await startWorker(world, step, state)
   await writeState(home, state)
   say(`\nGuildhall runs on ${url} (after ${seconds(performance.now() - began)}). Try:`)
-  say(whatToTry(state, relative(root, home) || home))
+  say(whatToTry(state, shortPath(home)))
   await Promise.race([life.ended, endsByItself(wrangler)])
   say('\nStopping ...')
 }

@@ -1,5 +1,5 @@
 import { access, constants, mkdir, rename, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { CommandError, messageOf } from '../report.ts'
 
 /** The folder of the checkout. */
@@ -10,6 +10,12 @@ export const root = resolve(import.meta.dirname, '../../..')
  */
 export function guildhallHome(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(root, environment.GUILDHALL_DIR || '.guildhall')
+}
+
+/** A path as a person in the checkout writes it. */
+export function shortPath(path: string): string {
+  const short = relative(root, path)
+  return short === '' || short.startsWith('..') ? path : short
 }
 
 /**

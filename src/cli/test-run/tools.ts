@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { root } from '../dev/home.ts'
+import { oneCheck, type Tally } from './tally.ts'
+import { tallyOf } from './vitest-report.ts'
+
+const { resolve: resolvePackage } = createRequire(import.meta.url)
+
+/** Runs a command of an installed package under this Node; gives its exit code, null when a signal ended it. */
+export function runTool(
+  name: string,
+  bin: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<number | null> {
+  const program = join(dirname(resolvePackage(`${name}/package.json`)), bin)
+  const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' })
+  // The tool gets Ctrl-C from the terminal too; asked twice it still ends once.
+  const end = () => child.kill('SIGTERM')
+  signal.addEventListener('abort', end, { once: true })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      signal.removeEventListener('abort', end)
+      resolve(code)
+    })
+  })
+}
+
+/** Format, lint and import order of the whole repository. */
+export async function biome(signal: AbortSignal): Promise<Tally> {
+  const args = ['ci', '--error-on-warnings', '--colors=off', '.']
+  return oneCheck((await runTool('@biomejs/biome', 'bin/biome', args, signal)) === 0)
+}
+
+/** The types of one runtime, by the folder of its tsconfig. */
+export async function tsc(project: string, signal: AbortSignal): Promise<Tally> {
+  return oneCheck((await runTool('typescript', 'bin/tsc', ['-p', project], signal)) === 0)
+}
+
+/** One project of vitest.config.ts. */
+export async function vitest(
+  project: string,
+  filters: readonly string[],
+  signal: AbortSignal,
+): Promise<Tally> {
+  const folder = await mkdtemp(join(tmpdir(), 'guildhall-test-'))
+  const report = join(folder, 'report.json')
+  try {
+    const args = [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...filters,
+    ]
+    const code = await runTool('vitest', 'vitest.mjs', args, signal)
+    return tallyOf(await readFile(report, 'utf8').catch(() => undefined), code)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
