@@ -10,8 +10,22 @@ const served = join(root, '.guildhall', 'assets')
 /**
  * Gathers what /docs serves: our page, and of swagger-ui its style and its script. Nothing is loaded from
  * elsewhere. Files that are already right are left alone, so that a watcher stays quiet.
+ * @throws {CommandError} when the folder cannot be written or a package is missing.
  */
 export async function buildAssets(target: string = served): Promise<void> {
+  try {
+    await gather(target)
+  } catch (error) {
+    throw new CommandError({
+      what: 'the documentation page could not be built',
+      why: messageOf(error),
+      todo: 'make .guildhall writable for this user, and run npm ci if a package is missing',
+      cause: error,
+    })
+  }
+}
+
+async function gather(target: string): Promise<void> {
   const page = join(root, 'src', 'docs')
   const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
   await copy(join(page, '_headers'), join(target, '_headers'))
@@ -36,15 +50,4 @@ async function copy(from: string, to: string, change = (text: string) => text): 
   await rename(`${to}.${process.pid}`, to)
 }
 
-if (import.meta.main) {
-  await run(async () => {
-    await buildAssets().catch((error: unknown) => {
-      throw new CommandError({
-        what: 'the documentation page could not be built',
-        why: messageOf(error),
-        todo: 'make .guildhall writable for this user, and run npm ci if a package is missing',
-        cause: error,
-      })
-    })
-  })
-}
+if (import.meta.main) await run(() => buildAssets())

@@ -38,7 +38,8 @@ function packagesOf(file) {
 }
 
 function install(reason) {
-  console.log(`Installing the packages, because ${reason}. A minute at most:`)
+  // On standard error: the standard output of a command may be piped on.
+  console.error(`Installing the packages, because ${reason}. A minute at most:`)
   const npm = process.env.npm_execpath ?? ''
   const byNode = basename(npm).startsWith('npm-cli')
   const ci = [
@@ -52,7 +53,7 @@ function install(reason) {
   const { status, error } = spawnSync(
     byNode ? process.execPath : 'npm',
     byNode ? [npm, ...ci] : ci,
-    { cwd: root, stdio: 'inherit', shell: windows && !byNode },
+    { cwd: root, stdio: ['inherit', 2, 2], shell: windows && !byNode },
   )
   if (status === 0) return true
   return fail(

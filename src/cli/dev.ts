@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { buildAssets } from './assets.ts'
 import { seedDemo } from './demo.ts'
 import { guildhallHome, prepareHome, root, shortPath, writePrivate } from './dev/home.ts'
 import { type Lifetime, lifetime } from './dev/lifetime.ts'
@@ -109,6 +110,7 @@ async function startWorker(world: World, step: Steps, state: DevState): Promise<
       'dev.vars',
       `DATABASE_URL='${state.databaseUrl}'\nAPP_DOMAIN='localhost'\n`,
     )
+    await buildAssets()
     let ready = false
     const own = join(root, '.dev.vars')
     const wrangler = startWrangler({

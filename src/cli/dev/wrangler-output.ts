@@ -1,6 +1,5 @@
 const noise = [
   /^\s*$/,
-  /^\[custom build\]\s*(Running:.*)?$/,
   /^Using secrets defined in /,
   /^Your Worker has access to the following bindings/,
   /^Binding\s+Resource/,
