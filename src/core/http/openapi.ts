@@ -8,7 +8,7 @@ export type Mount = { prefix: string; endpoints: readonly Endpoint[] }
 
 type Json = Record<string, unknown>
 
-const Problem = z.object({
+const Problem = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.int(),

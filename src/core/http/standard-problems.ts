@@ -9,6 +9,7 @@ const always = [
   problems.RuntimeRoleUnsafe,
   problems.Misconfigured,
   problems.UnknownQuery,
+  problems.InvalidQuery,
 ]
 /** How a credential, or the tenant it is used for, can be refused. */
 export const credentialProblems = [
@@ -34,14 +35,13 @@ const posted = [
 
 /** Every problem that an endpoint can answer: those that its declaration implies, and its own. */
 export function problemsOf({ method, declaration }: Endpoint): readonly ProblemType[] {
-  const { may, params, query, body } = declaration
+  const { may, params, body } = declaration
   return [
     ...new Set([
       ...always,
       ...(may === 'anyone' ? [] : credentialProblems),
       ...(may.includes(':') ? [problems.InsufficientScope] : []),
       ...(params ? [problems.NotFound] : []),
-      ...(query ? [problems.InvalidQuery] : []),
       ...(body ? withBody : []),
       ...(method === 'post' ? posted : []),
       ...(method === 'patch' || method === 'delete' ? [problems.VersionConflict] : []),
