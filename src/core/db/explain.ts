@@ -37,7 +37,6 @@ function unavailable(cause: Fault): Problem {
   return new Problem(problems.DatabaseUnavailable, {
     detail:
       'The database did not answer in time. A read may be repeated; so may a write that carries an Idempotency-Key.',
-    headers: { 'Retry-After': '2' },
     cause,
   })
 }

@@ -6,7 +6,13 @@ export function etag(row: { id: string; revision: number }): { ETag: string } {
   return { ETag: `"${row.id}.${row.revision}"` }
 }
 
-/** Whether the row's tag is among those of an `If-Match` header; any row matches `*` and a request without one. */
+/** Whether an `If-Match` or `If-None-Match` header names the tag; `*` names every one. RFC 9110, 13.1. */
+export function namesTag(header: string, tag: string): boolean {
+  const tags = tagsOf(header)
+  return tags.includes('*') || tags.includes(tag)
+}
+
+/** As `namesTag` for a row in SQL; a request without the header matches any. */
 export function matchesTag(
   row: { id: PgColumn; revision: PgColumn },
   ifMatch: string | undefined,
@@ -15,16 +21,6 @@ export function matchesTag(
   return tags.includes('*')
     ? sql`true`
     : sql`'"' || ${row.id} || '.' || ${row.revision} || '"' in ${tags}`
-}
-
-/** As `matchesTag`, for a row that has been read. */
-export function matchesEtag(
-  row: { id: string; revision: number },
-  ifMatch: string | undefined,
-): boolean {
-  return (
-    ifMatch === undefined || tagsOf(ifMatch).some((tag) => tag === '*' || tag === etag(row).ETag)
-  )
 }
 
 function tagsOf(header: string): string[] {

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from 'hono'
 import journal from '../../../drizzle/meta/_journal.json' with { type: 'json' }
-import { environmentOf } from '../../env.ts'
+import { type Environment, environmentOf } from '../../env.ts'
 import { withAttempts } from '../db/attempts.ts'
 import { httpDatabase } from '../db/connect.ts'
+import { limitAddress } from './rate-limit.ts'
 import type { AppEnv } from './request-scope.ts'
 
 type Readiness = { roleIsSafe: boolean; migration: string | null }
@@ -18,7 +19,9 @@ export function livez(c: Context<AppEnv>): Response {
 
 /** 200, or 503 while the database is away, its role could get round row security, or its schema is behind. */
 export async function readyz(c: Context<AppEnv>): Promise<Response> {
-  const found = await readiness(c).catch(() => undefined)
+  const environment = environmentOf(c.env)
+  await limitAddress(c, environment)
+  const found = await readiness(c, environment).catch(() => undefined)
   const database = {
     ok: found !== undefined,
     roleIsSafe: found?.roleIsSafe ?? false,
@@ -31,8 +34,10 @@ export async function readyz(c: Context<AppEnv>): Promise<Response> {
   )
 }
 
-async function readiness(c: Context<AppEnv>): Promise<Readiness | undefined> {
-  const { DATABASE_URL: url, DATABASE_ATTEMPT_MS: attemptMs } = environmentOf(c.env)
+async function readiness(
+  c: Context<AppEnv>,
+  { DATABASE_URL: url, DATABASE_ATTEMPT_MS: attemptMs }: Environment,
+): Promise<Readiness | undefined> {
   return withAttempts({ attemptMs, totalMs: attemptMs }, true, async (signal) => {
     c.var.meter.roundTrips += 1
     const asked = sql<{ readiness: Readiness }>`select app.readiness()`

@@ -1,5 +1,5 @@
 import type { HonoRequest } from 'hono'
-import { digest } from '../tenancy/api-key.ts'
+import { digest } from '../digest.ts'
 import { Problem } from './problem.ts'
 import { InvalidHeader } from './problems.ts'
 

@@ -1,5 +1,11 @@
 /** One kind of refusal. `code` is stable and machine-readable; `title` is for people. RFC 9457. */
-export type ProblemType = { readonly code: string; readonly status: number; readonly title: string }
+export type ProblemType = {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  /** Seconds after which the same request may succeed: the header `Retry-After`. */
+  readonly retryAfter?: number
+}
 
 export type FieldError = { pointer: string; detail: string }
 
@@ -12,8 +18,13 @@ export type ProblemOptions = {
   cause?: unknown
 }
 
-export function defineProblem(code: string, status: number, title: string): ProblemType {
-  return { code, status, title }
+export function defineProblem(
+  code: string,
+  status: number,
+  title: string,
+  options: { retryAfter?: number } = {},
+): ProblemType {
+  return { code, status, title, ...options }
 }
 
 /** Thrown by anything that a request runs; rendered in one place. */
@@ -45,6 +56,10 @@ export function renderProblem(problem: Problem, requestId: string): Response {
   }
   return new Response(JSON.stringify(body), {
     status: type.status,
-    headers: { 'Content-Type': 'application/problem+json', ...options.headers },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...(type.retryAfter === undefined ? {} : { 'Retry-After': String(type.retryAfter) }),
+      ...options.headers,
+    },
   })
 }

@@ -40,6 +40,7 @@ export const IdempotencyInProgress = defineProblem(
   'idempotency_in_progress',
   409,
   'The first request with this Idempotency-Key has not ended yet',
+  { retryAfter: 1 },
 )
 export const Conflict = defineProblem('conflict', 409, 'The write conflicts with what is stored')
 export const VersionConflict = defineProblem(
@@ -59,20 +60,25 @@ export const IdempotencyKeyReused = defineProblem(
   422,
   'This Idempotency-Key was used with another request',
 )
-export const RateLimited = defineProblem('rate_limited', 429, 'Too many requests')
+export const RateLimited = defineProblem('rate_limited', 429, 'Too many requests', {
+  retryAfter: 60,
+})
 export const InternalError = defineProblem('internal_error', 500, 'Something failed on our side')
 export const DatabaseUnavailable = defineProblem(
   'database_unavailable',
   503,
   'The database cannot be reached',
+  { retryAfter: 2 },
 )
 export const RuntimeRoleUnsafe = defineProblem(
   'runtime_role_unsafe',
   503,
   'The service refuses to serve with a database role that could bypass isolation',
+  { retryAfter: 60 },
 )
 export const Misconfigured = defineProblem(
   'misconfigured',
   503,
   'The service is not configured completely',
+  { retryAfter: 60 },
 )

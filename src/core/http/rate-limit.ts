@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import type { Environment } from '../../env.ts'
 import { Problem } from './problem.ts'
 import { RateLimited } from './problems.ts'
@@ -18,11 +19,15 @@ export async function limit(
   throw new Problem(RateLimited, {
     detail: `At most ${rateLimits[name]} requests a minute are served here.`,
     headers: {
-      'Retry-After': '60',
       RateLimit: `"${policyName(name)}";r=0;t=60`,
       'RateLimit-Policy': rateLimitPolicy(name),
     },
   })
+}
+
+/** Counts one request of the address that it comes from, as Cloudflare says it. */
+export function limitAddress(c: Context, environment: Environment): Promise<void> {
+  return limit(environment, 'LIMIT_ADDRESS', c.req.header('CF-Connecting-IP') ?? 'unknown')
 }
 
 /** The `RateLimit-Policy` header of a class. */

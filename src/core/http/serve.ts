@@ -5,11 +5,12 @@ import { isApiKey, travellingHash } from '../tenancy/api-key.ts'
 import { Tenant } from '../tenancy/tenant.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
+import { namesTag } from './etag.ts'
 import { readClaim } from './idempotency.ts'
 import { readInput } from './input.ts'
 import { Problem } from './problem.ts'
 import * as problems from './problems.ts'
-import { limit, rateLimitPolicy } from './rate-limit.ts'
+import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
 import type { AppEnv } from './request-scope.ts'
 import { problemsOf } from './standard-problems.ts'
 
@@ -28,7 +29,7 @@ export function serve(endpoint: Endpoint) {
 
   return async (c: Context<AppEnv>): Promise<Response> => {
     const environment = environmentOf(c.env)
-    await limit(environment, 'LIMIT_ADDRESS', c.req.header('CF-Connecting-IP') ?? 'unknown')
+    await limitAddress(c, environment)
     const { slug, credential, presented } = await readPresented(
       c,
       environment,
@@ -100,7 +101,8 @@ function render(
 ): Response {
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
   const tag = answer.headers?.ETag
-  if (method === 'get' && tag !== undefined && c.req.header('If-None-Match') === tag) {
+  const seen = c.req.header('If-None-Match')
+  if (method === 'get' && tag !== undefined && seen !== undefined && namesTag(seen, tag)) {
     return c.body(null, 304)
   }
   const schema = declaration.gives[answer.status]

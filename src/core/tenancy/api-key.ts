@@ -1,3 +1,5 @@
+import { digest, sha256 } from '../digest.ts'
+
 const prefix = 'gh_'
 const shape = /^gh_([A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/
 
@@ -15,29 +17,16 @@ export async function isApiKey(text: string): Promise<boolean> {
 
 /** What travels to the database in place of the key: hexadecimal sha256. */
 export async function travellingHash(key: string): Promise<string> {
-  return hex(await sha256(key))
+  return digest(key)
 }
 
 /** What the table holds: sha256 of what travels, so that a leaked table is not a set of keys. tenancy.md, "Context". */
 export async function storedHash(key: string): Promise<string> {
-  return hex(await sha256(await travellingHash(key)))
-}
-
-/** Hexadecimal sha256 of a text. */
-export async function digest(text: string): Promise<string> {
-  return hex(await sha256(text))
+  return digest(await travellingHash(key))
 }
 
 async function checksum(secret: string): Promise<string> {
   return base64url(await sha256(`${prefix}${secret}`)).slice(0, 6)
-}
-
-async function sha256(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function base64url(bytes: Uint8Array): string {

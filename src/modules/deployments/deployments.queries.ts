@@ -27,7 +27,7 @@ export function recordDeployment(db: TenantDb, input: RecordDeployment) {
       UnknownVersion,
       `Service version not found: ${name}@${version}`,
     ),
-    putEnvironment(db, environment),
+    ...putEnvironment(db, environment),
     db
       .update(deployments)
       .set({ active: false })

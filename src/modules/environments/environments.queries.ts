@@ -1,4 +1,4 @@
-import { count, desc, eq, sql } from 'drizzle-orm'
+import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { emit, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { matchesTag } from '../../core/http/etag.ts'
@@ -12,13 +12,20 @@ import type {
 import { environments } from './environments.schema.ts'
 
 /** The environment of a name: `{ id }`, for writes that refer to it. */
-export function environmentNamed(db: TenantDb, name: string) {
-  return db.select({ id: environments.id }).from(environments).where(eq(environments.name, name))
+export function environmentNamed(db: TenantDb, name: string, given?: SQL) {
+  return db
+    .select({ id: environments.id })
+    .from(environments)
+    .where(and(eq(environments.name, name), given))
 }
 
 /** Makes an environment where there is none of the name: a deployment may name one that nobody made before. */
 export function putEnvironment(db: TenantDb, name: string) {
-  return db.insert(environments).values({ name }).onConflictDoNothing()
+  const isNew = sql`${environments.createdAt} = now()`
+  return [
+    db.insert(environments).values({ name }).onConflictDoNothing(),
+    environmentEvent(db, 'environment.created', name, environmentNamed(db, name, isNew)),
+  ]
 }
 
 export function findEnvironment(db: TenantDb, name: string) {
@@ -77,7 +84,17 @@ function changeable(db: TenantDb, name: string, ifMatch: string | undefined) {
   return [mustFind(environmentNamed(db, name)), must(revision, VersionConflict)]
 }
 
-function environmentEvent(db: TenantDb, type: string, name: string) {
-  const subjectId = environmentNamed(db, name)
-  return emit({ type, subjectType: 'environment', subjectId: sql`${subjectId}`, payload: { name } })
+function environmentEvent(
+  db: TenantDb,
+  type: string,
+  name: string,
+  subjectId = environmentNamed(db, name),
+) {
+  return emit({
+    type,
+    subjectType: 'environment',
+    subjectId,
+    payload: { name },
+    when: sql`exists ${subjectId}`,
+  })
 }

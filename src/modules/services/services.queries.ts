@@ -36,7 +36,7 @@ export function registerService(db: TenantDb, input: RegisterService) {
   const id = serviceNamed(db, input.name)
   const versions =
     typeof version === 'string' && version.length <= 128
-      ? [putVersion(db, { service: id, version, gitSha: input.gitSha ?? null })]
+      ? putVersion(db, { service: input.name, version, gitSha: input.gitSha ?? null })
       : []
   const isNew = sql<boolean>`${services.createdAt} = now()`
   return [

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, count, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { emit, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -6,23 +6,36 @@ import { isLive, serviceNamed } from './live.ts'
 import type { CreateVersion, VersionFilter } from './services.contract.ts'
 import { services, serviceVersions } from './services.schema.ts'
 
-type NewVersion = { service: SQLWrapper; version: string; gitSha: string | null }
+type NewVersion = { service: string; version: string; gitSha: string | null }
 
 /** Makes a version where there is none; of one that is there, only a git sha that was not known is filled in. */
-export function putVersion(db: TenantDb, { service, version, gitSha }: NewVersion) {
-  return insertVersion(db, { service, version, gitSha }).onConflictDoUpdate({
+export function putVersion(db: TenantDb, given: NewVersion): SQLWrapper[] {
+  const put = insertVersion(db, given).onConflictDoUpdate({
     target: [serviceVersions.tenantId, serviceVersions.serviceId, serviceVersions.version],
     set: { gitSha: sql`excluded.git_sha` },
     setWhere: sql`service_versions.git_sha is null and excluded.git_sha is not null`,
   })
+  return [put, versionCreated(db, given)]
 }
 
 function insertVersion(db: TenantDb, { service, version, gitSha }: NewVersion) {
-  return db.insert(serviceVersions).values({ serviceId: sql`${service}`, version, gitSha })
+  const serviceId = sql`${serviceNamed(db, service)}`
+  return db.insert(serviceVersions).values({ serviceId, version, gitSha })
+}
+
+function versionCreated(db: TenantDb, { service, version }: NewVersion) {
+  const isNew = sql`${serviceVersions.createdAt} = now()`
+  return emit({
+    type: 'version.created',
+    subjectType: 'service_version',
+    subjectId: versionNamed(db, service, version),
+    payload: { service, version },
+    when: sql`exists ${versionNamed(db, service, version, isNew)}`,
+  })
 }
 
 /** The version of a live service: `{ id }`. */
-export function versionNamed(db: TenantDb, service: string, version: string) {
+export function versionNamed(db: TenantDb, service: string, version: string, given?: SQL) {
   return db
     .select({ id: serviceVersions.id })
     .from(serviceVersions)
@@ -30,6 +43,7 @@ export function versionNamed(db: TenantDb, service: string, version: string) {
       and(
         eq(serviceVersions.serviceId, serviceNamed(db, service)),
         eq(serviceVersions.version, version),
+        given,
       ),
     )
 }
@@ -71,16 +85,11 @@ export function listVersions(db: TenantDb, service: string, query: VersionFilter
 }
 
 export function createVersion(db: TenantDb, service: string, { version, gitSha }: CreateVersion) {
-  const id = serviceNamed(db, service)
+  const given = { service, version, gitSha: gitSha ?? null }
   return [
-    mustFind(id),
-    insertVersion(db, { service: id, version, gitSha: gitSha ?? null }),
-    emit({
-      type: 'version.created',
-      subjectType: 'service_version',
-      subjectId: versionNamed(db, service, version),
-      payload: { service, version },
-    }),
+    mustFind(serviceNamed(db, service)),
+    insertVersion(db, given),
+    versionCreated(db, given),
     findVersion(db, service, version),
   ] as const
 }

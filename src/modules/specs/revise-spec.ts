@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { emit } from '../../core/db/statements.ts'
-import { matchesEtag } from '../../core/http/etag.ts'
+import { etag, namesTag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { Problem } from '../../core/http/problem.ts'
 import { VersionConflict } from '../../core/http/problems.ts'
@@ -26,7 +26,7 @@ export function reviseSpec(
 ) {
   return tenant.transaction(async (db, perform) => {
     const current = found(await findSpec(db, service, version, branch).for('update', { of: specs }))
-    if (!matchesEtag(current, ifMatch)) throw new Problem(VersionConflict)
+    if (!namesTag(ifMatch ?? '*', etag(current).ETag)) throw new Problem(VersionConflict)
     if (current.encoding !== 'json') throw new Problem(SpecIsText)
     const revised = recognizeSpec(mergePatch(JSON.parse(current.content), patch))
     if (revised?.type !== current.type) throw new Problem(UnsupportedSpec)

@@ -25,7 +25,7 @@ export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spe
   const here = and(eq(specs.serviceVersionId, serviceVersionId), eq(specs.branch, branch))
   return [
     must(sql`exists ${service}`, ServiceNotRegistered),
-    putVersion(db, { service, version, gitSha: null }),
+    ...putVersion(db, { service: name, version, gitSha: null }),
     db
       .insert(specs)
       .values({ ...spec, branch, uploadedBy, serviceVersionId: sql`${serviceVersionId}` })
