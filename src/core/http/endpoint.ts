@@ -28,8 +28,8 @@ export type Declaration<
   problems?: readonly ProblemType[]
   /** The problem for a write that hits a constraint, by the constraint's name. */
   conflicts?: Readonly<Record<string, ProblemType>>
-  /** Needs an interactive transaction: more than one round trip. */
-  interactive?: true
+  /** The statements of its interactive transaction, each a round trip over one WebSocket; else one round trip. */
+  interactive?: number
 }
 
 export type Answer<Gives extends Answers> = {

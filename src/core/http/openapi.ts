@@ -50,6 +50,9 @@ function operation(endpoint: Endpoint, path: string): Json {
   return {
     operationId: `${method}${path.replaceAll(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/[^A-Za-z0-9]/g, '')}`,
     summary: declaration.summary,
+    ...(declaration.interactive && {
+      description: `One interactive transaction of ${declaration.interactive} statements.`,
+    }),
     tags: [path.replace(/^\/api(\/v1)?/, '').split('/')[1]],
     ...(may === 'anyone' ? {} : { security: [{ apiKey: may.includes(':') ? [may] : [] }] }),
     parameters: [

@@ -92,7 +92,7 @@ export const specEndpoints = [
       bodyLimit: specLimit,
       gives: { 200: Spec },
       problems: [UnsupportedSpec, SpecIsText],
-      interactive: true,
+      interactive: 8,
     },
     async ({ tenant, params, query, body, ifMatch }) => {
       const spec = await reviseSpec(tenant, { ...params, ...query }, body, ifMatch)
