@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { World } from '../support/world.ts'
+import { executable, prove, report, tenantRelations } from './support/catalogue.ts'
+import { openGuardedWorld } from './support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openGuardedWorld()
+})
+afterAll(() => world.close())
+
+test('the catalogue keeps every rule of tenancy', async () => {
+  expect(report(await prove(world.owner))).toEqual([])
+})
+
+test('there are tables for the rules to be about', async () => {
+  const names = (await tenantRelations(world.owner)).map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['members', 'services', 'audit_events', 'events']))
+})
+
+test('the runtime role can execute exactly the functions that are meant for it', async () => {
+  expect(await executable(world.owner)).toEqual([
+    'app.context()',
+    'app.context_if_any()',
+    'app.emit(text,text,uuid,jsonb)',
+    'app.enter(text,text,text,text,integer,text,text)',
+    'app.member_id()',
+    'app.readiness()',
+    'app.refuse(text,jsonb)',
+    'app.remember(json)',
+    'app.require(boolean,text,jsonb)',
+    'app.tenant_id()',
+  ])
+})
+
+test('the migrated database itself gives the runtime role nothing but to connect', async () => {
+  const rows = await world.owner(
+    `select has_database_privilege('app_user', 'neondb', 'connect') as connect,
+      has_database_privilege('app_user', 'neondb', 'temporary') as temporary,
+      has_database_privilege('app_user', 'neondb', 'create') as create`,
+    [],
+  )
+  expect(rows).toEqual([{ connect: true, temporary: false, create: false }])
+})

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Tenant, World } from '../support/world.ts'
+import { executable } from './support/catalogue.ts'
+import { plant } from './support/rows.ts'
+import { asRuntime, entering, openGuardedWorld, type Statement } from './support/world.ts'
+
+const notSigned = { rows: [], refused: 'GH003' }
+const look = 'select count(*)::int as seen from services'
+
+let world: World
+let victim: Tenant
+let attacker: Tenant
+let forged: string
+beforeAll(async () => {
+  world = await openGuardedWorld()
+  victim = await world.tenant()
+  attacker = await world.tenant()
+  await plant(world, victim.id, 'same', 'theirs')
+  await plant(world, victim.id, 'second', 'theirs')
+  await plant(world, attacker.id, 'same', 'mine')
+  forged = JSON.stringify({ tenantId: victim.id, memberId: victim.memberId, requestId: 'forged' })
+})
+afterAll(() => world.close())
+
+/** The context of a transaction that was entered with a key, as anyone who can run SQL in it reads it. */
+async function captured(tenant: Tenant) {
+  const { rows } = await asRuntime(world, [
+    await entering(tenant),
+    `select current_setting('app.context') as context, current_setting('app.signature') as signature,
+      pg_backend_pid() as backend, (select count(*)::int from services) as seen`,
+  ])
+  return rows[0] as { context: string; signature: string; backend: number; seen: number }
+}
+
+const setting = (name: string, value: string, local: boolean): Statement => [
+  `select set_config($1, $2, ${local})`,
+  [name, value],
+]
+
+describe('a context that app.enter did not sign', () => {
+  test('is refused without a signature, and with a made up one', async () => {
+    const context = setting('app.context', forged, true)
+    expect(await asRuntime(world, [context, look])).toEqual(notSigned)
+    for (const signature of ['', '0'.repeat(64)]) {
+      const statements = [context, setting('app.signature', signature, true), look]
+      expect(await asRuntime(world, statements)).toEqual(notSigned)
+    }
+  })
+
+  test('is refused when it takes the place of a signed one', async () => {
+    const enter = await entering(attacker)
+    expect(await asRuntime(world, [enter, look])).toEqual({
+      rows: [{ seen: 1 }],
+      refused: undefined,
+    })
+    const context = setting('app.context', forged, true)
+    expect(await asRuntime(world, [enter, context, look])).toEqual(notSigned)
+    const swapped = `select set_config('app.context',
+      jsonb_set(current_setting('app.context')::jsonb, '{tenantId}', '"${victim.id}"')::text, true)`
+    expect(await asRuntime(world, [enter, swapped, look])).toEqual(notSigned)
+  })
+
+  test.each([
+    `select set_config('app.context', $1, true), (select count(*)::int from services) as seen`,
+    `with forged as materialized (select set_config('app.context', $1, true))
+     select count(*)::int as seen from services, forged`,
+    `select count(*)::int as seen from services where set_config('app.context', $1, true) is not null`,
+    `select count(*)::int as seen from (select set_config('app.context', $1, true) offset 0) as forged
+     cross join lateral (select * from services where forged is not null) as found`,
+  ])('is of no use within the statement that sets it: %s', async (text) => {
+    const victims = 2
+    for (const enter of [[], [await entering(attacker)]]) {
+      const { rows, refused } = await asRuntime(world, [...enter, [text, [forged]]])
+      expect(refused === 'GH003' || rows[0]?.seen !== victims).toBe(true)
+    }
+  })
+
+  test('cannot be carried, with its signature, into another transaction of the same backend', async () => {
+    const { context, signature, backend, seen } = await captured(victim)
+    expect(seen).toBe(2)
+    const replay = [
+      setting('app.context', context, true),
+      setting('app.signature', signature, true),
+    ]
+    const where = await asRuntime(world, [...replay, 'select pg_backend_pid() as backend'])
+    expect(where.rows).toEqual([{ backend }])
+    expect(await asRuntime(world, [...replay, look])).toEqual(notSigned)
+    expect(await asRuntime(world, [await entering(attacker), ...replay, look])).toEqual(notSigned)
+  })
+
+  test('does not leak through the pool when it is set for the session', async () => {
+    const keep = `select set_config('app.context', current_setting('app.context'), false),
+      set_config('app.signature', current_setting('app.signature'), false), pg_backend_pid() as backend`
+    const { rows } = await asRuntime(world, [await entering(victim), keep])
+    const backend = rows[0]?.backend
+    const left = await asRuntime(world, [
+      `select pg_backend_pid() as backend, current_setting('app.context') like '%${victim.id}%' as kept`,
+    ])
+    expect(left.rows).toEqual([{ backend, kept: true }])
+    expect(await asRuntime(world, [look])).toEqual(notSigned)
+    expect(await captured(attacker)).toMatchObject({ backend, seen: 1 })
+    expect((await attacker.call('GET', '/api/v1/services')).json.data).toHaveLength(1)
+    await asRuntime(world, [
+      `select set_config('app.context', '', false), set_config('app.signature', '', false)`,
+    ])
+  })
+
+  test('ends with its transaction', async () => {
+    await captured(victim)
+    const { rows } = await asRuntime(world, [
+      `select current_setting('app.context', true) as context, current_setting('app.signature', true) as signature`,
+    ])
+    expect(rows).toEqual([{ context: '', signature: '' }])
+    expect(await asRuntime(world, [look])).toEqual(notSigned)
+  })
+
+  test('is not made by entering with a credential that is only a hash, or another tenant’s name', async () => {
+    const [key] = await world.owner<{ secret_hash: string }>(
+      'select secret_hash from control.api_keys where tenant_id = $1',
+      [victim.id],
+    )
+    const enter = (slug: string | null, credential: string): Statement => [
+      `select app.enter($1, $2, null, 'isolation', 5000)`,
+      [slug, credential],
+    ]
+    expect(await asRuntime(world, [enter(null, key?.secret_hash ?? ''), look])).toEqual({
+      rows: [],
+      refused: 'GH001',
+    })
+    const [, [, credential] = []] = (await entering(attacker)) as [string, string[]]
+    expect(await asRuntime(world, [enter(victim.slug, credential ?? ''), look])).toEqual({
+      rows: [],
+      refused: 'GH001',
+    })
+  })
+})
+
+describe('each function that the runtime role can execute', () => {
+  const id = crypto.randomUUID()
+  /** How to call it without a context, and what it then gives: a refusal, or what tells nothing of any tenant. */
+  const calls: Record<string, { call: string; gives: string | null }> = {
+    'app.context()': { call: 'app.context()', gives: 'GH003' },
+    'app.context_if_any()': { call: 'app.context_if_any()', gives: null },
+    'app.emit(text,text,uuid,jsonb)': { call: `app.emit('a', 'b', '${id}', '{}')`, gives: 'GH003' },
+    'app.enter(text,text,text,text,integer,text,text)': {
+      call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
+      gives: 'GH001',
+    },
+    'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
+    'app.readiness()': { call: `app.readiness() -> 'tenants'`, gives: null },
+    'app.refuse(text,jsonb)': { call: `app.refuse('nothing')`, gives: 'GH001' },
+    'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },
+    'app.require(boolean,text,jsonb)': { call: `app.require(false, 'nothing')`, gives: 'GH001' },
+    'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
+  }
+
+  test('gives nothing without a context', async () => {
+    for (const signature of await executable(world.owner)) {
+      const fixture = calls[signature]
+      expect(fixture, `${signature}: add how to call it to context.test.ts`).toBeDefined()
+      const outcome = await asRuntime(world, [`select ${fixture?.call} as given`])
+      const expected = fixture?.gives
+        ? { rows: [], refused: fixture.gives }
+        : { rows: [{ given: null }], refused: undefined }
+      expect(outcome, signature).toEqual(expected)
+    }
+  })
+})

@@ -1,0 +1,68 @@
+import { uuidv7 } from 'uuidv7'
+import { mounts } from '../../../src/app.ts'
+import type { Endpoint } from '../../../src/core/http/endpoint.ts'
+import type { Call, Tenant, World } from '../../support/world.ts'
+import { type Fixture, fixtures } from './endpoint-fixtures.ts'
+import { type Ids, insertion, plant } from './rows.ts'
+
+/** What an endpoint is asked about: names and ids of rows that one tenant has. */
+export type Subject = {
+  ids: Ids
+  service: string
+  version: string
+  branch: string
+  environment: string
+  /** An environment without deployments. */
+  spare: string
+}
+
+export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
+
+export const endpointRemedy =
+  'add the request that makes it succeed to fixtures in test/isolation/support/endpoint-fixtures.ts'
+
+/** Every endpoint that the Worker serves, discovered from its declarations, by method and served path. */
+export function served(): Served[] {
+  return mounts.flatMap(({ prefix, endpoints }) =>
+    endpoints.map((endpoint) => {
+      const method = endpoint.method.toUpperCase()
+      const name = `${method} ${prefix}${endpoint.path}`
+      return { name, endpoint, fixture: fixtures[name] ?? fixtures[`${method} ${endpoint.path}`] }
+    }),
+  )
+}
+
+/** Makes what an endpoint may be asked about. Two tenants with one seed have the same names. */
+export async function subjectOf(
+  world: World,
+  tenant: Tenant,
+  seed: string,
+  secret: string,
+): Promise<Subject> {
+  const ids = await plant(world, tenant.id, seed, secret)
+  const spare = `spare-${seed}`
+  const row = { id: uuidv7(), tenant_id: tenant.id, name: spare, display_name: secret }
+  await world.owner(...insertion('environments', row))
+  return {
+    ids,
+    service: `service-${seed}`,
+    version: `1.0.0-${seed}`,
+    branch: seed,
+    environment: `env-${seed}`,
+    spare,
+  }
+}
+
+/** The request of an endpoint about a subject. */
+export function requestOf({ name, fixture }: Served, subject: Subject): [string, string, Call] {
+  if (!fixture) throw new Error(`${name} has no fixture: ${endpointRemedy}`)
+  const { params = {}, query = {}, body } = fixture.ask(subject)
+  const [method = '', template = ''] = name.split(' ')
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
+    const value = params[parameter]
+    if (value === undefined) throw new Error(`${name}: the fixture says no ${parameter}`)
+    return encodeURIComponent(value)
+  })
+  const search = new URLSearchParams(query).toString()
+  return [method, search ? `${path}?${search}` : path, body === undefined ? {} : { body }]
+}

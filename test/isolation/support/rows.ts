@@ -1,0 +1,79 @@
+import { uuidv7 } from 'uuidv7'
+import type { World } from '../../support/world.ts'
+
+/** The id of a row by its table, of the rows that were made before it. */
+export type Ids = Readonly<Record<string, string>>
+export type Row = Record<string, unknown>
+
+/**
+ * How to make a row of each tenant table; a table comes after those that it refers to. `seed` tells rows of
+ * one tenant apart; rows of two tenants with one seed have the same names. `secret` is what only their tenant may see.
+ */
+export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string) => Row> = {
+  members: (_, seed, secret) => ({
+    kind: 'service',
+    display_name: `${seed} ${secret}`,
+    role: 'viewer',
+  }),
+  services: (_, seed, secret) => ({ name: `service-${seed}`, description: secret }),
+  service_versions: (ids, seed) => ({ service_id: ids.services, version: `1.0.0-${seed}` }),
+  environments: (_, seed, secret) => ({ name: `env-${seed}`, display_name: secret }),
+  deployments: (ids, _, secret) => ({
+    service_id: ids.services,
+    service_version_id: ids.service_versions,
+    environment_id: ids.environments,
+    active: false,
+    failure_reason: secret,
+    deployed_by_member_id: ids.members,
+  }),
+  specs: (ids, seed, secret) => ({
+    service_version_id: ids.service_versions,
+    branch: seed,
+    type: 'openapi',
+    encoding: 'json',
+    content: JSON.stringify({ openapi: '3.1.0', info: { title: secret } }),
+  }),
+  audit_events: (ids, _, secret) => ({
+    action: 'insert',
+    resource: 'services',
+    resource_id: ids.services,
+    changes: JSON.stringify({ secret }),
+  }),
+  events: (ids, _, secret) => ({
+    type: 'service.registered',
+    subject_type: 'service',
+    subject_id: ids.services,
+    payload: JSON.stringify({ secret }),
+  }),
+}
+
+/** What to do for a table without a fixture. */
+export const rowRemedy =
+  'add how to make a row of it to rowFixtures in test/isolation/support/rows.ts'
+
+/** An insert of a row, with its values. */
+export function insertion(table: string, row: Row): [text: string, values: unknown[]] {
+  const columns = Object.keys(row)
+  const places = columns.map((_, index) => `$${index + 1}`)
+  return [
+    `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`,
+    Object.values(row),
+  ]
+}
+
+/** Makes a row in every table that has a fixture, as the owner. Gives their ids. */
+export async function plant(
+  world: Pick<World, 'owner'>,
+  tenantId: string,
+  seed: string,
+  secret: string,
+): Promise<Ids> {
+  const ids: Record<string, string> = {}
+  const statements = Object.entries(rowFixtures).map(([table, fixture]) => {
+    const row = { id: uuidv7(), tenant_id: tenantId, ...fixture(ids, seed, secret) }
+    ids[table] = row.id
+    return insertion(table, row)
+  })
+  for (const [text, values] of statements) await world.owner(text, values)
+  return ids
+}

@@ -1,0 +1,65 @@
+import { neon } from '@neondatabase/serverless'
+import { travellingHash } from '../../../src/core/tenancy/api-key.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+/** What came of a statement: its rows, or the SQLSTATE with which it was refused. */
+export type Outcome = { rows: Record<string, unknown>[]; refused: string | undefined }
+export type Statement = string | readonly [text: string, values: unknown[]]
+
+/** A world whose database has the privileges of a migrated one: a copy does not take them over from its template. */
+export async function openGuardedWorld(): Promise<World> {
+  const world = await openWorld()
+  await guard(world)
+  return world
+}
+
+export async function guard(world: World): Promise<void> {
+  await world.owner(`revoke all on database ${world.database} from public`, [])
+  await world.owner(`grant connect on database ${world.database} to app_user`, [])
+}
+
+/** Runs statements as the runtime role in one HTTP batch, one transaction; gives the last one's outcome. */
+export async function asRuntime(
+  world: Pick<World, 'runtimeUrl'>,
+  statements: readonly Statement[],
+): Promise<Outcome> {
+  const sql = neon(world.runtimeUrl)
+  const queries = statements.map((statement) => {
+    const [text, values] = typeof statement === 'string' ? [statement, []] : statement
+    return sql.query(text, values)
+  })
+  try {
+    const results = await sql.transaction(queries)
+    return { rows: results.at(-1) ?? [], refused: undefined }
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code === undefined) throw error
+    return { rows: [], refused: code }
+  }
+}
+
+/** What the Worker sends first for a key: `app.enter`, as in src/core/tenancy/tenant.ts. */
+export async function entering(tenant: { key: string }): Promise<Statement> {
+  return [
+    'select app.enter(null, $1, null, $2, 5000)',
+    [await travellingHash(tenant.key), 'isolation'],
+  ]
+}
+
+/** Every row of a tenant, in every table of every schema that has a tenant_id, as text: to be the same before and after. */
+export async function rowsOf(world: World, tenantId: string): Promise<Record<string, string[]>> {
+  const tables = await world.owner<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid
+     where a.attname = 'tenant_id' and not a.attisdropped and c.relkind in ('r', 'p') order by 1`,
+    [],
+  )
+  const each = tables.map(
+    ({ name }) =>
+      `select '${name}' as name, coalesce(json_agg(row order by row), '[]') as rows
+       from (select to_jsonb(t)::text as row from ${name} t where tenant_id = $1) as found`,
+  )
+  const rows = await world.owner<{ name: string; rows: string[] }>(each.join(' union all '), [
+    tenantId,
+  ])
+  return Object.fromEntries(rows.map(({ name, rows }) => [name, rows]))
+}
