@@ -22,7 +22,10 @@ function recognizeText(text: string): RecognizedSpec | undefined {
   if (isGraphql(text)) return { type: 'graphql', encoding: 'text', content: text }
   const root = yamlRoot(text)
   const type = typeOf(root)
-  if (type === 'openapi') return { type, encoding: 'json', content: JSON.stringify(root) }
+  if (type === 'openapi') {
+    const content = jsonOf(root)
+    return content === undefined ? undefined : { type, encoding: 'json', content }
+  }
   return type === 'asyncapi' ? { type, encoding: 'text', content: text } : undefined
 }
 
@@ -44,6 +47,15 @@ function isGraphql(text: string): boolean {
 function yamlRoot(text: string): unknown {
   try {
     return parseYaml(text)
+  } catch {
+    return undefined
+  }
+}
+
+// An alias in YAML can make a document that holds itself, which JSON cannot say.
+function jsonOf(root: unknown): string | undefined {
+  try {
+    return JSON.stringify(root)
   } catch {
     return undefined
   }

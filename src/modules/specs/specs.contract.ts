@@ -8,7 +8,7 @@ export const specLimit = 8 * 1024 * 1024
 const Branch = text(255)
 
 export const PublishSpec = z.strictObject({
-  spec: z.union([z.record(z.string(), z.unknown()), z.string().min(1)]),
+  spec: z.union([z.record(z.string(), z.unknown()), text(specLimit)]),
   metadata: z.strictObject({
     service: ServiceName,
     version: Version,
