@@ -5,6 +5,8 @@ import { type FieldError, Problem } from './problem.ts'
 import * as problems from './problems.ts'
 
 const mebibyte = 1024 * 1024
+/** Levels of a body; code that walks a document by recursion stays far from the end of its stack. */
+const maxDepth = 200
 
 export type RawInput = { params: unknown; query: unknown; body: unknown; bytes: Uint8Array }
 
@@ -20,7 +22,13 @@ export async function readInput(endpoint: Endpoint, request: HonoRequest): Promi
   const input = { params: read.params?.data, query: read.query.data }
   if (!body) return { ...input, body: undefined, bytes: new Uint8Array() }
   const bytes = await readBytes(request.raw, bodyLimit)
-  const result = body.safeParse(parseJson(request, bytes))
+  const json = parseJson(request, bytes)
+  if (isDeeperThan(json, maxDepth)) {
+    throw new Problem(problems.InvalidBody, {
+      detail: `The body may be nested ${maxDepth} levels deep.`,
+    })
+  }
+  const result = body.safeParse(json)
   if (!result.success) {
     throw new Problem(problems.InvalidBody, { errors: fieldErrors(result.error) })
   }
@@ -81,6 +89,16 @@ function parseJson(request: HonoRequest, bytes: Uint8Array): unknown {
   } catch {
     throw new Problem(problems.MalformedJson)
   }
+}
+
+function isDeeperThan(json: unknown, limit: number): boolean {
+  let level = [json]
+  for (let depth = 0; depth < limit && level.length > 0; depth += 1) {
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    )
+  }
+  return level.length > 0
 }
 
 /** Each fault with its JSON pointer (RFC 6901); an unknown member is named, not the object that holds it. */
