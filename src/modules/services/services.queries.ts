@@ -6,7 +6,12 @@ import { afterCursor } from '../../core/http/page.ts'
 import { VersionConflict } from '../../core/http/problems.ts'
 import { githubRepository } from './github.ts'
 import { isLive, serviceNamed } from './live.ts'
-import type { PatchService, RegisterService, ServiceFilter } from './services.contract.ts'
+import {
+  type PatchService,
+  type RegisterService,
+  type ServiceFilter,
+  Version,
+} from './services.contract.ts'
 import { services } from './services.schema.ts'
 import { putVersion } from './versions.queries.ts'
 
@@ -32,12 +37,15 @@ export function listServices(db: TenantDb, query: ServiceFilter) {
 
 /** Makes the service or completes it, with the version that its package names; answers `isNew`. */
 export function registerService(db: TenantDb, input: RegisterService) {
-  const { version } = input.packageJson
+  const version = Version.safeParse(input.packageJson.version)
   const id = serviceNamed(db, input.name)
-  const versions =
-    typeof version === 'string' && version.length <= 128
-      ? putVersion(db, { service: input.name, version, gitSha: input.gitSha ?? null })
-      : []
+  const versions = version.success
+    ? putVersion(db, {
+        service: input.name,
+        version: version.data,
+        gitSha: input.gitSha ?? null,
+      })
+    : []
   const isNew = sql<boolean>`${services.createdAt} = now()`
   return [
     upsertService(db, input),
