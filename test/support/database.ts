@@ -10,6 +10,8 @@ declare module 'vitest' {
     ownerUrl: string
     /** The runtime role's connection to the same. */
     runtimeUrl: string
+    /** Another seed for the generated requests: `FUZZ_SEED=7 npm run test:integration`. */
+    fuzzSeed: string | undefined
   }
 }
 
@@ -22,5 +24,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('neonOrigin', neon.origin)
   project.provide('ownerUrl', neon.ownerUrl)
   project.provide('runtimeUrl', neon.urlFor({ role: 'app_user', password }))
+  project.provide('fuzzSeed', process.env.FUZZ_SEED)
   return () => neon.stop()
 }

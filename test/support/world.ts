@@ -73,7 +73,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
       status: response.status,
       headers: response.headers,
       text,
-      json: isJson ? JSON.parse(text) : undefined,
+      json: isJson && text !== '' ? JSON.parse(text) : undefined,
     }
   }
 

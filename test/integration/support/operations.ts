@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { openApi } from '../../../src/app.ts'
+import type { Schema } from './arbitrary.ts'
+
+type Parameter = {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  schema: Schema
+}
+type Content = Record<string, { schema: Schema }>
+type Described = {
+  parameters: Parameter[]
+  requestBody?: { content: Content }
+  responses: Record<string, { content?: Content }>
+}
+
+/** An operation of the OpenAPI document. */
+export type Operation = Described & {
+  method: string
+  path: string
+  matches: (path: string) => boolean
+}
+
+/** Every operation that the document declares. */
+export const operations: readonly Operation[] = Object.entries(
+  openApi.paths as Record<string, Record<string, Described>>,
+).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, described]) => ({
+    ...described,
+    method: method.toUpperCase(),
+    path,
+    matches: matcher(path),
+  })),
+)
+
+/** A scoped name counts as one parameter, as clients send it. */
+function matcher(path: string): (asked: string) => boolean {
+  const pattern = path.replaceAll(/\{\w+\}/g, '(?:(?:@|%40)[^/]+/[^/]+|[^/]+)')
+  const whole = new RegExp(`^${pattern}$`, 'i')
+  return (asked) => whole.test(asked)
+}
+
+/** The schema of a body that an operation declares for a status, or undefined where none is declared. */
+function schemaOf({ responses }: Operation, status: number): Schema | undefined {
+  return Object.values(responses[status]?.content ?? {})[0]?.schema
+}
+
+const compiled = new Map<Schema, z.ZodType>()
+
+function validatorOf(schema: Schema): z.ZodType {
+  const known = compiled.get(schema) ?? z.fromJSONSchema(schema as never)
+  compiled.set(schema, known)
+  return known
+}
+
+const components = openApi.components as { schemas: { Problem: Schema } }
+
+/** What is wrong with a problem's body, by the document's schema of a problem. */
+export function faultsOfProblem(body: unknown): string | undefined {
+  return faultsOf(components.schemas.Problem, body)
+}
+
+function faultsOf(schema: Schema, body: unknown): string | undefined {
+  const result = validatorOf(schema).safeParse(body)
+  return result.success ? undefined : z.prettifyError(result.error)
+}
+
+/** The problem codes that an operation declares for a status. */
+export function codesOf(operation: Operation, status: number): unknown[] {
+  return schemaOf(operation, status)?.properties?.code?.enum ?? []
+}
+
+/** What is wrong with a success's body, by the operation that was asked. */
+export function faultsOfSuccess(operation: Operation, status: number, body: unknown) {
+  if (!operation.responses[status]) return `${status} is not declared`
+  const schema = schemaOf(operation, status)
+  if (schema) return faultsOf(schema, body)
+  return body === undefined ? undefined : 'a body, where none is declared'
+}
