@@ -16,6 +16,8 @@ const bySqlState: readonly (readonly [RegExp, ProblemType])[] = [
   [/^23(503|505|001|P01)$/, problems.Conflict],
   [/^(22|23|54|21)/, problems.InvalidBody],
   [/^(08|53|57|55P03|25P0[34]|40001|40P01)/, problems.DatabaseUnavailable],
+  // A login that is refused, no such database, no schema: DATABASE_URL is wrong, or nothing is migrated.
+  [/^(28|3D000|3F000)/, problems.Misconfigured],
 ]
 
 /** The problem that a fault is to the client, or undefined where it is a defect of ours. */
@@ -30,7 +32,7 @@ export function explain(fault: Fault, refusals: Refusals): Problem | undefined {
   if (named) return new Problem(named)
   const type = bySqlState.find(([pattern]) => pattern.test(fault.sqlState ?? ''))?.[1]
   if (type === problems.DatabaseUnavailable) return unavailable(fault)
-  return type && new Problem(type)
+  return type && new Problem(type, type === problems.Misconfigured ? { cause: fault } : {})
 }
 
 function unavailable(cause: Fault): Problem {

@@ -1,4 +1,5 @@
 import { type BuildColumns, type BuildExtraConfigColumns, getTableName, sql } from 'drizzle-orm'
+import { toSnakeCase } from 'drizzle-orm/casing'
 import {
   type ExtraConfigColumn,
   foreignKey,
@@ -101,8 +102,9 @@ export function within(
   parent: TenantScoped,
   onDelete: 'cascade' | 'restrict',
 ) {
+  const pgColumn = column as unknown as PgColumn
   return foreignKey({
-    name: `${getTableName((column as unknown as PgColumn).table)}_${getTableName(parent.id.table)}_fk`,
+    name: `${getTableName(pgColumn.table)}_${toSnakeCase(pgColumn.name)}_fk`,
     columns: [child.tenantId as never, column as never],
     foreignColumns: [parent.tenantId as never, parent.id as never],
   }).onDelete(onDelete)

@@ -82,7 +82,7 @@ export const environmentEndpoints = [
       may: 'environments:manage',
       params: EnvironmentPath,
       gives: { 204: null },
-      conflicts: { deployments_environments_fk: EnvironmentInUse },
+      conflicts: { deployments_environment_id_fk: EnvironmentInUse },
     },
     async ({ tenant, params, ifMatch }) => {
       await tenant.write((db) => deleteEnvironment(db, params.environment, ifMatch))
