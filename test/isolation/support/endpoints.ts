@@ -1,9 +1,9 @@
-import { uuidv7 } from 'uuidv7'
 import { mounts } from '../../../src/app.ts'
 import type { Endpoint } from '../../../src/core/http/endpoint.ts'
+import type { Mount } from '../../../src/core/http/openapi.ts'
 import type { Call, Tenant, World } from '../../support/world.ts'
 import { type Fixture, fixtures } from './endpoint-fixtures.ts'
-import { type Ids, insertion, plant } from './rows.ts'
+import { type Ids, plant } from './rows.ts'
 
 /** What an endpoint is asked about: names and ids of rows that one tenant has. */
 export type Subject = {
@@ -18,12 +18,9 @@ export type Subject = {
 
 export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
 
-export const endpointRemedy =
-  'add the request that makes it succeed to fixtures in test/isolation/support/endpoint-fixtures.ts'
-
 /** Every endpoint that the Worker serves, discovered from its declarations, by method and served path. */
-export function served(): Served[] {
-  return mounts.flatMap(({ prefix, endpoints }) =>
+export function served(from: readonly Mount[] = mounts): Served[] {
+  return from.flatMap(({ prefix, endpoints }) =>
     endpoints.map((endpoint) => {
       const method = endpoint.method.toUpperCase()
       const name = `${method} ${prefix}${endpoint.path}`
@@ -32,6 +29,15 @@ export function served(): Served[] {
   )
 }
 
+/** The endpoints that cannot be attacked, each with the remedy. */
+export function withoutRequest(endpoints: readonly Served[]): string[] {
+  return endpoints
+    .filter(({ fixture }) => fixture === undefined)
+    .map(({ name }) => `${name}: add the request that makes it succeed to fixtures in ${here}`)
+}
+
+const here = 'test/isolation/support/endpoint-fixtures.ts'
+
 /** Makes what an endpoint may be asked about. Two tenants with one seed have the same names. */
 export async function subjectOf(
   world: World,
@@ -39,10 +45,10 @@ export async function subjectOf(
   seed: string,
   secret: string,
 ): Promise<Subject> {
-  const ids = await plant(world, tenant.id, seed, secret)
   const spare = `spare-${seed}`
-  const row = { id: uuidv7(), tenant_id: tenant.id, name: spare, display_name: secret }
-  await world.owner(...insertion('environments', row))
+  const ids = await plant(world, tenant.id, seed, secret, [
+    ['environments', { name: spare, display_name: secret }],
+  ])
   return {
     ids,
     service: `service-${seed}`,
@@ -55,7 +61,7 @@ export async function subjectOf(
 
 /** The request of an endpoint about a subject. */
 export function requestOf({ name, fixture }: Served, subject: Subject): [string, string, Call] {
-  if (!fixture) throw new Error(`${name} has no fixture: ${endpointRemedy}`)
+  if (!fixture) throw new Error(`${name} has no fixture`)
   const { params = {}, query = {}, body } = fixture.ask(subject)
   const [method = '', template = ''] = name.split(' ')
   const path = template.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {

@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest'
+import { endpoint, noContent } from '../../src/core/http/endpoint.ts'
+import { prove, report, tenantRelations } from './support/catalogue.ts'
+import { served, withoutRequest } from './support/endpoints.ts'
+import { withoutRow } from './support/rows.ts'
+import { openGuardedWorld } from './support/world.ts'
+
+const definer = (options: string) =>
+  `create function app.peek() returns bigint language sql security definer ${options} as 'select 1::bigint'`
+const pinned = 'set search_path = pg_catalog, pg_temp'
+
+/** What someone could do to a database, and how the suite then names it. */
+const sabotages: [sql: string, named: string][] = [
+  ['drop policy services_tenant on services', 'public.services: has 0 policies'],
+  ['create policy open on services using (true)', 'public.services: has 2 policies'],
+  [
+    'alter policy services_tenant on services using (true)',
+    'public.services: has a policy services_tenant of another form',
+  ],
+  [
+    'alter policy services_tenant on services to public',
+    'public.services: has a policy services_tenant of another form',
+  ],
+  [
+    'alter table services no force row level security',
+    'public.services: does not force row level security',
+  ],
+  ['alter table services disable row level security', 'public.services: has no row level security'],
+  ['alter table events drop column tenant_id cascade', 'public.events: has no column tenant_id'],
+  [
+    'alter table events drop constraint events_tenant_id_id_pk, alter tenant_id drop not null',
+    'public.events: has no column tenant_id uuid not null',
+  ],
+  [
+    'alter table control.api_keys alter tenant_id drop not null',
+    'control.api_keys: has a tenant_id that can be null',
+  ],
+  [
+    'alter table events drop constraint events_tenant_id_id_pk, add primary key (id)',
+    'public.events: has a primary key other than (tenant_id, id)',
+  ],
+  [
+    'create unique index names on services (name)',
+    'public.services: has an index names that does not begin with tenant_id',
+  ],
+  [
+    'create index names on services (name, tenant_id)',
+    'public.services: has an index names that does not begin with tenant_id',
+  ],
+  [
+    'create unique index ids on services (id); alter table deployments drop constraint deployments_service_id_fk, add constraint plain foreign key (service_id) references services (id) on delete cascade',
+    'public.deployments: has a foreign key plain that does not pair tenant_id with tenant_id',
+  ],
+  [
+    'alter table services add constraint other foreign key (id) references control.tenants (id) on delete cascade',
+    'public.services: has a foreign key other to a table of no tenant',
+  ],
+  [
+    'alter table events add constraint vague foreign key (tenant_id, subject_id) references services (tenant_id, id)',
+    'public.events: has a foreign key vague that does not say',
+  ],
+  [
+    'alter table events add constraint nulls foreign key (tenant_id, subject_id) references services (tenant_id, id) on delete set null',
+    'public.events: has a foreign key nulls that does not say',
+  ],
+  [
+    'create view everything as select * from services',
+    'public.everything: is a view without security_invoker',
+  ],
+  [
+    'create view everything with (security_invoker = false) as select * from services',
+    'public.everything: is a view without security_invoker',
+  ],
+  [
+    'create materialized view everything as select * from services; grant select on everything to app_user',
+    'public.everything: grants SELECT to the runtime role',
+  ],
+  [
+    'drop trigger audit_update on services',
+    'public.services: can be written, but has no trigger audit_update',
+  ],
+  [
+    'alter table services disable trigger touch',
+    'public.services: can be written, but has no trigger touch',
+  ],
+  [
+    'grant select on control.api_keys to app_user',
+    'control.api_keys: grants SELECT to the runtime role',
+  ],
+  ['grant usage on schema control to app_user', 'schema control: can be used by the runtime role'],
+  [
+    'grant select on app.signing_key to app_user',
+    'app.signing_key: grants SELECT to the runtime role',
+  ],
+  [
+    'grant select on drizzle.__drizzle_migrations to app_user',
+    'drizzle.__drizzle_migrations: grants SELECT to the runtime role',
+  ],
+  [
+    'grant create on schema public to app_user',
+    'schema public: lets the runtime role create objects',
+  ],
+  ['grant select on services to public', 'public.services: grants SELECT to PUBLIC'],
+  ['grant truncate on services to app_user', 'public.services: grants TRUNCATE'],
+  ['grant references on services to app_user', 'public.services: grants REFERENCES'],
+  ['grant trigger on services to app_user', 'public.services: grants TRIGGER'],
+  [
+    'grant select on services to app_user with grant option',
+    'public.services: grants SELECT with grant option',
+  ],
+  ['grant update on audit_events to app_user', 'public.audit_events: is a log, and grants UPDATE'],
+  ['grant insert on events to app_user', 'public.events: is a log, and grants INSERT'],
+  [
+    'grant update (changes) on audit_events to app_user',
+    'public.audit_events: grants UPDATE on its column changes',
+  ],
+  [
+    'alter default privileges grant select on tables to app_user',
+    'default privileges of neondb_owner: give SELECT',
+  ],
+  [
+    'alter default privileges in schema public grant insert on tables to public',
+    'default privileges of neondb_owner: give INSERT',
+  ],
+  [
+    'alter default privileges grant execute on functions to public',
+    'default privileges of neondb_owner: open the next function',
+  ],
+  [`${definer('')}`, 'function app.peek(): is SECURITY DEFINER without search_path'],
+  [
+    `${definer('set search_path = public')}`,
+    'function app.peek(): is SECURITY DEFINER without search_path',
+  ],
+  [
+    `${definer(pinned)}; grant execute on function app.peek() to public`,
+    'function app.peek(): can be executed by PUBLIC',
+  ],
+  ['grant temporary on database {database} to public', 'gives the runtime role temporary'],
+  [
+    `create table parts (tenant_id uuid not null, id uuid not null, primary key (tenant_id, id)) partition by hash (tenant_id);
+     create table part partition of parts for values with (modulus 1, remainder 0); grant select on part to app_user`,
+    'public.part: is a partition that grants SELECT',
+  ],
+  [
+    'create table plain (id uuid primary key)',
+    'public.plain: has no column tenant_id uuid not null',
+  ],
+]
+
+test.each(sabotages)('%s', async (sql, named) => {
+  const world = await openGuardedWorld()
+  try {
+    expect(report(await prove(world.owner))).toEqual([])
+    for (const statement of sql.split(';')) {
+      await world.owner(statement.replace('{database}', world.database), [])
+    }
+    const found = report(await prove(world.owner))
+    expect(found.filter((line) => line.includes(named))).not.toEqual([])
+    for (const line of found) expect(line).toMatch(/\. Remedy: ./)
+  } finally {
+    await world.close()
+  }
+})
+
+test('a runtime role with powers is named, and so is one that is not there', async () => {
+  const world = await openGuardedWorld()
+  const role = `stub_${crypto.randomUUID().replaceAll('-', '')}`
+  try {
+    expect(report(await prove(world.owner, role)).join()).toContain(`role ${role}: does not exist`)
+    await world.owner(`create role ${role} nologin bypassrls createrole createdb`, [])
+    await world.owner(`create role ${role}_group role ${role}`, [])
+    const found = report(await prove(world.owner, role)).join('\n')
+    for (const power of ['BYPASSRLS', 'CREATEROLE', 'CREATEDB', `a member of ${role}_group`]) {
+      expect(found).toContain(`role ${role}: is ${power}`)
+    }
+  } finally {
+    await world.owner(`drop role if exists ${role}, ${role}_group`, [])
+    await world.close()
+  }
+})
+
+test('the owner of the tables is named when it serves', async () => {
+  const world = await openGuardedWorld()
+  const found = report(await prove(world.owner, 'neondb_owner')).join('\n')
+  await world.close()
+  expect(found).toContain('role neondb_owner: is BYPASSRLS')
+  expect(found).toContain('role neondb_owner: is a member of neon_superuser')
+  expect(found).toContain('role neondb_owner: owns services')
+})
+
+test('a table without a fixture is named', async () => {
+  const world = await openGuardedWorld()
+  await world.owner('create table newcomers (like services)', [])
+  const names = (await tenantRelations(world.owner)).map(({ name }) => name)
+  await world.close()
+  expect(withoutRow(names)).toEqual([expect.stringContaining('newcomers: add how to make a row')])
+})
+
+test('an endpoint without a fixture is named', () => {
+  const endpoints = [
+    endpoint.get(
+      '/newcomers',
+      { summary: 'New', may: 'member', gives: { 204: null } },
+      async () => noContent,
+    ),
+  ]
+  expect(withoutRequest(served([{ prefix: '/api/v9', endpoints }]))).toEqual([
+    expect.stringContaining('GET /api/v9/newcomers: add the request'),
+  ])
+})
