@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildAssets } from './assets.ts'
 import { seedDemo } from './demo.ts'
+import { type DataFolder, dataFolder } from './dev/data-folder.ts'
 import { guildhallHome, prepareHome, root, shortPath, writePrivate } from './dev/home.ts'
 import { type Lifetime, lifetime } from './dev/lifetime.ts'
 import { holdLock } from './dev/lock.ts'
@@ -56,9 +57,10 @@ async function serve(world: World): Promise<void> {
   const began = performance.now()
   const step = steps(4, say)
   const before = await readState(home)
+  const data = await dataFolder(home)
 
   const neon = await step('Postgres 18 behind the local Neon endpoint', (detail) =>
-    startDatabase(home, detail),
+    startDatabase(data, detail),
   )
   world.onStop(neon.stop)
   life.signal.throwIfAborted()
@@ -83,19 +85,23 @@ async function serve(world: World): Promise<void> {
   const wrangler = await startWorker(world, step, state)
   await writeState(home, state)
   say(`\nGuildhall runs on ${url} (after ${seconds(performance.now() - began)}). Try:`)
-  say(whatToTry(state, shortPath(home)))
+  say(whatToTry(state, shortPath(home), shortPath(data.path)))
   await Promise.race([life.ended, endsByItself(wrangler)])
   say('\nStopping ...')
 }
 
-async function startDatabase(home: string, onProgress: (line: string) => void): Promise<LocalNeon> {
+async function startDatabase(
+  { path, blocked }: DataFolder,
+  onProgress: (line: string) => void,
+): Promise<LocalNeon> {
+  if (blocked) onProgress(`with its data in ${path}: run by root, it cannot enter ${blocked}`)
   try {
-    return await spawnLocalNeon({ dataDir: join(home, 'postgres'), onProgress })
+    return await spawnLocalNeon({ dataDir: path, onProgress })
   } catch (error) {
     throw new CommandError({
       what: 'the local database did not start',
       why: messageOf(error),
-      todo: `mend that, or remove ${home} to begin with an empty database`,
+      todo: `mend that, or remove ${path} to begin with an empty database`,
       cause: error,
     })
   }

@@ -34,14 +34,14 @@ const calls: readonly Call[] = [
 ]
 
 /** What to print when Guildhall is ready: calls that work as they stand, on a first and on a later start. */
-export function whatToTry(state: DevState, home: string): string {
+export function whatToTry(state: DevState, home: string, data: string): string {
   const lines = calls.flatMap((call) => ['', `  # ${call.title}`, `  ${curl(state, call)}`])
   return [
     ...lines,
     '',
     `  Documentation  ${state.url}/docs`,
     `  Keys, urls     ${home}/dev.json`,
-    `  Stop           Ctrl-C. The data stays; to begin anew, remove ${home}`,
+    `  Stop           Ctrl-C. The data stays; to begin anew, remove ${data}`,
     '',
   ].join('\n')
 }

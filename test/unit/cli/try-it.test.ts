@@ -14,7 +14,7 @@ const state = {
 }
 
 describe('what to try', () => {
-  const text = whatToTry(state, '.guildhall')
+  const text = whatToTry(state, '.guildhall', '.guildhall/postgres')
   const calls = text.split('\n').filter((line) => line.startsWith('  curl '))
 
   it('names the tenant by header and by host, each time with its own key', () => {
@@ -29,7 +29,7 @@ describe('what to try', () => {
   it('says where the documentation and the keys are, and how to stop; no database secret', () => {
     expect(text).toContain('http://localhost:9999/docs')
     expect(text).toContain('.guildhall/dev.json')
-    expect(text).toContain('Ctrl-C')
+    expect(text).toContain('Ctrl-C. The data stays; to begin anew, remove .guildhall/postgres')
     expect(text).not.toContain('hidden')
   })
 })

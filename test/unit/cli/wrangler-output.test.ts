@@ -6,7 +6,7 @@ Your Worker has access to the following bindings:
 Binding                            Resource                  Mode
 env.LIMIT_READ (3000 requests/60s)  Rate Limit                local
 env.ASSETS                          Assets                    local
-✨ Parsed 1 valid header rule.
+[wrangler:info] ✨ Parsed 1 valid header rule.
 
 ⎔ Starting local server...
 [wrangler:info] Ready on http://127.0.0.1:8787
