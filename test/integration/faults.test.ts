@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { FaultKind } from '../../src/cli/neon/control.ts'
+import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { counting, deploy, deploymentsTo, publishCastle, visible } from './support/slice.ts'
+
+const attemptMs = 1_500
+const kinds: readonly FaultKind[] = [
+  'drop_before',
+  'drop_after',
+  'admin_shutdown',
+  'too_many',
+  'unavailable',
+  'half_open',
+  'slow',
+]
+
+let world: World
+let acme: Tenant
+beforeAll(async () => {
+  world = await openWorld({ DATABASE_ATTEMPT_MS: attemptMs })
+  acme = await world.tenant()
+  await publishCastle(acme)
+})
+beforeEach(() => world.control.clearFaults(world.database))
+afterAll(() => world.close())
+
+function arm(kind: FaultKind, times = 1) {
+  const delayMs = kind === 'slow' ? { delayMs: 3 * attemptMs } : {}
+  return world.control.fault({
+    kind,
+    database: world.database,
+    times,
+    transport: 'http',
+    ...delayMs,
+  })
+}
+
+function expectUnavailable(reply: Reply): void {
+  expect(reply).toMatchObject({ status: 503, json: { code: 'database_unavailable' } })
+  expect(reply.headers.get('Retry-After')).toMatch(/^\d+$/)
+}
+
+describe.each(kinds)('%s, once', (kind) => {
+  test('a read gets over it by itself', async () => {
+    await arm(kind)
+    const { result, requests } = await counting(world, () => acme.call('GET', '/api/v1/services'))
+    expect(result).toMatchObject({ status: 200, json: { data: [{ name: 'castle' }] } })
+    expect(requests).toBe(2)
+    expect(result.headers.get('Server-Timing')).toContain('desc="2"')
+  })
+
+  test('a write with its key happens once, and the retry says so', async () => {
+    const environment = `keyed-${kind}`
+    await arm(kind)
+    const { result: first, requests } = await counting(world, () => deploy(acme, environment, kind))
+    expect(first, first.text).toMatchObject({ status: 200, json: { environment, active: true } })
+    expect(requests).toBe(2)
+    expect(visible(await deploy(acme, environment, kind))).toEqual(visible(first))
+    expect(await deploymentsTo(world, acme, environment)).toEqual({ rows: 1, audited: 1, told: 1 })
+  })
+
+  test('a write without a key is not repeated, unless it surely never ran', async () => {
+    const environment = `bare-${kind}`
+    await arm(kind)
+    const { result, requests } = await counting(world, () => deploy(acme, environment))
+    if (kind === 'too_many') {
+      expect([result.status, requests]).toEqual([200, 2])
+    } else {
+      expectUnavailable(result)
+      expect(requests).toBe(1)
+    }
+    const written = kind === 'drop_after' || kind === 'too_many' ? 1 : 0
+    const all = { rows: written, audited: written, told: written }
+    expect(await deploymentsTo(world, acme, environment)).toEqual(all)
+  })
+})
+
+describe.each(kinds)('%s, again and again', (kind) => {
+  test('the caller gets 503, and a write with its key is there at most once', async () => {
+    const environment = `lasting-${kind}`
+    const key = environment
+    await arm(kind, 50)
+    const read = await counting(world, () => acme.call('GET', '/api/v1/services'))
+    expectUnavailable(read.result)
+    expect(read.requests).toBeGreaterThan(1)
+    const write = await deploy(acme, environment, key)
+    // Only the answer of a commit is lost: the second attempt already finds what the first one did.
+    if (kind === 'drop_after') expect(write.status).toBe(200)
+    else expectUnavailable(write)
+    await world.control.clearFaults(world.database)
+    expect(await deploy(acme, environment, key)).toMatchObject({
+      status: 200,
+      json: { environment },
+    })
+    expect(await deploymentsTo(world, acme, environment)).toEqual({ rows: 1, audited: 1, told: 1 })
+  })
+})
+
+test('/readyz says that the database is away, and /livez does not ask it', async () => {
+  await arm('unavailable', 50)
+  const ready = await world.request('GET', '/readyz')
+  expect(ready).toMatchObject({
+    status: 503,
+    json: { status: 'degraded', database: { ok: false } },
+  })
+  const { result, requests } = await counting(world, () => world.request('GET', '/livez'))
+  expect([result.status, requests]).toEqual([200, 0])
+  await world.control.clearFaults(world.database)
+  expect(await world.request('GET', '/readyz')).toMatchObject({
+    status: 200,
+    json: { status: 'ok' },
+  })
+})
+
+test('a database that is gone: 503 from everything but /livez', async () => {
+  const gone = await openWorld({ DATABASE_ATTEMPT_MS: attemptMs })
+  const tenant = await gone.tenant()
+  await publishCastle(tenant)
+  await gone.close()
+  expect(await gone.request('GET', '/livez')).toMatchObject({ status: 200 })
+  expect(await gone.request('GET', '/readyz')).toMatchObject({
+    status: 503,
+    json: { database: { ok: false } },
+  })
+  expectUnavailable(await tenant.call('GET', '/api/v1/services'))
+  expectUnavailable(await deploy(tenant, 'production'))
+  expectUnavailable(await deploy(tenant, 'production', 'a-key'))
+  expectUnavailable(await tenant.call('GET', '/auth/session'))
+  const path = '/api/v1/services/castle/versions/1.0.0/spec'
+  expectUnavailable(await tenant.call('PATCH', path, { body: { x: 1 } }))
+})
