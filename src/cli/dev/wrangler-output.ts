@@ -6,6 +6,7 @@ const noise = [
   /^env\.\w+\s/,
   /^✨ Parsed \d+ valid header/,
   /^⎔ (Starting|Reloading) local server/,
+  /^Cloudflare collects anonymous telemetry/,
   /^Ready on /,
   /^GET \/readyz 200 /,
 ]

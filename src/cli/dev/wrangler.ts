@@ -77,6 +77,8 @@ function wranglerEnvironment(state: string): NodeJS.ProcessEnv {
     WRANGLER_HIDE_BANNER: 'true',
     WRANGLER_LOG_PATH: join(state, 'logs'),
     WRANGLER_REGISTRY_PATH: join(state, 'registry'),
+    // It would write to the home folder otherwise, which may be read-only.
+    XDG_CONFIG_HOME: join(state, 'config'),
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
     CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV: 'true',
     CLOUDFLARE_INCLUDE_PROCESS_ENV: 'false',

@@ -7,9 +7,10 @@ import { scratch } from './scratch.ts'
 const nobody = { uid: 65534, gid: 65534 }
 
 describe('where Postgres keeps its data', () => {
-  it('is the data folder of the checkout', async () => {
+  it('is the data folder of the checkout where Postgres can enter that', async () => {
     const home = await scratch()
-    expect(await dataFolder(home, undefined)).toEqual({ path: join(home, 'postgres') })
+    const { uid, gid } = await stat(home)
+    expect(await dataFolder(home, { uid, gid })).toEqual({ path: join(home, 'postgres') })
   })
 
   it('is another folder of the same checkout where Postgres cannot enter that', async () => {
@@ -17,7 +18,7 @@ describe('where Postgres keeps its data', () => {
     const elsewhere = await scratch()
     await mkdir(home, { mode: 0o700 })
     const found = await dataFolder(home, nobody, elsewhere)
-    expect(found.blocked).toBe(home)
+    expect(found).toMatchObject({ blocked: home })
     expect(dirname(dirname(found.path))).toBe(elsewhere)
     expect((await stat(dirname(found.path))).mode & 0o777).toBe(0o711)
     expect(await dataFolder(home, nobody, elsewhere)).toEqual(found)

@@ -8,6 +8,7 @@ env.LIMIT_READ (3000 requests/60s)  Rate Limit                local
 env.ASSETS                          Assets                    local
 [wrangler:info] ✨ Parsed 1 valid header rule.
 
+Cloudflare collects anonymous telemetry about your usage of Wrangler. Learn more
 ⎔ Starting local server...
 [wrangler:info] Ready on http://127.0.0.1:8787
 [wrangler:info] GET /readyz 200 OK (5ms)
