@@ -25,6 +25,11 @@ export type Query<Result = unknown> = SQLWrapper & {
   readonly _: { readonly dialect: 'pg'; readonly result: Result }
 }
 
+/** A query that can stand in a `from`: a select. What writes gives its rows too, but not there. */
+export type Selection<Result = unknown> = Query<Result> & {
+  readonly _: { readonly selectMode: string }
+}
+
 /** A query which a batch can run: every drizzle query is one. */
 export type BatchQuery = RunnableQuery<unknown, 'pg'>
 

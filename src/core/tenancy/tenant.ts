@@ -3,7 +3,14 @@ import { type Budget, FaultError, withAttempts } from '../db/attempts.ts'
 import { type HttpDatabase, httpDatabase, withSocketDatabase } from '../db/connect.ts'
 import { explain, type Refusals, UnexplainedFault } from '../db/explain.ts'
 import { faultOf } from '../db/fault.ts'
-import { batchable, type Query, rowReader, type TenantDb, tenantDb } from '../db/tenant-db.ts'
+import {
+  batchable,
+  type Query,
+  rowReader,
+  type Selection,
+  type TenantDb,
+  tenantDb,
+} from '../db/tenant-db.ts'
 
 export type Caller = {
   /** The tenant that host or header name; undefined: the credential's own. */
@@ -70,12 +77,12 @@ export class Tenant {
    * Under an Idempotency-Key the answer is kept in the same transaction, and given again to a repeated request.
    */
   async write<Rows>(
-    build: (db: TenantDb) => readonly [...statements: SQLWrapper[], answer: Query<Rows>],
+    build: (db: TenantDb) => readonly [...statements: SQLWrapper[], answer: Selection<Rows>],
   ): Promise<Rows> {
     const { reader, rows } = await this.#attempt(this.#repeatable, async (signal, timeoutMs) => {
       const db = this.#http(signal, false)
       const statements = build(tenantDb(db))
-      const answer = statements[statements.length - 1] as Query<Rows>
+      const answer = statements[statements.length - 1] as Selection<Rows>
       const reader = rowReader(answer)
       const run = async () => {
         const results = await db.batch([
@@ -156,7 +163,7 @@ export class Tenant {
 }
 
 /** The answer's rows as arrays in JSON, so that the first answer and a repeated one are read from the same bytes. */
-function remembered(answer: Query, columns: number): SQL<{ answer: unknown }> {
+function remembered(answer: Selection, columns: number): SQL<{ answer: unknown }> {
   const names = sql.join(
     Array.from({ length: columns }, (_, index) => sql.identifier(`c${index}`)),
     sql`, `,
