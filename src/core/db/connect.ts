@@ -7,7 +7,7 @@ import { type NeonDatabase, drizzle as overSocket } from 'drizzle-orm/neon-serve
 
 const casing = 'snake_case'
 const loopback = /^(localhost|127\.0\.0\.1)$/
-const { fetchEndpoint, wsProxy } = neonConfig
+const { fetchEndpoint } = neonConfig
 
 neonConfig.fetchEndpoint = (host, port, options) => {
   if (loopback.test(host)) return `http://${host}:${port}/sql`
@@ -39,18 +39,18 @@ export async function withSocketDatabase<Result>(
   if (loopback.test(client.host)) {
     client.neonConfig.useSecureWebSocket = false
     client.neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`
-  } else if (wsProxy !== undefined) {
-    client.neonConfig.wsProxy = wsProxy
   }
   // workerd reports a lost connection after a clean close; without a listener that would end the Worker.
   client.on('error', () => undefined)
-  const aborted = rejectionOf(options.signal)
+  const aborted = abortOf(options.signal)
+  const connected = client.connect().catch((cause) => {
+    throw asFault(cause)
+  })
   try {
-    await Promise.race([client.connect().catch(fail), aborted.promise])
+    await Promise.race([connected, aborted])
     const db = overSocket(client, { casing, logger: options.logger })
-    return await Promise.race([work(db), aborted.promise])
+    return await Promise.race([work(db), aborted])
   } finally {
-    aborted.forget()
     client.end().catch(() => undefined)
   }
 }
@@ -58,18 +58,14 @@ export async function withSocketDatabase<Result>(
 export type SocketDatabase = NeonDatabase
 
 // Every fault on this path has the one shape that drizzle gives to a failed query.
-async function fail(cause: unknown): Promise<never> {
-  throw new DrizzleQueryError('', [], cause instanceof Error ? cause : new Error(String(cause)))
+function asFault(cause: unknown): DrizzleQueryError {
+  return new DrizzleQueryError('', [], cause instanceof Error ? cause : new Error(String(cause)))
 }
 
-function rejectionOf(signal: AbortSignal) {
-  let forget = () => {}
-  const promise = new Promise<never>((_resolve, reject) => {
-    const abort = () => fail(signal.reason).catch(reject)
-    if (signal.aborted) void abort()
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = () => reject(asFault(signal.reason))
+    if (signal.aborted) abort()
     signal.addEventListener('abort', abort, { once: true })
-    forget = () => signal.removeEventListener('abort', abort)
   })
-  promise.catch(() => undefined)
-  return { promise, forget: () => forget() }
 }
