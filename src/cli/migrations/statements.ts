@@ -12,6 +12,8 @@ export type Statement = {
   bare: boolean
   /** The index that a CREATE INDEX CONCURRENTLY makes. */
   builds: { index: string; table: string } | undefined
+  /** It is a DROP INDEX CONCURRENTLY. */
+  drops: boolean
   /** Runs code that the parse tree does not show: its locks are those of that code. */
   opaque: boolean
   /** What is gone afterwards, data and all. */
@@ -72,6 +74,7 @@ async function statementOf(sql: string, script: Script, name: string): Promise<S
       index: `${index.relation?.schemaname ?? 'public'}.${index.idxname}`,
       table: nameOf(index.relation),
     },
+    drops: bare && nodes.some((node) => 'DropStmt' in node),
     opaque: nodes.some((node) => 'DoStmt' in node || 'CallStmt' in node || callsFunction(node)),
     loses: nodes.flatMap(lossOf),
   }

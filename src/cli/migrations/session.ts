@@ -1,0 +1,87 @@
+import { CommandError, type Failure } from '../report.ts'
+import { prepareRecord, readRecord } from './applied.ts'
+import type { Runner } from './apply.ts'
+import { connectOwner } from './connect.ts'
+import { migrationsFolder, readMigrations } from './files.ts'
+import { holdLock } from './lock.ts'
+import { type Standings, standings } from './standing.ts'
+
+export type Options = {
+  url: string
+  folder?: string | undefined
+  say?: ((line: string) => void) | undefined
+  /** Milliseconds to wait for another runner: two minutes. */
+  waitMs?: number | undefined
+  /** Milliseconds that a statement may wait for a lock: 5000. */
+  lockTimeoutMs?: number | undefined
+  /** How often a migration is tried that loses a lock: 8 times. */
+  attempts?: number | undefined
+  everyMs?: number | undefined
+}
+
+/** A runner, with the folder of its migrations. */
+export type Session = Runner & { folder: string }
+
+/** Runs `work` over one direct connection that may make changes, and closes it whatever happens. */
+export async function withSession<Result>(
+  options: Options,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const { url, folder = migrationsFolder, say = () => undefined } = options
+  const { lockTimeoutMs = 5_000, attempts = 8, everyMs = 2_000 } = options
+  const client = await connectOwner(url)
+  try {
+    const { rows } = await client.query<{ backend: number; role: string; creates: boolean }>(
+      `select pg_backend_pid() as backend, current_user as role,
+         has_database_privilege(current_database(), 'create') as creates`,
+    )
+    const [who] = rows
+    if (!who?.creates) throw wrongRole(who?.role ?? '')
+    return await work({
+      client,
+      url,
+      backend: who.backend,
+      folder,
+      say,
+      lockTimeoutMs,
+      attempts,
+      everyMs,
+    })
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** The same, as the one runner of the database, with the tables that keep its record. */
+export async function withLock<Result>(
+  options: Options,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  return withSession(options, async (session) => {
+    await holdLock(session.client, { waitMs: options.waitMs ?? 120_000, say: session.say })
+    await prepareRecord(session.client)
+    return work(session)
+  })
+}
+
+/** How the files and the database of a session stand to each other. */
+export async function standingsOf({ client, folder }: Session): Promise<Standings> {
+  const migrations = await readMigrations(folder)
+  return standings(migrations, await readRecord(client), Date.now())
+}
+
+/** @throws {CommandError} with code 2, when there is anything to refuse for. */
+export function refuseFor([first, ...others]: readonly Failure[]): void {
+  if (!first) return
+  const more = others.map(({ what, todo }) => `\nalso: ${what}\n  do: ${todo}`).join('')
+  throw new CommandError({ ...first, todo: `${first.todo ?? ''}${more}`, code: 2 })
+}
+
+function wrongRole(role: string): CommandError {
+  return new CommandError({
+    what: `${role} may not change the schema of this database`,
+    why: 'it lacks CREATE on the database, which the owner has',
+    todo: "put the owner's connection string into DATABASE_OWNER_URL: neondb_owner at Neon, never app_user",
+    code: 2,
+  })
+}
