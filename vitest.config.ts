@@ -39,6 +39,7 @@ export default defineConfig({
       insideWorkerd('integration'),
       insideWorkerd('isolation'),
       './test/neon/vitest.config.ts',
+      './test/migrations/vitest.config.ts',
       {
         test: {
           name: 'e2e',

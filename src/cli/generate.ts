@@ -3,67 +3,110 @@ import { appendFile, readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CommandError, run } from './report.ts'
+import { root, shortPath } from './dev/home.ts'
+import { migrationsFolder } from './migrations/files.ts'
+import { protections } from './migrations/protections.ts'
+import { writeWayBack } from './migrations/way-back.ts'
+import { CommandError, messageOf, run } from './report.ts'
 
-const folder = join(import.meta.dirname, '../../drizzle')
+type Wanted = { name: string; custom: boolean; config: string; folder: string }
 
-/**
- * The calls that protect the tables which a migration makes: FORCE, grants, audit and revision triggers, which
- * drizzle-kit cannot express. A table with a revision is one that changes; another is an append-only log.
- */
-export function protections(migration: string): string[] {
-  return migration
-    .split('--> statement-breakpoint')
-    .map((statement) => /^\s*CREATE TABLE "(\w+)" \(([\s\S]*)\)/.exec(statement))
-    .filter((table) => table !== null)
-    .map(([, name, columns = '']) =>
-      columns.includes('"revision"')
-        ? `select app.protect('${name}');`
-        : `select app.protect_log('${name}');`,
-    )
+async function sqlFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sql'))
 }
 
-async function migrations(): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => name.endsWith('.sql'))
-}
-
-async function generate(name: string, custom: boolean): Promise<void> {
-  const before = await migrations()
-  const kit = join(dirname(createRequire(import.meta.url).resolve('drizzle-kit')), 'bin.cjs')
-  const { stdout } = spawnSync(
-    process.execPath,
-    [kit, 'generate', '--name', name, ...(custom ? ['--custom'] : [])],
-    {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const file = (await migrations()).find((found) => !before.includes(found))
+/** Whether there is a new file is the only sign that drizzle-kit did its work: it exits with 0 without one. */
+async function generate({ name, custom, config, folder }: Wanted): Promise<void> {
+  const before = await sqlFiles(folder)
+  const { stdout, stderr, status } = kit([
+    'generate',
+    `--config=${config}`,
+    '--name',
+    name,
+    ...(custom ? ['--custom'] : []),
+  ])
+  const file = (await sqlFiles(folder)).find((found) => !before.includes(found))
   if (file === undefined) {
-    if (/No schema changes/.test(stdout)) return console.log('The schema has not changed.')
+    // At a terminal its words went there.
+    if (status === 0 && stdout === null)
+      return console.log('No migration was written: drizzle-kit says why above.')
+    if (status === 0 && /No schema changes/.test(stdout ?? ''))
+      return console.log('The schema has not changed.')
     throw new CommandError({
       what: 'drizzle-kit wrote no migration',
-      why: `it asks about renames at a terminal only. Its words: ${stdout.trim()}`,
-      todo: 'run npx drizzle-kit generate at a terminal, or make the change in two steps: add, then drop',
+      ...reasonOf(`${stdout ?? ''}\n${stderr ?? ''}`),
     })
   }
   const path = join(folder, file)
   const calls = protections(await readFile(path, 'utf8'))
   for (const call of calls) await appendFile(path, `--> statement-breakpoint\n${call}\n`)
-  console.log(`Wrote drizzle/${file}. Read it, then: npm run db:migrate`)
+  const back = await writeWayBack(folder, { custom })
+  console.log(`Wrote ${shortPath(path)}, and its way back, ${shortPath(back.path)}.`)
+  for (const what of back.loses) console.log(`  The way back loses ${what}.`)
+  for (const what of back.missing) {
+    console.log(
+      `  NOT FINISHED: write by hand into the way back: ${what}. Then remove that line from it.`,
+    )
+  }
+  console.log(
+    '  SQL that you add to the one by hand must be undone in the other: npm run test:migrations tells.',
+  )
+  console.log('Read both, then: npm run db:plan, npm run db:migrate')
+}
+
+type Ended = { status: number | null; stdout: string | null; stderr: string | null }
+
+function kit(args: readonly string[]): Ended {
+  const program = join(dirname(createRequire(import.meta.url).resolve('drizzle-kit')), 'bin.cjs')
+  return spawnSync(process.execPath, [program, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    // At a terminal a person answers its questions about renames; what it prints is then seen, and not read here.
+    stdio: process.stdin.isTTY && process.stdout.isTTY ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+function reasonOf(words: string): { why: string; todo: string } {
+  const said = words.trim().slice(-1500)
+  if (/terminal|TTY|renamed|rename/i.test(said)) {
+    return {
+      why: 'something went and something came: it wants to ask whether that is a rename, and there is no terminal',
+      todo: 'run npm run db:generate at a terminal; or make the change in two steps, each its own migration: add, then drop',
+    }
+  }
+  return {
+    why: `its words: ${said || 'none'}`,
+    todo: 'mend the schema that it complains about, and run it again',
+  }
 }
 
 if (import.meta.main) {
   await run(async () => {
-    const { values } = parseArgs({
-      options: { name: { type: 'string' }, custom: { type: 'boolean', default: false } },
-    })
-    if (!values.name || !/^[a-z][a-z0-9_]*$/.test(values.name)) {
+    const { name, ...rest } = options()
+    if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
       throw new CommandError({
-        what: 'a migration needs a name',
+        what: 'a migration needs a name of lower-case letters, digits and _',
         todo: 'npm run db:generate -- --name add_fixtures',
       })
     }
-    await generate(values.name, values.custom)
+    await generate({ name, ...rest })
   })
+}
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        name: { type: 'string' },
+        custom: { type: 'boolean', default: false },
+        config: { type: 'string', default: 'drizzle.config.ts' },
+        folder: { type: 'string', default: migrationsFolder },
+      },
+    }).values
+  } catch (error) {
+    throw new CommandError({
+      what: messageOf(error),
+      todo: 'npm run db:generate -- --name add_fixtures [--custom]',
+    })
+  }
 }

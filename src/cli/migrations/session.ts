@@ -2,7 +2,7 @@ import { CommandError, type Failure } from '../report.ts'
 import { prepareRecord, readRecord } from './applied.ts'
 import type { Runner } from './apply.ts'
 import { connectOwner } from './connect.ts'
-import { migrationsFolder, readMigrations } from './files.ts'
+import { type Migration, migrationsFolder, readMigrations } from './files.ts'
 import { holdLock } from './lock.ts'
 import { type Standings, standings } from './standing.ts'
 
@@ -17,17 +17,19 @@ export type Options = {
   /** How often a migration is tried that loses a lock: 8 times. */
   attempts?: number | undefined
   everyMs?: number | undefined
+  /** The migrations that there are, as far as this runner is concerned: all. */
+  only?: ((migration: Migration) => boolean) | undefined
 }
 
 /** A runner, with the folder of its migrations. */
-export type Session = Runner & { folder: string }
+export type Session = Runner & { folder: string; only: (migration: Migration) => boolean }
 
 /** Runs `work` over one direct connection that may make changes, and closes it whatever happens. */
 export async function withSession<Result>(
   options: Options,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  const { url, folder = migrationsFolder, say = () => undefined } = options
+  const { url, folder = migrationsFolder, say = () => undefined, only = () => true } = options
   const { lockTimeoutMs = 5_000, attempts = 8, everyMs = 2_000 } = options
   const client = await connectOwner(url)
   try {
@@ -42,6 +44,7 @@ export async function withSession<Result>(
       url,
       backend: who.backend,
       folder,
+      only,
       say,
       lockTimeoutMs,
       attempts,
@@ -65,8 +68,8 @@ export async function withLock<Result>(
 }
 
 /** How the files and the database of a session stand to each other. */
-export async function standingsOf({ client, folder }: Session): Promise<Standings> {
-  const migrations = await readMigrations(folder)
+export async function standingsOf({ client, folder, only }: Session): Promise<Standings> {
+  const migrations = (await readMigrations(folder)).filter(only)
   return standings(migrations, await readRecord(client), Date.now())
 }
 

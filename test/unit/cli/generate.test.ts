@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { protections } from '../../../src/cli/generate.ts'
+import { protections } from '../../../src/cli/migrations/protections.ts'
 
 test('a migration protects each tenant table that it makes, and only those', () => {
   const migration = readFileSync('drizzle/0001_first_slice.sql', 'utf8')
