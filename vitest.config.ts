@@ -39,7 +39,15 @@ export default defineConfig({
       insideWorkerd('integration'),
       insideWorkerd('isolation'),
       './test/neon/vitest.config.ts',
-      './test/migrations/vitest.config.ts',
+      {
+        test: {
+          name: 'migrations',
+          include: ['test/migrations/**/*.test.ts'],
+          globalSetup: './test/neon/support/global-setup.ts',
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'e2e',

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Folder } from './folder.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const kit = join(dirname(createRequire(import.meta.url).resolve('drizzle-kit')), 'bin.cjs')
+
+export type Program = {
+  child: ChildProcess
+  /** All that it printed so far, both streams. */
+  output: () => string
+  /** Its exit code, when it has ended; -1 for one that was killed. */
+  ended: Promise<number>
+}
+
+function start(args: readonly string[], cwd: string, env: Record<string, string>): Program {
+  const { DATABASE_OWNER_URL: _, ...inherited } = process.env
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...inherited, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code ?? -1) }
+}
+
+/** Our command, as a process of its own: `command(url, 'up', '--folder', path)`. */
+export function command(url: string | undefined, ...args: string[]): Program {
+  const entry = join(root, 'src', 'cli', 'migrate.ts')
+  return start([entry, ...args], root, url === undefined ? {} : { DATABASE_OWNER_URL: url })
+}
+
+/** `npm run db:generate` against another folder and schema. */
+export function generate(...args: string[]): Program {
+  return start([join(root, 'src', 'cli', 'generate.ts'), ...args], root, {})
+}
+
+/** `drizzle-kit migrate`, for comparison. */
+export function stockMigrate(url: string, folder: Folder): Program {
+  return start([kit, 'migrate', '--config=drizzle.config.ts'], folder.home, {
+    DATABASE_OWNER_URL: url,
+  })
+}
