@@ -1,6 +1,5 @@
 import { runCommand } from './migrations/command.ts'
 import { up } from './migrations/up.ts'
-import { refuseUrlInArguments } from './owner-url.ts'
 import { run } from './report.ts'
 
 /** Brings a database to the newest schema, over one direct connection as its owner. Gives how many it applied. */
@@ -8,10 +7,4 @@ export async function migrate(input: { url: string }): Promise<number> {
   return (await up(input)).length
 }
 
-if (import.meta.main) {
-  await run(async () => {
-    const args = process.argv.slice(2)
-    refuseUrlInArguments(args)
-    return runCommand(args)
-  })
-}
+if (import.meta.main) await run(() => runCommand(process.argv.slice(2)))

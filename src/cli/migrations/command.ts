@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ownerUrlFromEnvironment } from '../owner-url.ts'
+import { ownerUrlFromEnvironment, refuseUrlInArguments } from '../owner-url.ts'
 import { CommandError, messageOf } from '../report.ts'
 import { check } from './check.ts'
 import { down } from './down.ts'
@@ -98,6 +98,7 @@ const commands: Record<
 export async function runCommand([name = 'up', ...args]: readonly string[]): Promise<number> {
   const json = args.includes('--json') || name === '--json'
   try {
+    refuseUrlInArguments([name, ...args])
     const { data, text } = await answer(
       name.startsWith('--') ? ['up', name, ...args] : [name, ...args],
     )
