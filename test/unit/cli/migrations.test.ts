@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { scriptOf } from '../../../src/cli/migrations/files.ts'
+import { type Holder, seemsDead } from '../../../src/cli/migrations/lock.ts'
+import { backOff } from '../../../src/cli/migrations/retry.ts'
+import { refusals, standings } from '../../../src/cli/migrations/standing.ts'
+import { statementsOf } from '../../../src/cli/migrations/statements.ts'
+import { directUrl, refuseUrlInArguments } from '../../../src/cli/owner-url.ts'
+
+const migration = (tag: string, when: number, sql = tag) => ({ tag, when, ...scriptOf(sql) })
+const applied = (tag: string, when: number, sql = tag) => ({ tag, when, hash: scriptOf(sql).hash })
+const now = Date.UTC(2030, 0, 1)
+
+describe('how a migration stands', () => {
+  const standing = (record: Parameters<typeof standings>[1]) =>
+    standings(
+      [migration('a', 1), migration('b', 2), migration('c', now + 3_600_000)],
+      record,
+      now,
+    ).entries.map((entry) => entry.standing)
+
+  test('by difference of sets, not by the newest', () => {
+    expect(standing({ applied: [], begun: [] })).toEqual(['pending', 'pending', 'future'])
+    expect(standing({ applied: [applied('a', 1)], begun: [] })).toEqual([
+      'applied',
+      'pending',
+      'future',
+    ])
+    expect(standing({ applied: [applied('b', 2)], begun: [] })).toEqual([
+      'out of order',
+      'applied',
+      'future',
+    ])
+  })
+
+  test('an edited, a restamped and a begun one', () => {
+    expect(standing({ applied: [applied('a', 1, 'other')], begun: [] })[0]).toBe('edited')
+    expect(standing({ applied: [applied('z', 0, 'a')], begun: [] })[0]).toBe('restamped')
+    const begun = { tag: 'a', hash: scriptOf('a').hash, done: 1, running: false }
+    expect(standing({ applied: [], begun: [begun] })[0]).toBe('begun')
+    expect(standing({ applied: [], begun: [{ ...begun, hash: 'other' }] })[0]).toBe('edited')
+  })
+
+  test('every refusal says what to do', () => {
+    const record = {
+      applied: [applied('b', 2, 'edited'), applied('gone', 9)],
+      begun: [{ tag: 'a (back)', hash: '', done: 1, running: false }],
+    }
+    const found = refusals(
+      standings(
+        [migration('a', 1), migration('b', 2), migration('c', now + 3_600_000)],
+        record,
+        now,
+      ),
+    )
+    expect(found.map(({ what }) => what)).toHaveLength(5)
+    expect(found.every(({ todo }) => todo?.includes('npm run'))).toBe(true)
+  })
+})
+
+test('parts without SQL are no statements, and the mark of no transaction is a line of its own', () => {
+  expect(scriptOf('-- only words\n--> statement-breakpoint\nselect 1').statements).toEqual([
+    '\nselect 1',
+  ])
+  expect(scriptOf('-- no-transaction\nselect 1').transactional).toBe(false)
+  expect(scriptOf(`select '-- no-transaction'`).transactional).toBe(true)
+})
+
+test.each([
+  ['begin; select 1; commit', 'begins or ends a transaction'],
+  ['create index concurrently i on t (a)', 'outside of a transaction only'],
+  ['-- no-transaction\ncreate index concurrently on t (a)', 'has no name'],
+  ['-- no-transaction\nselect 1; vacuum t', 'several statements at once'],
+  ['create tabel t ()', 'syntax error'],
+])('%j is refused before it is run', async (sql, why) => {
+  await expect(statementsOf(scriptOf(sql), 'x')).rejects.toMatchObject({
+    code: 2,
+    why: expect.stringContaining(why),
+  })
+})
+
+test.each([
+  ['drop table a, b.c', ['table public.a', 'table b.c']],
+  ['alter table t drop column x, drop column y', ['column public.t.x', 'column public.t.y']],
+  ['truncate t', ['table public.t']],
+  ['delete from t', ['rows of public.t']],
+  ['drop view v', []],
+  ['alter table t add column x int', []],
+])('%s loses %j', async (sql, loses) => {
+  expect((await statementsOf(scriptOf(sql), 'x'))[0]?.loses).toEqual(loses)
+})
+
+test('a holder of the lock is dead when it is silent, and not while it works', () => {
+  const holder: Holder = { pid: 1, name: '', address: '', state: 'idle', quiet: 61, statement: '' }
+  expect(seemsDead(holder)).toBe(true)
+  expect(seemsDead({ ...holder, state: 'active' })).toBe(false)
+  expect(seemsDead({ ...holder, quiet: 12 })).toBe(false)
+})
+
+test('a live runner is never silent for as long as a dead one', () => {
+  for (let attempt = 1; attempt < 40; attempt += 1) {
+    expect(backOff(attempt)).toBeGreaterThan(0)
+    expect(backOff(attempt)).toBeLessThanOrEqual(10_000)
+  }
+})
+
+test.each([
+  'postgres://o@ep-x-pooler.aws.neon.tech/db',
+  'postgres://o@host/db?pgbouncer=true',
+  'https://host/db',
+  'host=localhost',
+])('%s is no direct connection', (url) => {
+  expect(() => directUrl(url)).toThrow('DATABASE_OWNER_URL')
+})
+
+test('a connection string in arguments is refused and not repeated', () => {
+  for (const argument of [
+    'postgresql://o:sesame@h/d',
+    '--url=postgres://o:sesame@h/d',
+    'host=h password=sesame',
+  ]) {
+    expect(() => refuseUrlInArguments([argument])).toThrow(/^(?!.*sesame)/)
+  }
+  expect(() => refuseUrlInArguments(['--to', '0003_password'])).not.toThrow()
+})
