@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { refuseUrlInArguments } from './owner-url.ts'
 import { CommandError, messageOf } from './report.ts'
 
 /**
@@ -10,19 +11,10 @@ export function readArguments<Config extends ParseArgsConfig>(
   config: Config,
 ): ReturnType<typeof parseArgs<Config>> {
   const args = config.args ?? process.argv.slice(2)
-  refuseUrls(args)
+  refuseUrlInArguments(args)
   try {
     return parseArgs(config)
   } catch (error) {
     throw new CommandError({ what: messageOf(error), todo: usage })
   }
-}
-
-function refuseUrls(args: readonly string[]): void {
-  if (!args.some((arg) => /postgres(ql)?:\/\//i.test(arg))) return
-  throw new CommandError({
-    what: 'a connection string stands in the arguments',
-    why: 'arguments are seen by every user of the machine, and kept in the history of the shell',
-    todo: 'put it in the environment as DATABASE_OWNER_URL; where others could see it, give the role a new password',
-  })
 }

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { readArguments } from './arguments.ts'
+import { runCheck } from './check.ts'
 import { root } from './dev/home.ts'
 import { lint, type Verdict } from './lint/lint.ts'
 import { readSizes } from './lint/sizes.ts'
-import { ownerUrlIfAny } from './owner-url.ts'
-import { CommandError, run } from './report.ts'
+import { ownerUrlFromEnvironment } from './owner-url.ts'
+import { CommandError } from './report.ts'
 import { withOwner } from './with-owner.ts'
 
 const folder = join(root, 'drizzle')
@@ -34,7 +35,7 @@ export function lintReport({ files, findings, allowed }: Verdict): string {
 }
 
 if (import.meta.main) {
-  await run(async () => {
+  await runCheck(async () => {
     const { values, positionals } = readArguments('npm run db:lint -- --json 0002_tenancy.sql', {
       options: { json: { type: 'boolean' } },
       allowPositionals: true,
@@ -48,12 +49,13 @@ if (import.meta.main) {
         todo: 'name files of drizzle/, or none for all',
       })
     }
-    const url = ownerUrlIfAny()
     const verdict = await lint(sources, {
-      sizes: url === undefined ? undefined : await withOwner(url, readSizes),
+      sizes: process.env.DATABASE_OWNER_URL
+        ? await withOwner(ownerUrlFromEnvironment(), readSizes)
+        : undefined,
       only: only.length > 0 ? only : undefined,
     })
     console.log(values.json ? JSON.stringify(verdict, undefined, 2) : lintReport(verdict))
-    return verdict.findings.some(({ severity }) => severity === 'error') ? 2 : 0
+    return verdict.findings.some(({ severity }) => severity === 'error') ? 'findings' : 'clean'
   })
 }

@@ -1,51 +1,54 @@
 import { CommandError } from './report.ts'
 
-const sources = {
-  DATABASE_OWNER_URL: {
-    why: "this command works as the owner of the database, over Neon's direct connection (not the pooled one)",
-    local: 'ownerUrl in .guildhall/dev.json',
-  },
-  DATABASE_URL: {
-    why: 'this command also logs in as the runtime role app_user, as the Worker does',
-    local: 'databaseUrl in .guildhall/dev.json',
-  },
-}
-
-/** The owner's connection string, of the environment only: it never stands in arguments, files or the Worker. */
+/**
+ * The owner's connection string, of the environment only: it never stands in arguments, files or the Worker.
+ * @throws {CommandError} when there is none, when it is no connection string, and when it is a pooled one.
+ */
 export function ownerUrlFromEnvironment(): string {
-  return urlFromEnvironment('DATABASE_OWNER_URL')
+  const url = process.env.DATABASE_OWNER_URL
+  if (!url) {
+    throw new CommandError({
+      what: 'DATABASE_OWNER_URL is not set',
+      why: "this command works as the owner of the database, over Neon's direct connection (not the pooled one)",
+      todo: 'set it in the environment of this command; for the local database: ownerUrl in .guildhall/dev.json',
+      code: 2,
+    })
+  }
+  return directUrl(url)
 }
 
-/** The same when it is there, for a command that can do without a database. */
-export function ownerUrlIfAny(): string | undefined {
-  return process.env.DATABASE_OWNER_URL ? ownerUrlFromEnvironment() : undefined
+/** The same connection string, when it is one that goes to Postgres itself. Says nothing of what stands in it. */
+export function directUrl(url: string, name = 'DATABASE_OWNER_URL'): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol) || !parsed.hostname) {
+    throw new CommandError({
+      what: `${name} is not a connection string of Postgres`,
+      why: 'its form is postgres://role:password@host/database; other signs in a password are written as %40',
+      todo: "copy the direct connection string of the role from Neon's console",
+      code: 2,
+    })
+  }
+  const pooled =
+    /-pooler\./.test(parsed.hostname) || parsed.searchParams.get('pgbouncer') === 'true'
+  if (!pooled) return url
+  throw new CommandError({
+    what: `${name} goes through a pooler`,
+    why: `${parsed.hostname} gives each transaction another session: a lock of the session would hold nobody off`,
+    todo: 'take the direct connection: the same host without "-pooler", and no pgbouncer parameter',
+    code: 2,
+  })
 }
 
 /**
- * A direct connection string of the environment.
- * @throws {CommandError} when it is missing, is none, or goes through Neon's pool; its text is not repeated.
+ * Refuses a connection string among the arguments: every user of the machine can read those, and shells keep them.
+ * @throws {CommandError} which does not repeat it.
  */
-export function urlFromEnvironment(name: keyof typeof sources): string {
-  const text = process.env[name]
-  const { why, local } = sources[name]
-  if (!text) {
-    const todo = `set it in the environment of this command; for the local database: ${local}`
-    throw new CommandError({ what: `${name} is not set`, why, todo })
-  }
-  const url = URL.parse(text)
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.hostname || !url.username) {
-    throw new CommandError({
-      what: `${name} is not a connection string`,
-      why: 'it is read as postgres://ROLE:PASSWORD@HOST/DATABASE, with special characters of the password percent-encoded',
-      todo: `copy it anew from Neon's console; for the local database: ${local}`,
-    })
-  }
-  if (/-pooler(\.|$)/.test(url.hostname)) {
-    throw new CommandError({
-      what: `${name} names the pooled connection ${url.hostname}`,
-      why: 'the pool hands each transaction another session: locks, settings and prepared statements do not hold',
-      todo: 'use the direct connection: the same host without "-pooler"',
-    })
-  }
-  return text
+export function refuseUrlInArguments(args: readonly string[]): void {
+  if (!args.some((argument) => /postgres(ql)?:\/\/|[?&; ]?password=/i.test(argument))) return
+  throw new CommandError({
+    what: 'a connection string stands among the arguments',
+    why: 'arguments are seen by every user of this machine, and kept by the shell: consider its password known',
+    todo: 'change that password, and put the new string into DATABASE_OWNER_URL in the environment',
+    code: 2,
+  })
 }

@@ -38,8 +38,8 @@ export async function readMigration(name: string, sql: string): Promise<Migratio
       sql,
       statements,
       allowances: allowancesOf(sql, statements),
-      contract: says(sql, 'contract'),
-      inTransaction: !says(sql, 'no-transaction'),
+      contract: contract.test(sql),
+      inTransaction: !noTransaction.test(sql),
     }
   } catch (error) {
     const { message, sqlDetails } = error as SqlError
@@ -47,10 +47,9 @@ export async function readMigration(name: string, sql: string): Promise<Migratio
   }
 }
 
-/** Whether a comment line of the file begins with a mark: `-- contract: the column is read by nobody`. */
-export function says(sql: string, mark: string): boolean {
-  return new RegExp(`^--\\s*(?:guildhall:\\s*)?${mark}\\b`, 'im').test(sql)
-}
+// Read by the runner too: src/cli/migrations/files.ts.
+const noTransaction = /^-- no-transaction\s*$/m
+const contract = /^-- contract\b/m
 
 function lines(text: string): number {
   return text.split('\n').length

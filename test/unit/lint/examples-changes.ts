@@ -98,7 +98,7 @@ export const changeExamples: Record<string, Example> = {
     ],
     passes: [
       '-- no-transaction\ncreate index concurrently i on services (tenant_id, name);',
-      '-- no-transaction: it waits for readers\ndrop index concurrently i;',
+      '-- no-transaction\ndrop index concurrently i;',
     ],
   },
   'enum-value-used': {

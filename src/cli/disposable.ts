@@ -1,0 +1,58 @@
+import { escapeIdentifier, escapeLiteral } from 'pg'
+import { refuseInProd } from './environment.ts'
+import { localNeonControl } from './neon/control.ts'
+import { CommandError } from './report.ts'
+import type { Owner } from './tenants.ts'
+
+const setting = 'guildhall.preview'
+
+/** Says of a database that it is a preview, and whose: what removes data is then allowed there. */
+export async function markPreview(owner: Owner, name: string): Promise<void> {
+  const [row] = await owner<{ database: string }>('select current_database() as database', [])
+  const database = escapeIdentifier(row?.database ?? '')
+  await owner(`alter database ${database} set ${setting} = ${escapeLiteral(name)}`, [])
+}
+
+/**
+ * How a database is called that may be thrown away: one of the local Neon endpoint, or a marked preview.
+ * @throws {CommandError} for every other, and in prod.
+ */
+export async function disposable(owner: Owner, url: string, command: string): Promise<string> {
+  refuseInProd(command)
+  const { host, origin, pathname } = locate(url)
+  const name = `${decodeURIComponent(pathname.slice(1))} at ${host}`
+  if (await isLocalEndpoint(origin)) return `the local database ${name}`
+  const preview = await previewOf(owner)
+  if (preview !== undefined) return `the preview ${preview}, ${name}`
+  throw new CommandError({
+    what: `${command} is refused on ${name}`,
+    why: 'it is neither a database of the local Neon endpoint nor marked as a preview',
+    todo: 'set DATABASE_OWNER_URL to a local or a preview database; npm run dev starts a local one',
+  })
+}
+
+function locate(url: string) {
+  const { hostname, port, host, pathname } = new URL(url)
+  const loopback = /^(localhost|127\.0\.0\.1)$/.test(hostname)
+  return { host, pathname, origin: loopback ? `http://${hostname}:${port || 5432}` : undefined }
+}
+
+/** A tunnel to production is on a loopback address too: only our own endpoint answers this. */
+async function isLocalEndpoint(origin: string | undefined): Promise<boolean> {
+  if (origin === undefined) return false
+  return localNeonControl(origin)
+    .health()
+    .then(({ ok }) => ok)
+    .catch(() => false)
+}
+
+/** The mark as it is stored with the database; a connection could set the same name for itself. */
+async function previewOf(owner: Owner): Promise<string | undefined> {
+  const [row] = await owner<{ name: string }>(
+    `select split_part(entry, '=', 2) as name from pg_db_role_setting s, unnest(s.setconfig) entry
+     where s.setrole = 0 and entry like $1
+       and s.setdatabase = (select oid from pg_database where datname = current_database())`,
+    [`${setting}=%`],
+  )
+  return row?.name
+}
