@@ -4,13 +4,13 @@ import { localNeonControl } from './neon/control.ts'
 import { CommandError } from './report.ts'
 import type { Owner } from './tenants.ts'
 
-const setting = 'guildhall.preview'
+const mark = 'guildhall preview: '
 
 /** Says of a database that it is a preview, and whose: what removes data is then allowed there. */
 export async function markPreview(owner: Owner, name: string): Promise<void> {
   const [row] = await owner<{ database: string }>('select current_database() as database', [])
   const database = escapeIdentifier(row?.database ?? '')
-  await owner(`alter database ${database} set ${setting} = ${escapeLiteral(name)}`, [])
+  await owner(`comment on database ${database} is ${escapeLiteral(mark + name)}`, [])
 }
 
 /**
@@ -46,13 +46,10 @@ async function isLocalEndpoint(origin: string | undefined): Promise<boolean> {
     .catch(() => false)
 }
 
-/** The mark as it is stored with the database; a connection could set the same name for itself. */
 async function previewOf(owner: Owner): Promise<string | undefined> {
-  const [row] = await owner<{ name: string }>(
-    `select split_part(entry, '=', 2) as name from pg_db_role_setting s, unnest(s.setconfig) entry
-     where s.setrole = 0 and entry like $1
-       and s.setdatabase = (select oid from pg_database where datname = current_database())`,
-    [`${setting}=%`],
+  const [row] = await owner<{ comment: string | null }>(
+    `select shobj_description(oid, 'pg_database') as comment from pg_database where datname = current_database()`,
+    [],
   )
-  return row?.name
+  return row?.comment?.startsWith(mark) ? row.comment.slice(mark.length) : undefined
 }
