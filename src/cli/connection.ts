@@ -24,7 +24,9 @@ export async function withClient<Result>(
     await client.connect().catch((error) => {
       throw noConnection(error, new URL(url))
     })
-    return await work(client)
+    return await work(client).catch((error) => {
+      throw isUnmigrated(error) ? notMigrated(error, new URL(url)) : error
+    })
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -45,6 +47,20 @@ function noConnection(error: unknown, { username, host, pathname }: URL): Comman
             'check the host and the network; the local database runs while npm run dev does',
           ]
   return new CommandError({ what, why: reasonOf(error), todo, cause: error })
+}
+
+// Undefined schema, table, column or function: PostgreSQL manual, appendix A.
+function isUnmigrated(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(3F000|42P01|42703|42883)$/.test(error.code ?? '')
+}
+
+function notMigrated(cause: unknown, { host, pathname }: URL): CommandError {
+  return new CommandError({
+    what: `${pathname.slice(1)} at ${host} does not have the schema that this command works on`,
+    why: messageOf(cause),
+    todo: 'run npm run db:migrate first, or check the name of the database in DATABASE_OWNER_URL',
+    cause,
+  })
 }
 
 /** A host with several addresses fails with one error for each, under an empty message. */

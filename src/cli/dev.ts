@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildAssets } from './assets.ts'
-import { seedDemo } from './demo.ts'
 import { type DataFolder, dataFolder } from './dev/data-folder.ts'
 import { guildhallHome, prepareHome, root, shortPath, writePrivate } from './dev/home.ts'
 import { type Lifetime, lifetime } from './dev/lifetime.ts'
@@ -18,6 +17,9 @@ import { migrate } from './migrate.ts'
 import { type LocalNeon, spawnLocalNeon } from './neon/spawn.ts'
 import { provisionRuntimeRole } from './provision-role.ts'
 import { CommandError, messageOf, run } from './report.ts'
+import { seedDemo } from './seed/demo.ts'
+import { seedSystem } from './seed/system.ts'
+import { withOwner } from './with-owner.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -74,9 +76,10 @@ async function serve(world: World): Promise<void> {
   })
   life.signal.throwIfAborted()
 
-  const tenants = await step('Demo tenants acme and globex', () =>
-    seedDemo({ ownerUrl, existing: before?.tenants ?? [] }),
-  )
+  const tenants = await step('Demo tenants acme and globex', async () => {
+    await withOwner(ownerUrl, seedSystem)
+    return seedDemo({ ownerUrl, existing: before?.tenants ?? [] })
+  })
   life.signal.throwIfAborted()
 
   const url = `http://localhost:${world.port}`

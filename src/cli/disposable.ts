@@ -19,9 +19,9 @@ export async function markPreview(owner: Owner, name: string): Promise<void> {
  */
 export async function disposable(owner: Owner, url: string, command: string): Promise<string> {
   refuseInProd(command)
-  const { host, origin, pathname } = locate(url)
+  const { host, pathname } = new URL(url)
   const name = `${decodeURIComponent(pathname.slice(1))} at ${host}`
-  if (await isLocalEndpoint(origin)) return `the local database ${name}`
+  if (await isLocal(url)) return `the local database ${name}`
   const preview = await previewOf(owner)
   if (preview !== undefined) return `the preview ${preview}, ${name}`
   throw new CommandError({
@@ -31,16 +31,11 @@ export async function disposable(owner: Owner, url: string, command: string): Pr
   })
 }
 
-function locate(url: string) {
-  const { hostname, port, host, pathname } = new URL(url)
-  const loopback = /^(localhost|127\.0\.0\.1)$/.test(hostname)
-  return { host, pathname, origin: loopback ? `http://${hostname}:${port || 5432}` : undefined }
-}
-
-/** A tunnel to production is on a loopback address too: only our own endpoint answers this. */
-async function isLocalEndpoint(origin: string | undefined): Promise<boolean> {
-  if (origin === undefined) return false
-  return localNeonControl(origin)
+/** Whether a database is of the local Neon endpoint. A tunnel is on a loopback address too: only the endpoint answers. */
+export async function isLocal(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  if (!/^(localhost|127\.0\.0\.1)$/.test(hostname)) return false
+  return localNeonControl(`http://${hostname}:${port || 5432}`)
     .health()
     .then(({ ok }) => ok)
     .catch(() => false)

@@ -1,0 +1,32 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
+import type pg from 'pg'
+import { root } from '../dev/home.ts'
+
+// As in drizzle.config.ts.
+const schemas = ['public', 'control']
+
+/** The SQL that makes what every schema.ts declares, from nothing, as drizzle-kit writes it. */
+export async function declaredStatements(): Promise<string[]> {
+  const source = join(root, 'src')
+  const files = (await readdir(source, { recursive: true })).filter((name) =>
+    name.endsWith('.schema.ts'),
+  )
+  const modules: object[] = await Promise.all(
+    files.map((name) => import(pathToFileURL(join(source, name)).href)),
+  )
+  const declared = Object.assign({}, ...modules)
+  return generateMigration(
+    generateDrizzleJson({}),
+    generateDrizzleJson(declared, undefined, schemas, 'snake_case'),
+  )
+}
+
+/** Replaces the tables of a scratch database by those that schema.ts declares. Its functions stay. */
+export async function makeDeclared(client: pg.ClientBase): Promise<void> {
+  await client.query('drop schema if exists public, control cascade')
+  await client.query('create schema public')
+  for (const statement of await declaredStatements()) await client.query(statement)
+}

@@ -1,0 +1,58 @@
+import { type Owner, putApiKey, putServiceMember, putTenant } from '../tenants.ts'
+import { withOwner } from '../with-owner.ts'
+import { seededId } from './ids.ts'
+
+export type DemoKeys = { slug: string; apiKey: string; readOnlyKey: string }
+export type DemoTenant = DemoKeys & { id: string; members: Record<string, string> }
+
+const tenants = [
+  { slug: 'acme', name: 'Acme' },
+  { slug: 'globex', name: 'Globex' },
+]
+const readScopes = ['services:read', 'environments:read', 'deployments:read']
+
+/**
+ * Makes the two demo tenants, each with a key for everything and one that only reads. Run again it changes
+ * nothing: the keys of `existing` stay valid, since keys cannot be read back from the database.
+ */
+export async function seedDemo(input: {
+  ownerUrl: string
+  existing?: readonly DemoKeys[]
+}): Promise<DemoTenant[]> {
+  return withOwner(input.ownerUrl, async (owner) => {
+    const seeded: DemoTenant[] = []
+    for (const tenant of tenants) {
+      const known = input.existing?.find(({ slug }) => slug === tenant.slug)
+      seeded.push(await seedTenant(owner, tenant, known))
+    }
+    return seeded
+  })
+}
+
+async function seedTenant(
+  owner: Owner,
+  { slug, name }: { slug: string; name: string },
+  known: DemoKeys | undefined,
+): Promise<DemoTenant> {
+  const tenantId = await putTenant(owner, { id: seededId('tenant', slug), slug, name })
+  const member = (displayName: string, role: 'admin' | 'viewer') =>
+    putServiceMember(owner, {
+      id: seededId('member', slug, displayName),
+      tenantId,
+      displayName,
+      role,
+    })
+  const key = (memberId: string, scopes: readonly string[], existing: string | undefined) => {
+    const id = seededId('api-key', memberId, 'demo')
+    return putApiKey(owner, { tenantId, memberId }, { id, name: 'demo', scopes }, existing)
+  }
+  const admin = await member('demo-admin', 'admin')
+  const viewer = await member('demo-viewer', 'viewer')
+  return {
+    slug,
+    id: tenantId,
+    members: { 'demo-admin': admin, 'demo-viewer': viewer },
+    apiKey: await key(admin, ['*'], known?.apiKey),
+    readOnlyKey: await key(viewer, readScopes, known?.readOnlyKey),
+  }
+}
