@@ -17,11 +17,11 @@ export async function countRows(ownerUrl: string, slug?: string): Promise<Count[
     if (tables.length === 0) throw notMigrated()
     const each = tables.map(
       (table, index) =>
-        `select ${index} as place, '${table}' as name, tenant_id, count(*)::int as rows from ${table} group by tenant_id`,
+        `select ${index} as place, '${table}' as counted, tenant_id, count(*)::int as rows from ${table} group by tenant_id`,
     )
     return owner<Count>(
-      `select coalesce(t.slug, tenant_id::text) as tenant, name as table, rows
-       from (${each.join(' union all ')}) counted left join control.tenants t on t.id = tenant_id
+      `select coalesce(t.slug, tenant_id::text) as tenant, counted as table, rows
+       from (${each.join(' union all ')}) counts left join control.tenants t on t.id = tenant_id
        where $1::text is null or t.slug = $1 order by 1, place`,
       [slug ?? null],
     )

@@ -11,8 +11,9 @@ const { ownerUrl, owner } = useDatabase()
 /** Every row that a seed makes, with all its columns. */
 async function seededRows() {
   const tables = ['control.tenants', 'control.api_keys', 'members', 'audit_events']
-  const rows = tables.map((table) => owner(`select * from ${table} order by id`, []))
-  return Promise.all(rows)
+  const rows: unknown[][] = []
+  for (const table of tables) rows.push(await owner(`select * from ${table} order by id`, []))
+  return rows
 }
 
 const variablesIn = (home: string, more: Record<string, string> = {}) => ({
@@ -102,6 +103,7 @@ test('the demo tenants are refused in prod, and a typo is not dev', async () => 
 test('rows are counted by tenant and table', async () => {
   await command('seed', ['--demo'], variablesIn(await scratch()))
   const all = await command('query', ['--json'], { DATABASE_OWNER_URL: ownerUrl })
+  expect(all.stderr).toBe('')
   const counts = JSON.parse(all.stdout)
   expect(counts).toContainEqual({ tenant: 'globex', table: 'members', rows: 2 })
   expect(counts).toContainEqual({ tenant: 'acme', table: 'control.api_keys', rows: 2 })

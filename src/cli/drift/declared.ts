@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import type pg from 'pg'
 import { root } from '../dev/home.ts'
 
@@ -10,6 +9,8 @@ const schemas = ['public', 'control']
 
 /** The SQL that makes what every schema.ts declares, from nothing, as drizzle-kit writes it. */
 export async function declaredStatements(): Promise<string[]> {
+  // Seconds of loading, which bad input need not wait for.
+  const { generateDrizzleJson, generateMigration } = await import('drizzle-kit/api')
   const source = join(root, 'src')
   const files = (await readdir(source, { recursive: true })).filter((name) =>
     name.endsWith('.schema.ts'),
