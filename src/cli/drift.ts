@@ -6,7 +6,7 @@ import { readArguments } from './arguments.ts'
 import { runCheck } from './check.ts'
 import { withClient } from './connection.ts'
 import { root } from './dev/home.ts'
-import { makeDeclared } from './drift/declared.ts'
+import { declaredStatements, makeDeclared } from './drift/declared.ts'
 import { withScratch } from './drift/scratch.ts'
 import { type Difference, type Verdict, verdictOf } from './drift/verdict.ts'
 import { migrate } from './migrate.ts'
@@ -24,9 +24,14 @@ export type Drift = Verdict & {
 
 /**
  * Compares a database, the migrations replayed on a scratch database, and schema.ts. Of the target it only reads
- * the catalogue, unless `beside` lets it make the scratch database on the same server.
+ * the catalogue, unless `beside` lets it make the scratch database on the same server. `declared` is the SQL of
+ * schema.ts.
  */
-export async function findDrift(input: { url: string; beside?: boolean }): Promise<Drift> {
+export async function findDrift(input: {
+  url: string
+  beside?: boolean
+  declared?: readonly string[]
+}): Promise<Drift> {
   const { host, pathname } = new URL(input.url)
   const [database, pending] = await withClient(input.url, program, async (client) => [
     await fingerprint(client),
@@ -36,7 +41,7 @@ export async function findDrift(input: { url: string; beside?: boolean }): Promi
     await migrate({ url })
     return withClient(url, program, async (client) => {
       const migrations = await fingerprint(client)
-      await makeDeclared(client)
+      await makeDeclared(client, input.declared ?? (await declaredStatements()))
       const lines = { database, migrations, 'schema.ts': await fingerprint(client) }
       return { target: `${pathname.slice(1)} at ${host}`, pending, ...verdictOf(lines) }
     })

@@ -10,7 +10,7 @@ import type { Owner } from './tenants.ts'
 import { withOwner } from './with-owner.ts'
 
 /** Milliseconds that others may hold what is to be dropped. */
-const waitMs = 5_000
+const waitMs = 2_000
 
 /**
  * Empties a local or a preview database, and makes it anew: every migration, and what every database has. Gives

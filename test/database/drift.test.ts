@@ -1,4 +1,5 @@
 import { describe, expect, inject, test } from 'vitest'
+import { declaredStatements } from '../../src/cli/drift/declared.ts'
 import { driftReport, findDrift } from '../../src/cli/drift.ts'
 import { command } from './support/command.ts'
 import { control, uniqueName, urlTo, useDatabase } from './support/database.ts'
@@ -67,6 +68,34 @@ test('the command shows the lines and exits with 2; nothing is left beside the d
   expect(stdout).toMatch(/^\+ grant .*TRUNCATE.* on relation public\.services to app_user$/m)
   expect(code).toBe(2)
   expect(await databases()).toEqual([])
+})
+
+describe('a schema.ts with a column that no migration makes', () => {
+  const change = 'alter table services add column owner text'
+  const line = [expect.stringMatching(/^column public\.services\.owner text/)]
+
+  test('is named, with the line', async () => {
+    const declared = [...(await declaredStatements()), change]
+    const drift = await findDrift({ url: ownerUrl, declared })
+    expect(drift).toMatchObject({
+      differs: ['schema.ts'],
+      database: none,
+      schema: { missing: [], unexpected: line },
+    })
+    expect(driftReport(drift)).toMatch(/schema\.ts declares something else.*db:generate/)
+  })
+
+  test('and that the database has: it is the migrations that lack it', async () => {
+    await owner(change, [])
+    const declared = [...(await declaredStatements()), change]
+    const drift = await findDrift({ url: ownerUrl, declared })
+    await owner('alter table services drop column owner', [])
+    expect(drift).toMatchObject({
+      differs: ['migrations'],
+      database: { missing: [], unexpected: line },
+      schema: { missing: [], unexpected: line },
+    })
+  })
 })
 
 test('an empty database differs, and the answer says what is not applied', async () => {

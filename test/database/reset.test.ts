@@ -35,14 +35,17 @@ test('a local database is emptied and made anew, and the command says which', as
   expect(drift.stdout).toContain('No drift')
 })
 
-test.each(['reset', 'push'])('%s refuses what is neither local nor a preview', async (name) => {
-  await addTenant()
-  const refused = await command(name, [], { DATABASE_OWNER_URL: await directUrl() })
-  expect(refused).toMatchObject({ code: 1, stdout: '' })
-  expect(refused.stderr).toContain(`db:${name} is refused on ${database}`)
-  expect(await slugs()).toContain('mine')
-  await ask("delete from control.tenants where slug = 'mine'")
-})
+test.each(['reset', 'push', 'studio'])(
+  '%s refuses what is neither local nor a preview',
+  async (name) => {
+    await addTenant()
+    const refused = await command(name, [], { DATABASE_OWNER_URL: await directUrl() })
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toContain(`db:${name} is refused on ${database}`)
+    expect(await slugs()).toContain('mine')
+    await ask("delete from control.tenants where slug = 'mine'")
+  },
+)
 
 test.each(['reset', 'push', 'studio'])('%s is refused in prod, even locally', async (name) => {
   const variables = { DATABASE_OWNER_URL: url, NEON_ENV: 'prod' }

@@ -25,9 +25,12 @@ export async function declaredStatements(): Promise<string[]> {
   )
 }
 
-/** Replaces the tables of a scratch database by those that schema.ts declares. Its functions stay. */
-export async function makeDeclared(client: pg.ClientBase): Promise<void> {
+/** Replaces the tables of a scratch database by those that statements declare. Its functions stay. */
+export async function makeDeclared(
+  client: pg.ClientBase,
+  statements: readonly string[],
+): Promise<void> {
   await client.query('drop schema if exists public, control cascade')
   await client.query('create schema public')
-  for (const statement of await declaredStatements()) await client.query(statement)
+  for (const statement of statements) await client.query(statement)
 }
