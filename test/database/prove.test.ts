@@ -64,6 +64,16 @@ describe('with a protection taken away', () => {
       ],
     ],
     [
+      `create function app.search(looked_for text) returns setof services language sql security definer
+         set search_path = pg_catalog, pg_temp as 'select * from public.services where description = looked_for';
+       grant execute on function app.search(text) to app_user`,
+      'drop function app.search(text)',
+      [
+        'app.search(text) is open to the attack "call it"',
+        'app.search(text) is open to the attack "call it without a context"',
+      ],
+    ],
+    [
       'create table newcomers (like services)',
       'drop table newcomers',
       ['newcomers cannot be attacked: nobody said how to make a row'],

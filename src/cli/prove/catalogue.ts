@@ -53,6 +53,19 @@ export async function executable(ask: Owner, role = 'app_user'): Promise<string[
   return rows.map(({ signature }) => signature)
 }
 
+/** A function that the runtime role can call: its name, and its arguments by their types. */
+export type Callable = { name: string; args: string[] }
+
+export async function callables(ask: Owner, role = 'app_user'): Promise<Callable[]> {
+  return ask(
+    `${prelude} select format('%I.%I', schema, proname) as name,
+       array(select format_type(type, null) from unnest(proargtypes) with ordinality a (type, place) order by place) as args
+     from functions where has_function_privilege($1, oid, 'execute') and prokind = 'f' and prorettype <> 'trigger'::regtype
+     order by 1, 2`,
+    [role],
+  )
+}
+
 /** The relations that tenants' rows are read from: tables, and views over them. */
 export async function tenantRelations(ask: Owner): Promise<{ name: string; isTable: boolean }[]> {
   return ask(

@@ -7,6 +7,9 @@ import { tenantTablesInOrder } from './tenant-tables.ts'
 
 const prefix = 'prove-'
 
+/** A text that stands in the rows of the attacked tenant. */
+export const secret = 'only the victim may read this'
+
 type Side = { id: string; rows: Ids; key: string }
 
 /**
@@ -20,8 +23,8 @@ export async function withSiege<Result>(
 ): Promise<Result> {
   const made: string[] = await leftovers(owner)
   try {
-    const mine = await side(owner, 'attacker', made)
-    const theirs = await side(owner, 'victim', made)
+    const mine = await side(owner, 'attacker', 'mine', made)
+    const theirs = await side(owner, 'victim', secret, made)
     const doors = { mine: await entering(mine), theirs: await entering(theirs) }
     return await work({ run, enter: [doors.mine], mine, theirs }, doors)
   } finally {
@@ -29,7 +32,7 @@ export async function withSiege<Result>(
   }
 }
 
-async function side(owner: Owner, name: string, made: string[]): Promise<Side> {
+async function side(owner: Owner, name: string, says: string, made: string[]): Promise<Side> {
   const slug = `${prefix}${name}-${randomBytes(6).toString('hex')}`
   const id = await putTenant(owner, { slug, name: `Prover: ${name}` })
   made.push(id)
@@ -39,7 +42,7 @@ async function side(owner: Owner, name: string, made: string[]): Promise<Side> {
     role: 'admin',
   })
   const key = await putApiKey(owner, { tenantId: id, memberId }, { name: 'prover', scopes: ['*'] })
-  const { ids, statements } = planting(id, 'same', name)
+  const { ids, statements } = planting(id, 'same', says)
   for (const [text, values] of statements) await owner(text, values)
   return { id, rows: ids, key }
 }

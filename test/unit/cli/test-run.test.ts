@@ -46,6 +46,7 @@ describe('the parts', () => {
       'unit',
       'worker',
       'neon',
+      'database',
       'integration',
       'isolation',
       'e2e',
