@@ -36,9 +36,6 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       insideWorkerd('worker'),
-      insideWorkerd('integration'),
-      insideWorkerd('isolation'),
-      './test/neon/vitest.config.ts',
       {
         test: {
           name: 'database',
@@ -48,6 +45,9 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      insideWorkerd('integration'),
+      insideWorkerd('isolation'),
+      './test/neon/vitest.config.ts',
       {
         test: {
           name: 'e2e',
