@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { DemoKeys, DemoTenant } from '../demo.ts'
 import { prepareHome, writePrivate } from '../dev/home.ts'
 import { readState } from '../dev/state.ts'
 import type { Environment } from '../environment.ts'
-import type { DemoKeys, DemoTenant } from './demo.ts'
 import { systemTenant } from './system.ts'
 
 const Seeded = z.object({

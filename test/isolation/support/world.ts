@@ -3,6 +3,8 @@ import type { Outcome, Statement } from '../../../src/cli/prove/attack.ts'
 import { type Ids, planting, type Row } from '../../../src/cli/prove/rows.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
+export { entering } from '../../../src/cli/prove/attack.ts'
+
 /** A world whose database has the privileges of a migrated one: a copy does not take them over from its template. */
 export async function openGuardedWorld(): Promise<World> {
   const world = await openWorld()

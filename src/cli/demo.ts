@@ -1,6 +1,6 @@
-import { type Owner, putApiKey, putServiceMember, putTenant } from '../tenants.ts'
-import { withOwner } from '../with-owner.ts'
-import { seededId } from './ids.ts'
+import { seededId } from './seed/ids.ts'
+import { type Owner, putApiKey, putServiceMember, putTenant } from './tenants.ts'
+import { withOwner } from './with-owner.ts'
 
 export type DemoKeys = { slug: string; apiKey: string; readOnlyKey: string }
 export type DemoTenant = DemoKeys & { id: string; members: Record<string, string> }
