@@ -1,6 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg'
 import { refuseInProd } from './environment.ts'
-import { localNeonControl } from './neon/control.ts'
 import { CommandError } from './report.ts'
 import type { Owner } from './tenants.ts'
 
@@ -35,8 +34,8 @@ export async function disposable(owner: Owner, url: string, command: string): Pr
 export async function isLocal(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url)
   if (!/^(localhost|127\.0\.0\.1)$/.test(hostname)) return false
-  return localNeonControl(`http://${hostname}:${port || 5432}`)
-    .health()
+  const health = `http://${hostname}:${port || 5432}/_local/health`
+  return fetch(health, { signal: AbortSignal.timeout(3_000) })
     .then(({ ok }) => ok)
     .catch(() => false)
 }

@@ -51,12 +51,12 @@ export async function lint(
     const migration = await readMigration(name, sql)
     const asked = options.only === undefined || options.only.includes(name)
     if (!('statements' in migration)) {
-      verdict.findings.push({ ...syntaxFinding(migration) })
+      if (asked) verdict.findings.push(syntaxFinding(migration))
       continue
     }
     if (asked) {
       verdict.files += 1
-      sort(verdict, migration, await findingsOf(migration, earlier), options.sizes)
+      judge(verdict, migration, await findingsOf(migration, earlier), options.sizes)
     }
     earlier.push(migration)
   }
@@ -82,7 +82,7 @@ async function findingsOf(migration: Migration, earlier: readonly Migration[]): 
 }
 
 /** Divides what was found in one migration into what its author allowed and what is left, and judges allowances. */
-function sort(verdict: Verdict, migration: Migration, found: Raw[], sizes: Sizes | undefined) {
+function judge(verdict: Verdict, migration: Migration, found: Raw[], sizes: Sizes | undefined) {
   const { name: file, allowances } = migration
   const used = new Set<Allowance>()
   for (const { scans, ...raw } of found) {
