@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { declaredStatements } from '../../../src/cli/drift/declared.ts'
 import { declarable, verdictOf } from '../../../src/cli/drift/verdict.ts'
 
 const table = 'relation public.badges: table, row security'
@@ -61,11 +60,4 @@ test('of what only migrations can write schema.ts is not asked', () => {
     'policy public.parts.parts_tenant permissive for all to app_user',
     "type public.mood enum 'sad', 'glad'",
   ])
-})
-
-test('what schema.ts declares is every table of every module', async () => {
-  const statements = (await declaredStatements()).join('\n')
-  for (const name of ['"services"', '"deployments"', '"control"."tenants"', '"audit_events"']) {
-    expect(statements).toContain(`CREATE TABLE ${name}`)
-  }
 })
