@@ -5,7 +5,8 @@ export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
   schema: './src/**/*.schema.ts',
-  out: './drizzle',
+  // Where `npm run db:pull` writes; the project's own migrations otherwise.
+  out: process.env.DRIZZLE_OUT ?? './drizzle',
   schemaFilter: ['public', 'control'],
   entities: { roles: false },
   ...(process.env.DATABASE_OWNER_URL

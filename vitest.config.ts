@@ -36,6 +36,15 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       insideWorkerd('worker'),
+      {
+        test: {
+          name: 'database',
+          include: ['test/database/**/*.test.ts'],
+          globalSetup: database,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       insideWorkerd('integration'),
       insideWorkerd('isolation'),
       './test/neon/vitest.config.ts',

@@ -1,5 +1,6 @@
 -- What every table stands on: the runtime role, the signed context, and refusals that a client can read.
 -- Rules and their reasons: the README, "Isolation".
+-- lint-allow opaque-block: "create role" has no "if not exists"; the role belongs to the cluster and may be there
 do $$
 begin
   create role app_user nologin noinherit nobypassrls;
@@ -16,6 +17,7 @@ create extension pgcrypto with schema extensions;
 --> statement-breakpoint
 alter default privileges revoke execute on functions from public;
 --> statement-breakpoint
+-- lint-allow opaque-block: the name of the database differs by environment; it may only be connected to
 do $$
 begin
   execute format('revoke all on database %I from public', current_database());

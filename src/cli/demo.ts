@@ -1,7 +1,9 @@
+import { seededId } from './seed/ids.ts'
 import { type Owner, putApiKey, putServiceMember, putTenant } from './tenants.ts'
 import { withOwner } from './with-owner.ts'
 
-export type DemoTenant = { slug: string; apiKey: string; readOnlyKey: string }
+export type DemoKeys = { slug: string; apiKey: string; readOnlyKey: string }
+export type DemoTenant = DemoKeys & { id: string; members: Record<string, string> }
 
 const tenants = [
   { slug: 'acme', name: 'Acme' },
@@ -15,7 +17,7 @@ const readScopes = ['services:read', 'environments:read', 'deployments:read']
  */
 export async function seedDemo(input: {
   ownerUrl: string
-  existing?: readonly DemoTenant[]
+  existing?: readonly DemoKeys[]
 }): Promise<DemoTenant[]> {
   return withOwner(input.ownerUrl, async (owner) => {
     const seeded: DemoTenant[] = []
@@ -29,33 +31,28 @@ export async function seedDemo(input: {
 
 async function seedTenant(
   owner: Owner,
-  tenant: { slug: string; name: string },
-  known: DemoTenant | undefined,
+  { slug, name }: { slug: string; name: string },
+  known: DemoKeys | undefined,
 ): Promise<DemoTenant> {
-  const tenantId = await putTenant(owner, tenant)
-  const admin = await putServiceMember(owner, {
-    tenantId,
-    displayName: 'demo-admin',
-    role: 'admin',
-  })
-  const viewer = await putServiceMember(owner, {
-    tenantId,
-    displayName: 'demo-viewer',
-    role: 'viewer',
-  })
+  const tenantId = await putTenant(owner, { id: seededId('tenant', slug), slug, name })
+  const member = (displayName: string, role: 'admin' | 'viewer') =>
+    putServiceMember(owner, {
+      id: seededId('member', slug, displayName),
+      tenantId,
+      displayName,
+      role,
+    })
+  const key = (memberId: string, scopes: readonly string[], existing: string | undefined) => {
+    const id = seededId('api-key', memberId, 'demo')
+    return putApiKey(owner, { tenantId, memberId }, { id, name: 'demo', scopes }, existing)
+  }
+  const admin = await member('demo-admin', 'admin')
+  const viewer = await member('demo-viewer', 'viewer')
   return {
-    slug: tenant.slug,
-    apiKey: await putApiKey(
-      owner,
-      { tenantId, memberId: admin },
-      { name: 'demo', scopes: ['*'] },
-      known?.apiKey,
-    ),
-    readOnlyKey: await putApiKey(
-      owner,
-      { tenantId, memberId: viewer },
-      { name: 'demo', scopes: readScopes },
-      known?.readOnlyKey,
-    ),
+    slug,
+    id: tenantId,
+    members: { 'demo-admin': admin, 'demo-viewer': viewer },
+    apiKey: await key(admin, ['*'], known?.apiKey),
+    readOnlyKey: await key(viewer, readScopes, known?.readOnlyKey),
   }
 }

@@ -18,6 +18,8 @@ import { migrate } from './migrate.ts'
 import { type LocalNeon, spawnLocalNeon } from './neon/spawn.ts'
 import { provisionRuntimeRole } from './provision-role.ts'
 import { CommandError, messageOf, run } from './report.ts'
+import { seedSystem } from './seed/system.ts'
+import { withOwner } from './with-owner.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -74,9 +76,10 @@ async function serve(world: World): Promise<void> {
   })
   life.signal.throwIfAborted()
 
-  const tenants = await step('Demo tenants acme and globex', () =>
-    seedDemo({ ownerUrl, existing: before?.tenants ?? [] }),
-  )
+  const tenants = await step('Demo tenants acme and globex', async () => {
+    await withOwner(ownerUrl, seedSystem)
+    return seedDemo({ ownerUrl, existing: before?.tenants ?? [] })
+  })
   life.signal.throwIfAborted()
 
   const url = `http://localhost:${world.port}`

@@ -18,13 +18,13 @@ export function ownerUrlFromEnvironment(): string {
 }
 
 /** The same connection string, when it is one that goes to Postgres itself. Says nothing of what stands in it. */
-export function directUrl(url: string): string {
+export function directUrl(url: string, name = 'DATABASE_OWNER_URL'): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol) || !parsed.hostname) {
     throw new CommandError({
-      what: 'DATABASE_OWNER_URL is not a connection string of Postgres',
+      what: `${name} is not a connection string of Postgres`,
       why: 'its form is postgres://role:password@host/database; other signs in a password are written as %40',
-      todo: "copy the direct connection string of the owner from Neon's console",
+      todo: "copy the direct connection string of the role from Neon's console",
       code: 2,
     })
   }
@@ -32,7 +32,7 @@ export function directUrl(url: string): string {
     /-pooler\./.test(parsed.hostname) || parsed.searchParams.get('pgbouncer') === 'true'
   if (!pooled) return url
   throw new CommandError({
-    what: 'DATABASE_OWNER_URL goes through a pooler',
+    what: `${name} goes through a pooler`,
     why: `${parsed.hostname} gives each transaction another session: a lock of the session would hold nobody off`,
     todo: 'take the direct connection: the same host without "-pooler", and no pgbouncer parameter',
     code: 2,

@@ -1,7 +1,11 @@
-import { parseArgs } from 'node:util'
+import { readArguments } from './arguments.ts'
 import { seedDemo } from './demo.ts'
+import { guildhallHome, shortPath } from './dev/home.ts'
+import { environment, refuseInProd } from './environment.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { CommandError, run } from './report.ts'
+import { run } from './report.ts'
+import { seededKeys, writeSeeded } from './seed/file.ts'
+import { seedSystem } from './seed/system.ts'
 import { putApiKey, putServiceMember, putTenant } from './tenants.ts'
 import { withOwner } from './with-owner.ts'
 
@@ -18,23 +22,30 @@ async function seedTenant(ownerUrl: string, slug: string, name: string): Promise
   })
 }
 
+/** The two demo tenants, their keys kept where they were, and the file of what was made. */
+async function demo(ownerUrl: string): Promise<void> {
+  refuseInProd('db:seed --demo')
+  const home = guildhallHome()
+  const existing = await seededKeys(home, environment(), ownerUrl)
+  const tenants = await seedDemo({ ownerUrl, existing })
+  const file = await writeSeeded(home, environment(), tenants)
+  console.error(`The demo tenants are there; their ids and keys: ${shortPath(file)}`)
+  for (const { slug, apiKey } of tenants) console.log(`${slug} ${apiKey}`)
+}
+
 await run(async () => {
-  const { values } = parseArgs({
+  const { values } = readArguments('npm run db:seed -- --demo, or --tenant acme --name "Acme"', {
     options: { demo: { type: 'boolean' }, tenant: { type: 'string' }, name: { type: 'string' } },
   })
+  environment()
   const ownerUrl = ownerUrlFromEnvironment()
-  if (values.demo) {
-    for (const { slug, apiKey } of await seedDemo({ ownerUrl })) console.log(`${slug} ${apiKey}`)
-  } else if (values.tenant) {
-    const key = await seedTenant(ownerUrl, values.tenant, values.name ?? values.tenant)
-    console.error(
-      `The tenant ${values.tenant} is there. Its first key follows, this once; an earlier one is void.`,
-    )
-    console.log(key)
-  } else {
-    throw new CommandError({
-      what: 'nothing was asked',
-      todo: 'npm run db:seed -- --tenant acme --name "Acme", or npm run db:seed -- --demo',
-    })
-  }
+  await withOwner(ownerUrl, seedSystem)
+  console.error('What every database has is there: the tenant system.')
+  if (values.demo) await demo(ownerUrl)
+  if (values.tenant === undefined) return
+  const key = await seedTenant(ownerUrl, values.tenant, values.name ?? values.tenant)
+  console.error(
+    `The tenant ${values.tenant} is there. Its first key follows, this once; an earlier one is void.`,
+  )
+  console.log(key)
 })

@@ -6,12 +6,12 @@ import { CommandError } from './report.ts'
 /** Runs a statement as the owner of the database, over whatever connection, and gives its rows. */
 export type Owner = <Row>(text: string, values: unknown[]) => Promise<Row[]>
 
-export type NewKey = { name: string; scopes: readonly string[]; expiresAt?: string }
+export type NewKey = { id?: string; name: string; scopes: readonly string[]; expiresAt?: string }
 
 /** Makes a tenant, or finds it by its slug. Gives its id. */
 export async function putTenant(
   owner: Owner,
-  input: { slug: string; name: string },
+  input: { id?: string; slug: string; name: string },
 ): Promise<string> {
   if (!isSlug(input.slug)) {
     throw new CommandError({
@@ -23,14 +23,14 @@ export async function putTenant(
     owner,
     `insert into control.tenants (id, slug, name) values ($1, $2, $3)
      on conflict (slug) do update set name = excluded.name returning id`,
-    [uuidv7(), input.slug, input.name],
+    [input.id ?? uuidv7(), input.slug, input.name],
   )
 }
 
 /** Makes a member for a machine, or finds it by its name. Gives its id. */
 export async function putServiceMember(
   owner: Owner,
-  input: { tenantId: string; displayName: string; role: 'admin' | 'viewer' },
+  input: { id?: string; tenantId: string; displayName: string; role: 'admin' | 'viewer' },
 ): Promise<string> {
   const rows = await owner<{ id: string }>(
     `select id from members where tenant_id = $1 and display_name = $2 and kind = 'service'`,
@@ -40,7 +40,7 @@ export async function putServiceMember(
   return idOf(
     owner,
     `insert into members (id, tenant_id, kind, display_name, role) values ($1, $2, 'service', $3, $4) returning id`,
-    [uuidv7(), input.tenantId, input.displayName, input.role],
+    [input.id ?? uuidv7(), input.tenantId, input.displayName, input.role],
   )
 }
 
@@ -58,7 +58,7 @@ export async function putApiKey(
      on conflict (tenant_id, member_id, name) do update
        set secret_hash = excluded.secret_hash, scopes = excluded.scopes, expires_at = excluded.expires_at, revoked_at = null`,
     [
-      uuidv7(),
+      input.id ?? uuidv7(),
       member.tenantId,
       member.memberId,
       input.name,

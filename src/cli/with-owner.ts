@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { withClient } from './connection.ts'
 import type { Owner } from './tenants.ts'
 
 /** Runs `work` over one connection as the owner, and closes it whatever happens. */
@@ -6,11 +6,7 @@ export async function withOwner<Result>(
   url: string,
   work: (owner: Owner) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, application_name: 'guildhall-seed' })
-  try {
-    await client.connect()
-    return await work(async (text, values) => (await client.query(text, values)).rows)
-  } finally {
-    await client.end()
-  }
+  return withClient(url, 'guildhall', (client) =>
+    work(async (text, values) => (await client.query(text, values)).rows),
+  )
 }

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  executable,
+  proveCatalogue,
+  report,
+  tenantRelations,
+} from '../../src/cli/prove/catalogue.ts'
 import type { World } from '../support/world.ts'
-import { executable, prove, report, tenantRelations } from './support/catalogue.ts'
 import { openGuardedWorld } from './support/world.ts'
 
 let world: World
@@ -10,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 test('the catalogue keeps every rule of tenancy', async () => {
-  expect(report(await prove(world.owner))).toEqual([])
+  expect(report(await proveCatalogue(world.owner))).toEqual([])
 })
 
 test('there are tables for the rules to be about', async () => {

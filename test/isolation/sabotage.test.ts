@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Breach, entering, type Siege } from '../../src/cli/prove/attack.ts'
+import { references } from '../../src/cli/prove/catalogue.ts'
+import { contextBreaches } from '../../src/cli/prove/context-attacks.ts'
+import { breaches, referenceBreaches } from '../../src/cli/prove/table-attacks.ts'
 import type { Tenant, World } from '../support/world.ts'
-import { references } from './support/catalogue.ts'
 import { raid } from './support/endpoint-attacks.ts'
 import { type Subject, served, subjectOf } from './support/endpoints.ts'
-import { breaches, referenceBreaches, type Siege } from './support/table-attacks.ts'
-import { asRuntime, entering, openGuardedWorld } from './support/world.ts'
+import { asRuntime, openGuardedWorld } from './support/world.ts'
 
 // Each protection is taken away in a database of its own, and the attack that it stops then succeeds:
 // what the suite finds nothing with is able to find something.
@@ -23,7 +25,7 @@ beforeEach(async () => {
   subject = await subjectOf(world, victim, 'same', secret)
   const own = await subjectOf(world, attacker, 'same', 'mine')
   siege = {
-    world,
+    run: (statements) => asRuntime(world, statements),
     enter: [await entering(attacker)],
     mine: { id: attacker.id, rows: own.ids },
     theirs: { id: victim.id, rows: subject.ids },
@@ -33,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const sabotage = (sql: string) => world.owner(sql, [])
-const names = (found: readonly string[]) => found.map((line) => line.split(':')[1]?.trim())
+const names = (found: readonly Breach[]) => found.map(({ attack }) => attack)
 
 /** What an endpoint gives away of something that the victim alone has. */
 async function raided(name: string): Promise<string[]> {
@@ -133,6 +135,15 @@ test('without its signature anyone makes a context', async () => {
   await sabotage(`create or replace function app.context_if_any() returns jsonb language sql stable
     as $$ select nullif(current_setting('app.context', true), '')::jsonb $$`)
   expect((await asRuntime(world, forge)).rows).not.toEqual([])
+  const doors = { mine: await entering(attacker), theirs: await entering(victim) }
+  expect(names(await contextBreaches(siege, doors, 'services'))).toEqual(
+    expect.arrayContaining([
+      'a context without a signature',
+      'a context in place of a signed one',
+      'another tenant in a signed context',
+      'a context of another transaction',
+    ]),
+  )
 })
 
 test('a name that is unique over tenants tells of another tenant’s row', async () => {

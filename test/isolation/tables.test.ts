@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { references, tenantRelations } from './support/catalogue.ts'
-import { plant, withoutRow } from './support/rows.ts'
-import { breaches, referenceBreaches, type Siege } from './support/table-attacks.ts'
-import { asRuntime, entering, openGuardedWorld, rowsOf } from './support/world.ts'
+import { entering, type Siege } from '../../src/cli/prove/attack.ts'
+import { references, tenantRelations } from '../../src/cli/prove/catalogue.ts'
+import { withoutRow } from '../../src/cli/prove/rows.ts'
+import { breaches, referenceBreaches } from '../../src/cli/prove/table-attacks.ts'
+import { asRuntime, openGuardedWorld, plant, rowsOf } from './support/world.ts'
 
 const world = await openGuardedWorld()
 afterAll(() => world.close())
@@ -11,7 +12,7 @@ const relations = await tenantRelations(world.owner)
 const keys = await references(world.owner)
 const [victim, attacker] = [await world.tenant(), await world.tenant()]
 const siege: Siege = {
-  world,
+  run: (statements) => asRuntime(world, statements),
   enter: [await entering(attacker)],
   mine: { id: attacker.id, rows: await plant(world, attacker.id, 'same', 'mine') },
   theirs: { id: victim.id, rows: await plant(world, victim.id, 'same', 'theirs') },

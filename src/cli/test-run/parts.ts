@@ -10,7 +10,16 @@ export type Part = {
 }
 
 const runtimes = ['src', 'src/cli', 'test']
-const suites = ['unit', 'worker', 'neon', 'migrations', 'integration', 'isolation', 'e2e']
+const suites = [
+  'unit',
+  'worker',
+  'neon',
+  'migrations',
+  'database',
+  'integration',
+  'isolation',
+  'e2e',
+]
 
 /** Everything that `npm test` runs, in order: what answers soonest comes first. */
 export const parts: readonly Part[] = [

@@ -6,7 +6,7 @@ export type TenantKey =
   | { kind: 'mismatch' }
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-const reserved = new Set(['www', 'api', 'admin', 'app', 'auth', 'docs', 'mail', 'status', 'static'])
+const reserved = new Set('www api admin app auth docs mail status static system'.split(' '))
 
 /** Whether a text can be a tenant's slug: one DNS label that names nothing of ours. */
 export function isSlug(text: string): boolean {

@@ -1,9 +1,10 @@
 import { mounts } from '../../../src/app.ts'
+import type { Ids } from '../../../src/cli/prove/rows.ts'
 import type { Endpoint } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/openapi.ts'
 import type { Call, Tenant, World } from '../../support/world.ts'
 import { type Fixture, fixtures } from './endpoint-fixtures.ts'
-import { type Ids, plant } from './rows.ts'
+import { plant } from './world.ts'
 
 /** What an endpoint is asked about: names and ids of rows that one tenant has. */
 export type Subject = {

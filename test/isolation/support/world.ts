@@ -1,10 +1,9 @@
 import { neon } from '@neondatabase/serverless'
-import { travellingHash } from '../../../src/core/tenancy/api-key.ts'
+import type { Outcome, Statement } from '../../../src/cli/prove/attack.ts'
+import { type Ids, planting, type Row } from '../../../src/cli/prove/rows.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-/** What came of a statement: its rows, or the SQLSTATE with which it was refused. */
-export type Outcome = { rows: Record<string, unknown>[]; refused: string | undefined }
-export type Statement = string | readonly [text: string, values: unknown[]]
+export { entering } from '../../../src/cli/prove/attack.ts'
 
 /** A world whose database has the privileges of a migrated one: a copy does not take them over from its template. */
 export async function openGuardedWorld(): Promise<World> {
@@ -38,14 +37,6 @@ export async function asRuntime(
   }
 }
 
-/** What the Worker sends first for a key: `app.enter`, as in src/core/tenancy/tenant.ts. */
-export async function entering(tenant: { key: string }): Promise<Statement> {
-  return [
-    'select app.enter(null, $1, null, $2, 5000)',
-    [await travellingHash(tenant.key), 'isolation'],
-  ]
-}
-
 /** Every row of a tenant, in every table of every schema that has a tenant_id, as text: to be the same before and after. */
 export async function rowsOf(world: World, tenantId: string): Promise<Record<string, string[]>> {
   const tables = await world.owner<{ name: string }>(
@@ -62,4 +53,18 @@ export async function rowsOf(world: World, tenantId: string): Promise<Record<str
     tenantId,
   ])
   return Object.fromEntries(rows.map(({ name, rows }) => [name, rows]))
+}
+
+/** Makes a row in every table that has a fixture, as the owner, in one round trip. Gives their ids. */
+export async function plant(
+  world: Pick<World, 'ownerUrl'>,
+  tenantId: string,
+  seed: string,
+  secret: string,
+  more: readonly [table: string, row: Row][] = [],
+): Promise<Ids> {
+  const { ids, statements } = planting(tenantId, seed, secret, more)
+  const sql = neon(world.ownerUrl)
+  await sql.transaction(statements.map(([text, values]) => sql.query(text, values)))
+  return ids
 }

@@ -47,6 +47,7 @@ describe('the parts', () => {
       'worker',
       'neon',
       'migrations',
+      'database',
       'integration',
       'isolation',
       'e2e',

@@ -1,4 +1,4 @@
-import type { Rule } from './catalogue.ts'
+import type { Rule } from './rule.ts'
 
 const revoke = 'revoke it in a migration'
 

@@ -1,4 +1,4 @@
-import type { Rule } from './catalogue.ts'
+import type { Rule } from './rule.ts'
 
 const generate =
   'declare it with tenantTable() or tenantLog() and generate the migration with npm run db:generate'

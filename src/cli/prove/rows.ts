@@ -1,6 +1,5 @@
-import { neon } from '@neondatabase/serverless'
 import { uuidv7 } from 'uuidv7'
-import type { World } from '../../support/world.ts'
+import type { Finding } from './rule.ts'
 
 /** The id of a row by its table, of the rows that were made before it. */
 export type Ids = Readonly<Record<string, string>>
@@ -49,13 +48,15 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
 }
 
 /** The tables that no attack can be made on, each with the remedy. */
-export function withoutRow(tables: readonly string[]): string[] {
+export function withoutRow(tables: readonly string[]): Finding[] {
   return tables
     .filter((table) => !(table in rowFixtures))
-    .map((table) => `${table}: add how to make a row of it to rowFixtures in ${here}`)
+    .map((table) => ({
+      object: table,
+      finding: 'cannot be attacked: nobody said how to make a row of it',
+      remedy: 'add how to make a row of it to rowFixtures in src/cli/prove/rows.ts',
+    }))
 }
-
-const here = 'test/isolation/support/rows.ts'
 
 /** An insert of a row, with its values. */
 export function insertion(table: string, row: Row): [text: string, values: unknown[]] {
@@ -67,14 +68,13 @@ export function insertion(table: string, row: Row): [text: string, values: unkno
   ]
 }
 
-/** Makes a row in every table that has a fixture, as the owner, in one round trip. Gives their ids. */
-export async function plant(
-  world: Pick<World, 'ownerUrl'>,
+/** The inserts that make a tenant's row in every table that has a fixture, in order, and the ids of the rows. */
+export function planting(
   tenantId: string,
   seed: string,
   secret: string,
   more: readonly [table: string, row: Row][] = [],
-): Promise<Ids> {
+): { ids: Ids; statements: [text: string, values: unknown[]][] } {
   const ids: Record<string, string> = {}
   const rows = Object.entries(rowFixtures).map(([table, fixture]): [string, Row] => {
     const row = fixture(ids, seed, secret)
@@ -82,11 +82,8 @@ export async function plant(
     ids[table] = id
     return [table, { id, ...row }]
   })
-  const sql = neon(world.ownerUrl)
-  await sql.transaction(
-    [...rows, ...more].map(([table, row]) =>
-      sql.query(...insertion(table, { id: uuidv7(), tenant_id: tenantId, ...row })),
-    ),
+  const statements = [...rows, ...more].map(([table, row]) =>
+    insertion(table, { id: uuidv7(), tenant_id: tenantId, ...row }),
   )
-  return ids
+  return { ids, statements }
 }

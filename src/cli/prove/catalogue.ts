@@ -1,17 +1,7 @@
-import { accessRules } from './catalogue-access.ts'
-import { tableRules } from './catalogue-tables.ts'
-
-/** Runs a statement as the owner of the database and gives its rows. */
-export type Ask = <Row>(text: string, values: unknown[]) => Promise<Row[]>
-
-/** Something in the catalogue that would let one tenant reach another, and what to do about it. */
-export type Finding = { object: string; finding: string; remedy: string }
-
-/**
- * A rule of tenancy.md. `sql` gives `(object, finding)` for each breach; it may use `$1`, the runtime role's
- * name, and the relations that `prelude` defines.
- */
-export type Rule = { remedy: string; sql: string }
+import type { Owner } from '../tenants.ts'
+import type { Finding, Rule } from './rule.ts'
+import { accessRules } from './rules-access.ts'
+import { tableRules } from './rules-tables.ts'
 
 /** Schemas of ours, and what stands in them: read from the catalogue, never from a list. */
 const prelude = `with
@@ -34,11 +24,14 @@ const prelude = `with
     from pg_proc p join schemas s on s.oid = p.pronamespace
     where not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'))`
 
-const rules = [...tableRules, ...accessRules]
+/** Every rule that the catalogue can break. */
+export const catalogueRules: readonly Rule[] = [...tableRules, ...accessRules]
 
 /** Every breach of the rules in a database, as the catalogue tells it. One query; it changes nothing. */
-export async function prove(ask: Ask, role = 'app_user'): Promise<Finding[]> {
-  const each = rules.map(({ sql }, index) => `select ${index} as rule, * from (${sql}) as breach`)
+export async function proveCatalogue(ask: Owner, role = 'app_user'): Promise<Finding[]> {
+  const each = catalogueRules.map(
+    ({ sql }, index) => `select ${index} as rule, * from (${sql}) as breach`,
+  )
   const rows = await ask<{ rule: number; object: string; finding: string }>(
     `${prelude}\n${each.join('\nunion all\n')}\norder by object, rule, finding`,
     [role],
@@ -46,12 +39,12 @@ export async function prove(ask: Ask, role = 'app_user'): Promise<Finding[]> {
   return rows.map(({ rule, object, finding }) => ({
     object,
     finding,
-    remedy: rules[rule]?.remedy ?? '',
+    remedy: catalogueRules[rule]?.remedy ?? '',
   }))
 }
 
 /** The functions of ours that the runtime role can execute, by their signatures. */
-export async function executable(ask: Ask, role = 'app_user'): Promise<string[]> {
+export async function executable(ask: Owner, role = 'app_user'): Promise<string[]> {
   const rows = await ask<{ signature: string }>(
     `${prelude} select oid::regprocedure::text as signature from functions
      where has_function_privilege($1, oid, 'execute') order by 1`,
@@ -60,8 +53,21 @@ export async function executable(ask: Ask, role = 'app_user'): Promise<string[]>
   return rows.map(({ signature }) => signature)
 }
 
+/** A function that the runtime role can call: its name, and its arguments by their types. */
+export type Callable = { name: string; args: string[] }
+
+export async function callables(ask: Owner, role = 'app_user'): Promise<Callable[]> {
+  return ask(
+    `${prelude} select format('%I.%I', schema, proname) as name,
+       array(select format_type(type, null) from unnest(proargtypes) with ordinality a (type, place) order by place) as args
+     from functions where has_function_privilege($1, oid, 'execute') and prokind = 'f' and prorettype <> 'trigger'::regtype
+     order by 1, 2`,
+    [role],
+  )
+}
+
 /** The relations that tenants' rows are read from: tables, and views over them. */
-export async function tenantRelations(ask: Ask): Promise<{ name: string; isTable: boolean }[]> {
+export async function tenantRelations(ask: Owner): Promise<{ name: string; isTable: boolean }[]> {
   return ask(
     `${prelude} select relname as name, relkind in ('r', 'p', 'f') as "isTable" from relations
      where schema = 'public' and relkind <> 'S' order by 1`,
@@ -72,7 +78,7 @@ export async function tenantRelations(ask: Ask): Promise<{ name: string; isTable
 /** A foreign key between tenant tables: the column beside tenant_id, and the table that it refers to. */
 export type Reference = { constraint: string; table: string; column: string; parent: string }
 
-export async function references(ask: Ask): Promise<Reference[]> {
+export async function references(ask: Owner): Promise<Reference[]> {
   return ask(
     `${prelude} select k.conname as constraint, t.relname as table, p.relname as parent, a.attname as column
      from pg_constraint k
@@ -84,7 +90,7 @@ export async function references(ask: Ask): Promise<Reference[]> {
   )
 }
 
-/** What a failing test prints: each breach with its remedy. */
+/** What a person reads of them: each with its remedy. */
 export function report(findings: readonly Finding[]): string[] {
   return findings.map(({ object, finding, remedy }) => `${object}: ${finding}. Remedy: ${remedy}`)
 }

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { z } from 'zod'
+import { readArguments } from './arguments.ts'
+import { runCheck } from './check.ts'
+import { withClient } from './connection.ts'
+import { root } from './dev/home.ts'
+import { declaredStatements, makeDeclared } from './drift/declared.ts'
+import { withScratch } from './drift/scratch.ts'
+import { type Difference, type Verdict, verdictOf } from './drift/verdict.ts'
+import { migrate } from './migrate.ts'
+import { fingerprint } from './migrations/fingerprint.ts'
+import { ownerUrlFromEnvironment } from './owner-url.ts'
+
+const program = 'guildhall-drift'
+const Journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) })
+
+export type Drift = Verdict & {
+  target: string
+  /** Migrations that the database has not had yet: they explain a difference, and are no drift by themselves. */
+  pending: string[]
+}
+
+/**
+ * Compares a database, the migrations replayed on a scratch database, and schema.ts. Of the target it only reads
+ * the catalogue, unless `beside` lets it make the scratch database on the same server. `declared` is the SQL of
+ * schema.ts.
+ */
+export async function findDrift(input: {
+  url: string
+  beside?: boolean
+  declared?: readonly string[]
+}): Promise<Drift> {
+  const { host, pathname } = new URL(input.url)
+  const [database, pending] = await withClient(input.url, program, async (client) => [
+    await fingerprint(client),
+    await pendingIn(client),
+  ])
+  return withScratch(input.url, input.beside ?? false, async (url) => {
+    await migrate({ url })
+    return withClient(url, program, async (client) => {
+      const migrations = await fingerprint(client)
+      await makeDeclared(client, input.declared ?? (await declaredStatements()))
+      const lines = { database, migrations, 'schema.ts': await fingerprint(client) }
+      return { target: `${pathname.slice(1)} at ${host}`, pending, ...verdictOf(lines) }
+    })
+  })
+}
+
+async function pendingIn(client: pg.ClientBase): Promise<string[]> {
+  const journal = Journal.parse(
+    JSON.parse(await readFile(join(root, 'drizzle', 'meta', '_journal.json'), 'utf8')),
+  )
+  const table = await client.query(
+    `select from pg_tables where schemaname = 'drizzle' and tablename = '__drizzle_migrations'`,
+  )
+  const { rows } = table.rowCount
+    ? await client.query<{ when: number }>(
+        'select created_at::float8 as when from drizzle.__drizzle_migrations',
+      )
+    : { rows: [] }
+  const applied = new Set(rows.map(({ when }) => when))
+  return journal.entries.filter(({ when }) => !applied.has(when)).map(({ tag }) => tag)
+}
+
+const meaning = {
+  database: 'was changed by hand, or is not migrated yet',
+  migrations: 'lack what both the database and schema.ts have: npm run db:generate',
+  'schema.ts': 'declares something else than the migrations make: npm run db:generate',
+}
+
+/** What a person reads: which of the three differs, and the lines. */
+export function driftReport({ target, differs, pending, database, schema }: Drift): string {
+  if (differs.length === 0) {
+    return `No drift: ${target}, the migrations and schema.ts agree.`
+  }
+  return [
+    `Drift in ${target}:`,
+    ...differs.map((party) => `  ${party} ${meaning[party]}`),
+    ...(pending.length > 0 ? [`  not applied yet: ${pending.join(', ')}`] : []),
+    ...lines('the database against the migrations', database),
+    ...lines('schema.ts against the migrations', schema),
+  ].join('\n')
+}
+
+function lines(title: string, { missing, unexpected }: Difference): string[] {
+  const marked = [...missing.map((line) => `- ${line}`), ...unexpected.map((line) => `+ ${line}`)]
+  return marked.length === 0 ? [] : ['', `${title}:`, ...marked]
+}
+
+if (import.meta.main) {
+  await runCheck(async () => {
+    const { values } = readArguments('npm run db:drift -- --json', {
+      options: { json: { type: 'boolean' }, beside: { type: 'boolean', default: false } },
+    })
+    const url = ownerUrlFromEnvironment()
+    const drift = await findDrift({ url, beside: values.beside })
+    console.log(values.json ? JSON.stringify(drift, undefined, 2) : driftReport(drift))
+    return drift.differs.length === 0 ? 'clean' : 'findings'
+  })
+}

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { root } from './dev/home.ts'
+import { lifetime } from './dev/lifetime.ts'
+
+/**
+ * Runs a command of the pinned drizzle-kit at this terminal, over the database of DATABASE_OWNER_URL, which it
+ * reads from the environment. Gives its exit code.
+ */
+export async function runKit(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Promise<number> {
+  const kit = join(dirname(createRequire(import.meta.url).resolve('drizzle-kit')), 'bin.cjs')
+  const child = spawn(process.execPath, [kit, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...variables },
+  })
+  lifetime().signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
+  const [code] = await once(child, 'close')
+  return typeof code === 'number' ? code : 1
+}

@@ -1,0 +1,61 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { readArguments } from './arguments.ts'
+import { runCheck } from './check.ts'
+import { root } from './dev/home.ts'
+import { lint, type Verdict } from './lint/lint.ts'
+import { readSizes } from './lint/sizes.ts'
+import { ownerUrlFromEnvironment } from './owner-url.ts'
+import { CommandError } from './report.ts'
+import { withOwner } from './with-owner.ts'
+
+const folder = join(root, 'drizzle')
+
+/** The migrations of the project, in order. */
+export async function migrationSources(): Promise<{ name: string; sql: string }[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  return Promise.all(
+    names.map(async (name) => ({ name, sql: await readFile(join(folder, name), 'utf8') })),
+  )
+}
+
+/** What a person reads: each finding with its place and what to do. */
+export function lintReport({ files, findings, allowed }: Verdict): string {
+  const lines = findings.map(
+    ({ file, line, severity, rule, message, remedy }) =>
+      `drizzle/${file}:${line} ${severity} ${rule}: ${message}\n  do: ${remedy}`,
+  )
+  const errors = findings.filter(({ severity }) => severity === 'error').length
+  const counts = [
+    `${errors} errors`,
+    `${findings.length - errors} warnings`,
+    `${allowed.length} allowed with a reason`,
+  ]
+  return [...lines, `${files} migrations: ${counts.join(', ')}`].join('\n')
+}
+
+if (import.meta.main) {
+  await runCheck(async () => {
+    const { values, positionals } = readArguments('npm run db:lint -- --json 0002_tenancy.sql', {
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+    })
+    const sources = await migrationSources()
+    const only = positionals.map((path) => basename(path))
+    const unknown = only.find((name) => !sources.some((source) => source.name === name))
+    if (unknown !== undefined) {
+      throw new CommandError({
+        what: `there is no migration ${unknown} in drizzle/`,
+        todo: 'name files of drizzle/, or none for all',
+      })
+    }
+    const verdict = await lint(sources, {
+      sizes: process.env.DATABASE_OWNER_URL
+        ? await withOwner(ownerUrlFromEnvironment(), readSizes)
+        : undefined,
+      only: only.length > 0 ? only : undefined,
+    })
+    console.log(values.json ? JSON.stringify(verdict, undefined, 2) : lintReport(verdict))
+    return verdict.findings.some(({ severity }) => severity === 'error') ? 'findings' : 'clean'
+  })
+}

@@ -1,0 +1,83 @@
+import { readArguments } from './arguments.ts'
+import { runCheck } from './check.ts'
+import { withClient } from './connection.ts'
+import { disposable } from './disposable.ts'
+import { ownerUrlFromEnvironment } from './owner-url.ts'
+import { attackEverything } from './prove/attacks.ts'
+import { catalogueRules, proveCatalogue, report, tenantRelations } from './prove/catalogue.ts'
+import type { Finding } from './prove/rule.ts'
+import { overConnection } from './prove/runtime.ts'
+import { runtimeUrlFromEnvironment } from './runtime-url.ts'
+import type { Owner } from './tenants.ts'
+
+const program = 'guildhall-prove'
+
+export type Proof = {
+  database: string
+  role: string
+  /** How many catalogue rules were asked, and how many attacks made: none read-only. */
+  rules: number
+  attacks: number
+  relations: string[]
+  findings: Finding[]
+}
+
+/**
+ * Reads the catalogue for every rule of tenancy.md; with `runtimeUrl` it then attacks each tenant table as that
+ * role, between two throw-away tenants that it removes again. Without, it writes nothing.
+ * @throws {CommandError} when an attack is asked of what is neither local nor a preview.
+ */
+export async function proveDatabase(input: {
+  ownerUrl: string
+  runtimeUrl?: string | undefined
+}): Promise<Proof> {
+  const { ownerUrl, runtimeUrl } = input
+  const { host, pathname } = new URL(ownerUrl)
+  const role = runtimeUrl ? decodeURIComponent(new URL(runtimeUrl).username) : 'app_user'
+  return withClient(ownerUrl, program, async (client) => {
+    const owner: Owner = async (text, values) => (await client.query(text, values)).rows
+    const about = { role, rules: catalogueRules.length, attacks: 0 }
+    if (!runtimeUrl) {
+      await client.query('begin transaction read only')
+      const database = `${pathname.slice(1)} at ${host}`
+      return { database, ...about, ...(await readCatalogue(owner, role)) }
+    }
+    const database = await disposable(owner, ownerUrl, 'an attack')
+    const { findings } = await readCatalogue(owner, role)
+    const attacked = await withClient(runtimeUrl, program, (runtime) =>
+      attackEverything(owner, overConnection(runtime)),
+    )
+    return { database, ...about, ...attacked, findings: [...findings, ...attacked.findings] }
+  })
+}
+
+async function readCatalogue(owner: Owner, role: string) {
+  const relations = (await tenantRelations(owner)).map(({ name }) => name)
+  return { findings: await proveCatalogue(owner, role), relations }
+}
+
+/** What a person reads. */
+export function proofReport(proof: Proof): string {
+  const { database, role, rules, attacks, relations, findings } = proof
+  const asked = `${rules} rules over ${relations.length} relations`
+  const attacked = attacks > 0 ? `${attacks} attacks as ${role}` : 'no attack: read only'
+  return [
+    `Isolation of ${database}: ${asked}, ${attacked}.`,
+    ...report(findings),
+    findings.length === 0 ? 'Every rule holds.' : `${findings.length} findings.`,
+  ].join('\n')
+}
+
+if (import.meta.main) {
+  await runCheck(async () => {
+    const { values } = readArguments('npm run db:prove -- --read-only --json', {
+      options: { 'read-only': { type: 'boolean' }, json: { type: 'boolean' } },
+    })
+    const proof = await proveDatabase({
+      ownerUrl: ownerUrlFromEnvironment(),
+      runtimeUrl: values['read-only'] ? undefined : runtimeUrlFromEnvironment(),
+    })
+    console.log(values.json ? JSON.stringify(proof, undefined, 2) : proofReport(proof))
+    return proof.findings.length > 0 ? 'findings' : 'clean'
+  })
+}

@@ -1,0 +1,55 @@
+import type { Owner } from '../tenants.ts'
+import type { Breach, RunAsRuntime, Siege } from './attack.ts'
+import { callables, references, tenantRelations } from './catalogue.ts'
+import { contextBreaches } from './context-attacks.ts'
+import { functionBreaches } from './function-attacks.ts'
+import { withoutRow } from './rows.ts'
+import type { Finding } from './rule.ts'
+import { breaches, referenceBreaches } from './table-attacks.ts'
+import { secret, withSiege } from './throwaway.ts'
+
+export type Attacks = { relations: string[]; attacks: number; findings: Finding[] }
+
+/**
+ * Attacks every relation that the catalogue knows, as one throw-away tenant on another and without any context,
+ * each reference, each function, and the context itself. `run` is the runtime role's, over one connection.
+ */
+export async function attackEverything(owner: Owner, run: RunAsRuntime): Promise<Attacks> {
+  let attacks = 0
+  const counted: RunAsRuntime = (statements) => {
+    attacks += 1
+    return run(statements)
+  }
+  const relations = await tenantRelations(owner)
+  const tables = relations.filter(({ isTable }) => isTable).map(({ name }) => name)
+  const without = withoutRow(tables)
+  const known = relations.filter(({ name }) => !without.some(({ object }) => object === name))
+  const found = await withSiege(owner, counted, async (siege, doors) => {
+    const outside: Siege = { ...siege, enter: [] }
+    const all: Breach[] = [...(await contextBreaches(siege, doors, tables[0] ?? 'members'))]
+    for (const { name, isTable } of known) {
+      all.push(...(await breaches(siege, name, isTable)))
+      const bare = await breaches(outside, name, isTable)
+      all.push(...bare.map((breach) => ({ ...breach, where: `${breach.where}, no context` })))
+    }
+    for (const key of await references(owner)) all.push(...(await referenceBreaches(siege, key)))
+    all.push(...(await functionBreaches(siege, await callables(owner), secret)))
+    return all
+  })
+  return {
+    relations: relations.map(({ name }) => name),
+    attacks,
+    findings: [...without, ...found.map(findingOf)],
+  }
+}
+
+/** Without the rows themselves: in a breach they are somebody's. */
+function findingOf({ where, attack, outcome: { rows, refused } }: Breach): Finding {
+  const came = refused === undefined ? `${rows.length} rows` : `refused with ${refused} only`
+  return {
+    object: where,
+    finding: `is open to the attack "${attack}": ${came}`,
+    remedy:
+      'restore in a migration what the findings of the catalogue name for it; the attacks are in src/cli/prove',
+  }
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { DemoKeys, DemoTenant } from '../demo.ts'
+import { prepareHome, writePrivate } from '../dev/home.ts'
+import { readState } from '../dev/state.ts'
+import type { Environment } from '../environment.ts'
+import { systemTenant } from './system.ts'
+
+const Seeded = z.object({
+  tenants: z.array(z.object({ slug: z.string(), apiKey: z.string(), readOnlyKey: z.string() })),
+})
+
+/** The file of an environment's seeded ids and keys, for scripts: git-ignored, readable by this user only. */
+export function seedFile(environment: Environment): string {
+  return `seed.${environment}.json`
+}
+
+export async function writeSeeded(
+  home: string,
+  environment: Environment,
+  tenants: readonly DemoTenant[],
+): Promise<string> {
+  await prepareHome(home)
+  const content = { environment, system: systemTenant, tenants }
+  await writePrivate(home, seedFile(environment), `${JSON.stringify(content, undefined, 2)}\n`)
+  return join(home, seedFile(environment))
+}
+
+/** The keys that an earlier seed made: of `npm run dev` when this is its database, else of the environment's file. */
+export async function seededKeys(
+  home: string,
+  environment: Environment,
+  ownerUrl: string,
+): Promise<readonly DemoKeys[]> {
+  const dev = await readState(home)
+  if (dev?.ownerUrl === ownerUrl) return dev.tenants
+  try {
+    const content = await readFile(join(home, seedFile(environment)), 'utf8')
+    return Seeded.parse(JSON.parse(content)).tenants
+  } catch {
+    return []
+  }
+}
