@@ -53,6 +53,8 @@ export default defineConfig({
           name: 'migrations',
           include: ['test/migrations/**/*.test.ts'],
           globalSetup: './test/neon/support/global-setup.ts',
+          // These wait for processes, locks and databases more than they compute.
+          maxWorkers: 4,
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },

@@ -84,15 +84,14 @@ test('what may be a rename, without a terminal, is an error that says what to do
 test('custom SQL must be undone by hand, and is refused until it is', async () => {
   const { schema, generate: run, folder, read } = await project()
   await schema('word: text()')
-  await run('--name', 'things')
   const found = await run('--name', 'by_hand', '--custom')
   expect(found.code).toBe(0)
   expect(found.output).toContain(
-    'NOT FINISHED: write by hand into the way back: what undoes the SQL of 0001_by_hand.sql',
+    'NOT FINISHED: write by hand into the way back: what undoes the SQL of 0000_by_hand.sql',
   )
-  expect(await read('down/0001_by_hand.sql')).toContain('-- to be written by hand: ')
+  expect(await read('down/0000_by_hand.sql')).toContain('-- to be written by hand: ')
   const [failure] = await check(folder)
-  expect(failure?.what).toBe('the way back of 0001_by_hand is not finished')
+  expect(failure?.what).toBe('the way back of 0000_by_hand is not finished')
 })
 
 test('a schema that does not compile, and a name that is none', async () => {

@@ -21,11 +21,9 @@ export async function connectOwner(url: string): Promise<pg.Client> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await client.query(`select set_config(name, value, false) from (values
-      ('statement_timeout', '0'), ('transaction_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
-      ('tcp_keepalives_idle', '10'), ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '4'),
-      ('client_connection_check_interval', '5s')) wanted(name, value)
-      where name in (select name from pg_settings)`)
+    await client.query(`set statement_timeout = 0; set transaction_timeout = 0;
+      set idle_in_transaction_session_timeout = 0; set client_connection_check_interval = '5s';
+      set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4`)
     return client
   } catch (error) {
     await client.end().catch(() => undefined)
