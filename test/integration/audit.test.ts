@@ -157,6 +157,7 @@ describe('what cannot be audited or told of does not happen', () => {
     ['an event', `events ${unwritable} (type <> 'deployment.recorded')`],
   ])('without %s', async (_, refusing) => {
     await publishCastle(acme)
+    expect((await deploy(acme, 'old')).status).toBe(200)
     await world.owner(`alter table ${refusing} not valid`, [])
     const before = await rowsOf(world, acme.id)
     const { status } = await deploy(acme, 'new', 'k')
