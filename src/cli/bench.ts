@@ -13,15 +13,13 @@ await run(async () => {
   const { rounds, delays } = options()
   const { signal } = lifetime()
   console.log('Starting Postgres, the local Neon endpoint and the Worker ...')
-  const world = await openBenchWorld(signal)
   try {
-    await bench(world, { rounds, delays }, signal)
+    const world = await openBenchWorld(signal)
+    await bench(world, { rounds, delays }, signal).finally(world.stop)
   } catch (error) {
     if (!signal.aborted) throw error
     console.log('Stopped.')
     return 1
-  } finally {
-    await world.stop()
   }
 })
 process.exit()

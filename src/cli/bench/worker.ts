@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { Miniflare } from 'miniflare'
 import { buildAssets } from '../assets.ts'
 import { root } from '../dev/home.ts'
 import { wranglerEnvironment } from '../dev/wrangler.ts'
@@ -13,47 +14,42 @@ import { CommandError, messageOf } from '../report.ts'
 /** A Worker that answers until it is stopped. */
 export type BenchWorker = { origin: string; stop(): Promise<void> }
 
-function unlimited(namespace: string) {
-  return { type: 'rate-limit', namespace, simple: { limit: 100_000_000, period: 60 } } as const
-}
-
 /** Serves the Worker as it would be deployed, in workerd over a database, with limits that no bench reaches. */
 export async function startBenchWorker(
   databaseUrl: string,
   signal: AbortSignal,
 ): Promise<BenchWorker> {
-  const script = await bundle(signal)
-  const miniflare = new Miniflare({
-    // One log line a request is for an operator, not for a table.
-    handleStructuredLogs: () => undefined,
-    workers: [
-      {
-        config: {
-          name: 'guildhall',
-          compatibilityDate: '2026-11-01',
-          manifest: {
-            mainModule: 'worker.js',
-            modules: { 'worker.js': { type: 'esm', contents: script } },
-          },
-          env: {
-            DATABASE_URL: { type: 'text', value: databaseUrl },
-            APP_DOMAIN: { type: 'text', value: 'localhost' },
-            LIMIT_ADDRESS: unlimited('1'),
-            LIMIT_READ: unlimited('2'),
-            LIMIT_WRITE: unlimited('3'),
-          },
-        },
-      },
-    ],
-  })
-  const { origin } = await miniflare.ready
-  return { origin, stop: () => miniflare.dispose() }
+  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'))
+  try {
+    await bundle(folder, signal)
+    return await serve(join(folder, 'worker.js'), databaseUrl)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
-/** The script that `wrangler deploy` would upload. */
-async function bundle(signal: AbortSignal): Promise<string> {
+async function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
+  const programs = ['../dev/leash.ts', 'workerd.ts'].map((name) => join(import.meta.dirname, name))
+  const child = spawn(process.execPath, [...programs, script], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.on('error', () => undefined)
+  const closed = once(child, 'close')
+  const [origin] = await Promise.race([once(createInterface(child.stdout), 'line'), closed])
+  if (typeof origin !== 'string') {
+    throw new CommandError({ what: 'workerd did not start', why: 'it says so above' })
+  }
+  const stop = async () => {
+    child.stdin.end()
+    await closed
+  }
+  return { origin, stop }
+}
+
+/** Writes the script that `wrangler deploy` would upload. */
+async function bundle(folder: string, signal: AbortSignal): Promise<void> {
   await buildAssets()
-  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'))
   const wrangler = createRequire(import.meta.url).resolve('wrangler/package.json')
   const program = join(dirname(wrangler), 'bin', 'wrangler.js')
   const args = [program, 'deploy', '--dry-run', '--outdir', folder]
@@ -63,7 +59,6 @@ async function bundle(signal: AbortSignal): Promise<string> {
       env: wranglerEnvironment(folder),
       signal,
     })
-    return await readFile(join(folder, 'worker.js'), 'utf8')
   } catch (error) {
     signal.throwIfAborted()
     throw new CommandError({
@@ -72,7 +67,5 @@ async function bundle(signal: AbortSignal): Promise<string> {
       todo: 'npm run deploy -- --dry-run says more',
       cause: error,
     })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }
