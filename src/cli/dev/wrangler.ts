@@ -68,7 +68,8 @@ async function stop(child: ChildProcess, closed: Promise<string>): Promise<void>
   await closed
 }
 
-function wranglerEnvironment(state: string): NodeJS.ProcessEnv {
+/** What keeps wrangler within a folder of ours: no telemetry, no logs or settings elsewhere, no call to the outside. */
+export function wranglerEnvironment(state: string): NodeJS.ProcessEnv {
   const { CLOUDFLARE_ENV: _, ...inherited } = process.env
   return {
     ...inherited,

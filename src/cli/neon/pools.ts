@@ -17,7 +17,7 @@ type Pool = {
 
 /**
  * Pooled server connections per (database, role, password), the last used first, and NOTHING reset
- * between two uses: a `SET` or `set_config(k, v, false)` shows in a later request, as on Neon.
+ * between two uses: what a session sets shows in a later request, as on Neon.
  */
 export class Pools {
   readonly #port: number

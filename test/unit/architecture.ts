@@ -1,0 +1,175 @@
+import { posix } from 'node:path'
+import { parseAst } from 'vitest/node'
+
+export type Source = { path: string; text: string }
+type Import = { specifier: string; path: string | undefined; typeOnly: boolean }
+type Node = { type: string } & Record<string, unknown>
+
+const cliMay = /^src\/cli\/|\.schema\.ts$/
+const driver = /^(@neondatabase\/serverless|drizzle-orm\/neon-)/
+const journal = 'drizzle/meta/_journal.json'
+
+/** What a file imports, static, dynamic and of types; read by the parser that vitest brings (oxc, by way of vite). */
+export function importsOf({ path, text }: Source): Import[] {
+  const found: Import[] = []
+  walk(parse(path, text), (node) => {
+    const source = node.source as { value?: unknown } | null | undefined
+    if (!/^(Import|Export(All|Named))Declaration$|^(TS)?Import(Expression|Type)$/.test(node.type))
+      return
+    if (typeof source?.value !== 'string') return
+    const specifier = source.value
+    found.push({
+      specifier,
+      path: specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : undefined,
+      typeOnly: [node.importKind, node.exportKind].includes('type') || node.type === 'TSImportType',
+    })
+  })
+  return found
+}
+
+/** Every breach of architecture.md in the sources: `file: what is wrong`. */
+export function breachesOf(sources: readonly Source[], packages: readonly string[]): string[] {
+  const imports = new Map(sources.map((source) => [source.path, importsOf(source)]))
+  return sources.flatMap((source) => {
+    const { path, text } = source
+    const found = [
+      ...(imports.get(path) ?? []).flatMap((one) => [
+        ...direction(path, one, imports),
+        ...kept(path, one, packages),
+      ]),
+      ...(/\bsql\s*(\?\.|\.|\[['"])\s*raw\b/.test(text) ? ['uses sql.raw; bind the value'] : []),
+      ...(hasDefault(source) && path !== 'src/worker.ts' ? ['has a default export; name it'] : []),
+      ...(text.split('\n').length > 251 ? ['has more than 250 lines; one idea a file'] : []),
+      ...leakyConfig(source),
+    ]
+    return found.map((what) => `${path}: ${what}`)
+  })
+}
+
+/** Settings that would outlive their transaction, and so reach another request through the pool. */
+export function leakyConfig({ text }: Source): string[] {
+  return [...text.matchAll(/set_config\s*\(/g)]
+    .map((match) => lastArgument(text.slice(match.index + match[0].length)))
+    .filter((last) => last !== 'true')
+    .map((last) => `calls set_config(..., ${last}); only true stays within the transaction`)
+}
+
+/** Packages that are not pinned exactly, or of which the README does not say what they are for. */
+export function packageBreaches(manifest: Record<string, unknown>, readme: string): string[] {
+  const groups = ['dependencies', 'devDependencies', 'optionalDependencies']
+  const all = groups.flatMap((group) => Object.entries((manifest[group] ?? {}) as object))
+  const listed = namesIn(readme)
+  return all.flatMap(([name, version]) => [
+    ...(/^(npm:@?[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)
+      ? []
+      : [`${name}: "${version}" is not one exact version`]),
+    ...(listed.some((pattern) => pattern.test(name))
+      ? []
+      : [`${name}: the README's table of dependencies does not say what it is for`]),
+  ])
+}
+
+function layerOf(path: string): string {
+  const [, first = '', second = ''] = path.split('/')
+  if (first === 'modules') return `modules/${second}`
+  return first === 'env.ts' ? 'core' : first.replace(/\.ts$/, '')
+}
+
+const below: Record<string, RegExp> = {
+  worker: /^(app|modules\/\w+|core)$/,
+  app: /^(modules\/\w+|core)$/,
+  modules: /^core$/,
+  core: /^$/,
+  cli: /^$/,
+}
+
+function direction(path: string, one: Import, all: Map<string, Import[]>): string[] {
+  if (one.path === undefined) return []
+  if (!one.path.startsWith('src/')) {
+    return one.path === journal ? [] : [`imports ${one.path}, which is no source`]
+  }
+  const [from, to] = [layerOf(path), layerOf(one.path)]
+  if (from === to) return []
+  if (from === 'cli') return fromCli(one, one.path, all)
+  const rule = below[from.split('/')[0] ?? '']
+  const crossing = from.startsWith('modules/') && to.startsWith('modules/')
+  if (crossing && !/^src\/modules\/[^/]+\/index\.ts$/.test(one.path)) {
+    return [`imports ${one.path}; a module is used through its index.ts`]
+  }
+  return crossing || rule?.test(to) ? [] : [`imports ${one.path}; ${from} stands below ${to}`]
+}
+
+function fromCli(one: Import, path: string, all: Map<string, Import[]>): string[] {
+  const allowed = cliMay.test(path) || (one.typeOnly && path.startsWith('src/core/db/'))
+  if (allowed || (path.startsWith('src/core/') && isPure(path, all))) return []
+  return [`imports ${path}; a command uses schema files, types of core/db and pure helpers only`]
+}
+
+/** Whether a file, with all that it imports, needs no package. */
+function isPure(path: string, all: Map<string, Import[]>): boolean {
+  const needed = (all.get(path) ?? []).filter(({ typeOnly }) => !typeOnly)
+  return needed.every((one) => one.path !== undefined && isPure(one.path, all))
+}
+
+function kept(path: string, { specifier, path: file }: Import, packages: readonly string[]) {
+  const inCli = path.startsWith('src/cli/')
+  if (driver.test(specifier) && path !== 'src/core/db/connect.ts') {
+    return [`imports ${specifier}; only src/core/db/connect.ts knows the driver`]
+  }
+  if (specifier.startsWith('node:') && !inCli) {
+    return [`imports ${specifier}; Node stays under src/cli`]
+  }
+  const known = packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
+  const runs = inCli || file !== undefined || known || specifier.startsWith('cloudflare:')
+  return runs ? [] : [`imports ${specifier}, which is none of the Worker's dependencies`]
+}
+
+function hasDefault({ path, text }: Source): boolean {
+  const body = parse(path, text).body as Node[]
+  return body.some(({ type, specifiers }) => {
+    const named = (specifiers ?? []) as { exported?: { name?: string } }[]
+    return (
+      type === 'ExportDefaultDeclaration' || named.some((one) => one.exported?.name === 'default')
+    )
+  })
+}
+
+function parse(path: string, text: string): Node {
+  const lang = path.endsWith('.ts') ? 'ts' : 'js'
+  return parseAst(text, { lang }) as unknown as Node
+}
+
+function walk(value: unknown, visit: (node: Node) => void): void {
+  if (Array.isArray(value)) for (const one of value) walk(one, visit)
+  else if (typeof value === 'object' && value !== null) {
+    if ('type' in value && typeof value.type === 'string') visit(value as Node)
+    for (const one of Object.values(value)) walk(one, visit)
+  }
+}
+
+/** The last argument of a call, of the text behind its opening parenthesis. */
+function lastArgument(text: string): string {
+  let depth = 0
+  let last = ''
+  for (const character of text) {
+    if (character === ')' && depth === 0) break
+    if (character === '(') depth += 1
+    if (character === ')') depth -= 1
+    last = character === ',' && depth === 0 ? '' : last + character
+  }
+  return last.trim()
+}
+
+/** The packages of the README's table; a star stands for any name. */
+function namesIn(readme: string): RegExp[] {
+  const [, section = ''] = readme.split(/^## Dependencies.*$/m)
+  const [table = ''] = section.split(/^## /m)
+  return table.split('\n').flatMap((line) => {
+    const names = /^\|([^|]+)\|/.exec(line)?.[1] ?? ''
+    return names
+      .split(',')
+      .map((name) => name.trim().replaceAll('`', ''))
+      .filter((name) => name !== '')
+      .map((name) => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.+')}$`))
+  })
+}
