@@ -55,7 +55,7 @@ export default defineConfig({
           globalSetup: './test/neon/support/global-setup.ts',
           // These wait for processes, locks and databases more than they compute.
           maxWorkers: 4,
-          testTimeout: 90_000,
+          testTimeout: 240_000,
           hookTimeout: 60_000,
         },
       },
