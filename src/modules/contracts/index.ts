@@ -1,0 +1,1 @@
+export { contractStatuses, contracts, interactions, redactions } from './contracts.schema.ts'

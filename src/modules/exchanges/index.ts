@@ -1,0 +1,2 @@
+export { fingerprintOf, normalized } from './fingerprint.ts'
+export { redacted, redactedMark } from './redact.ts'

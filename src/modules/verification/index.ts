@@ -1,0 +1,5 @@
+export {
+  verificationOutcomes,
+  verificationResults,
+  verificationTasks,
+} from './verification.schema.ts'
