@@ -214,8 +214,10 @@ CREATE UNIQUE INDEX "verification_outcomes_tenant_id_result_id_interaction_id_in
 CREATE INDEX "verification_outcomes_tenant_id_interaction_id_index" ON "verification_outcomes" USING btree ("tenant_id","interaction_id");--> statement-breakpoint
 CREATE INDEX "verification_results_tenant_id_task_id_provider_version_id_id_index" ON "verification_results" USING btree ("tenant_id","task_id","provider_version_id","id");--> statement-breakpoint
 CREATE INDEX "verification_results_tenant_id_provider_version_id_id_index" ON "verification_results" USING btree ("tenant_id","provider_version_id","id");--> statement-breakpoint
+CREATE INDEX "verification_results_tenant_id_created_at_index" ON "verification_results" USING btree ("tenant_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "verification_tasks_tenant_id_consumer_version_id_provider_id_index" ON "verification_tasks" USING btree ("tenant_id","consumer_version_id","provider_id");--> statement-breakpoint
 CREATE INDEX "verification_tasks_tenant_id_provider_id_id_index" ON "verification_tasks" USING btree ("tenant_id","provider_id","id");--> statement-breakpoint
+CREATE INDEX "verification_tasks_tenant_id_consumer_id_id_index" ON "verification_tasks" USING btree ("tenant_id","consumer_id","id");--> statement-breakpoint
 CREATE POLICY "branch_versions_tenant" ON "branch_versions" AS PERMISSIVE FOR ALL TO "app_user" USING (tenant_id = (select app.tenant_id())) WITH CHECK (tenant_id = (select app.tenant_id()));--> statement-breakpoint
 CREATE POLICY "branches_tenant" ON "branches" AS PERMISSIVE FOR ALL TO "app_user" USING (tenant_id = (select app.tenant_id())) WITH CHECK (tenant_id = (select app.tenant_id()));--> statement-breakpoint
 CREATE POLICY "contracts_tenant" ON "contracts" AS PERMISSIVE FOR ALL TO "app_user" USING (tenant_id = (select app.tenant_id())) WITH CHECK (tenant_id = (select app.tenant_id()));--> statement-breakpoint
@@ -248,3 +250,31 @@ select app.protect('verification_outcomes', '{error_details,actual_response}');
 select app.protect('verification_results');
 --> statement-breakpoint
 select app.protect('verification_tasks');
+--> statement-breakpoint
+-- The document with the value of each named member replaced at any depth; without these members where mark is null.
+create function app.masked(document jsonb, names text[], mark jsonb) returns jsonb
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if names = '{}' then
+    return document;
+  end if;
+  case jsonb_typeof(document)
+    when 'object' then
+      return (
+        select coalesce(jsonb_object_agg(key, case when key = any (names) then mark
+          when jsonb_typeof(value) in ('object', 'array') then app.masked(value, names, mark) else value end), '{}')
+        from jsonb_each(document) where mark is not null or key <> all (names));
+    when 'array' then
+      return (
+        select coalesce(jsonb_agg(case when jsonb_typeof(value) in ('object', 'array')
+          then app.masked(value, names, mark) else value end order by place), '[]')
+        from jsonb_array_elements(document) with ordinality elements (value, place));
+    else
+      return document;
+  end case;
+end
+$$;
+--> statement-breakpoint
+grant execute on function app.masked to app_user;

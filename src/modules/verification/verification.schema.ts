@@ -21,6 +21,7 @@ export const verificationTasks = tenantTable(
   (t) => [
     uniqueIndex().on(t.tenantId, t.consumerVersionId, t.providerId),
     index().on(t.tenantId, t.providerId, t.id),
+    index().on(t.tenantId, t.consumerId, t.id),
     within(t, t.consumerId, services, 'cascade'),
     within(t, t.consumerVersionId, serviceVersions, 'cascade'),
     within(t, t.providerId, services, 'cascade'),
@@ -46,6 +47,7 @@ export const verificationResults = tenantTable(
   (t) => [
     index().on(t.tenantId, t.taskId, t.providerVersionId, t.id),
     index().on(t.tenantId, t.providerVersionId, t.id),
+    index().on(t.tenantId, t.createdAt),
     within(t, t.taskId, verificationTasks, 'cascade'),
     within(t, t.providerVersionId, serviceVersions, 'cascade'),
   ],
