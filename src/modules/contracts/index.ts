@@ -1,1 +1,7 @@
-export { contractStatuses, contracts, interactions, redactions } from './contracts.schema.ts'
+export {
+  contractStatuses,
+  contracts,
+  interactions,
+  type Message,
+  redactions,
+} from './contracts.schema.ts'

@@ -22,10 +22,26 @@ export function normalized(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name]) => !isMoment(name) && !transportHeaders.has(name.toLowerCase()))
+      .filter(([name]) => !isIncidental(name))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, member]) => [name, normalized(member)]),
   )
+}
+
+/** Whether a member of this name differs from one recording to the next, and so tells no calls apart. */
+export function isIncidental(name: string): boolean {
+  return isMoment(name) || transportHeaders.has(name.toLowerCase())
+}
+
+/** The name of every member in a value, at any depth. */
+export function memberNames(value: unknown, found = new Set<string>()): Set<string> {
+  if (typeof value !== 'object' || value === null) return found
+  const named = !Array.isArray(value)
+  for (const [name, member] of Object.entries(value)) {
+    if (named) found.add(name)
+    memberNames(member, found)
+  }
+  return found
 }
 
 // By words, where the original looked for letters: `date` must not take `update` or `candidate` along.

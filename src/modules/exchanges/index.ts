@@ -1,2 +1,2 @@
-export { fingerprintOf, normalized } from './fingerprint.ts'
+export { fingerprintOf, isIncidental, memberNames, normalized } from './fingerprint.ts'
 export { redacted, redactedMark } from './redact.ts'

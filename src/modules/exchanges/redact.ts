@@ -8,7 +8,7 @@ const secretHeaders =
 export function redacted<Message extends { headers?: Record<string, unknown> | undefined }>(
   message: Message,
 ): Message {
-  if (message.headers === undefined) return message
+  if (!message.headers) return message
   const headers = Object.entries(message.headers).map(([name, value]) => [
     name,
     secretHeaders.test(name) ? redactedMark : value,

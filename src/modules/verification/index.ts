@@ -1,3 +1,4 @@
+export { growTasks } from './tasks.queries.ts'
 export {
   verificationOutcomes,
   verificationResults,
