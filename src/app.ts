@@ -14,6 +14,7 @@ import { recordingEndpoints, recordingProtocol } from './modules/recordings/inde
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
+import { verificationProtocol } from './modules/verification/index.ts'
 
 const clientProtocol = [
   ...serviceProtocol,
@@ -21,6 +22,7 @@ const clientProtocol = [
   ...deploymentProtocol,
   ...sessionProtocol,
   ...recordingProtocol,
+  ...verificationProtocol,
 ]
 
 /** Every endpoint, where it is served: what is mounted, documented, and attacked by the isolation suite. */

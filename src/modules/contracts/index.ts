@@ -5,3 +5,4 @@ export {
   type Message,
   redactions,
 } from './contracts.schema.ts'
+export { redacting } from './redacting.ts'

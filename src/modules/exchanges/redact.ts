@@ -8,7 +8,7 @@ const secretHeaders =
 export function redacted<Message extends { headers?: Record<string, unknown> | undefined }>(
   message: Message,
 ): Message {
-  if (!message.headers) return message
+  if (typeof message.headers !== 'object' || message.headers === null) return message
   const headers = Object.entries(message.headers).map(([name, value]) => [
     name,
     secretHeaders.test(name) ? redactedMark : value,

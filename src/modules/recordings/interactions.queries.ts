@@ -1,8 +1,7 @@
-import { eq, inArray, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { givenRows, rowsFor } from '../../core/db/given-rows.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
-import { interactions, type Message, redactions } from '../contracts/index.ts'
-import { redactedMark } from '../exchanges/index.ts'
+import { interactions, type Message, redacting } from '../contracts/index.ts'
 import { contractsNamed } from './parties.ts'
 import type { Recording } from './recording.ts'
 import { batchItems } from './recordings.contract.ts'
@@ -85,10 +84,7 @@ function maskedInteractions(db: TenantDb, recording: Recording) {
     recording.interactions,
   )
   const named = contractsNamed(db, recording.contracts)
-  const secrets = secretNames(db, recording.names)
-  const mask = (document: typeof row.request) =>
-    sql<unknown>`case when ${secrets.names} <> '{}'
-      then app.masked(${document}::jsonb, ${secrets.names}, ${JSON.stringify(redactedMark)}::jsonb) end`
+  const { secrets, masked } = redacting(db, recording.names)
   return (
     db
       .select({
@@ -98,8 +94,8 @@ function maskedInteractions(db: TenantDb, recording: Recording) {
         operation: row.operation.as('given_operation'),
         request: row.request.as('given_request'),
         response: row.response.as('given_response'),
-        maskedRequest: mask(row.request).as('masked_request'),
-        maskedResponse: mask(row.response).as('masked_response'),
+        maskedRequest: masked(row.request).as('masked_request'),
+        maskedResponse: masked(row.response).as('masked_response'),
         duration: row.duration.as('given_duration'),
         clientId: row.clientId.as('given_client_id'),
         clientInfo: row.clientInfo.as('given_client_info'),
@@ -112,15 +108,4 @@ function maskedInteractions(db: TenantDb, recording: Recording) {
       .limit(batchItems)
       .as('masked')
   )
-}
-
-/** Of the member names of a batch, those whose values the tenant wants hidden; letter case makes no difference. */
-export function secretNames(db: TenantDb, names: readonly string[]) {
-  const given = sql`json_array_elements_text(${JSON.stringify(names)}::json) as member(name)`
-  const hidden = db.select({ name: redactions.name }).from(redactions)
-  return db
-    .select({ names: sql<string[]>`coalesce(array_agg(member.name), '{}')`.as('names') })
-    .from(given)
-    .where(inArray(sql`lower(member.name)`, hidden))
-    .as('secrets')
 }

@@ -1,16 +1,71 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
 import { givenRows } from '../../core/db/given-rows.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { contracts } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import type { Parties } from './recording.ts'
 
-const consumers = alias(services, 'consumers')
-const consumerVersions = alias(serviceVersions, 'consumer_versions')
+type Given = readonly (Parties & { id: string })[]
 
-/** The rows of services and versions that parties name, which are there. Drizzle names an alias without its table: it must be unlike any column. */
-export function partiesNamed(db: TenantDb, given: readonly (Parties & { id: string })[]) {
+// Looked up row by row through their unique indexes: the planner knows nothing of the rows that a request gives, and
+// joins them in ways that read each table once for each. An alias stands without its table, so it is like no column.
+
+/** The rows of services and versions that parties name, all of which are there. */
+export function partiesNamed(db: TenantDb, given: Given) {
+  const named = servicesNamed(db, given)
+  const versionId = (serviceId: typeof named.consumerId, version: typeof named.consumerVersion) =>
+    sql<string>`${db
+      .select({ id: serviceVersions.id })
+      .from(serviceVersions)
+      .where(and(eq(serviceVersions.serviceId, serviceId), eq(serviceVersions.version, version)))}`
+  return db
+    .select({
+      id: named.id,
+      consumerId: named.consumerId,
+      consumerVersionId: versionId(named.consumerId, named.consumerVersion).as('party_consumer'),
+      providerId: named.providerId,
+      providerVersionId: versionId(named.providerId, named.providerVersion).as('party_provider'),
+      environment: named.environment,
+      specType: sql<string>`${db
+        .select({ type: services.specType })
+        .from(services)
+        .where(eq(services.id, named.providerId))}`.as('party_type'),
+      payload:
+        sql<unknown>`jsonb_build_object('consumer', ${named.consumer}, 'consumerVersion', ${named.consumerVersion},
+          'provider', ${named.provider}, 'providerVersion', ${named.providerVersion}, 'environment', ${named.environment})`.as(
+          'payload',
+        ),
+    })
+    .from(named)
+    .limit(given.length)
+    .as('parties')
+}
+
+/** The contract that each of the parties have: its id beside the given one. */
+export function contractsNamed(db: TenantDb, given: Given) {
+  const parties = partiesNamed(db, given)
+  const contractId = sql<string>`${db
+    .select({ id: contracts.id })
+    .from(contracts)
+    .where(
+      and(
+        eq(contracts.consumerVersionId, parties.consumerVersionId),
+        eq(contracts.providerVersionId, parties.providerVersionId),
+        eq(contracts.environment, parties.environment),
+      ),
+    )}`
+  return db
+    .select({
+      givenId: parties.id,
+      contractId: contractId.as('named_contract'),
+      payload: parties.payload,
+    })
+    .from(parties)
+    .limit(given.length)
+    .as('named')
+}
+
+function servicesNamed(db: TenantDb, given: Given) {
   const row = givenRows(
     'given',
     {
@@ -23,61 +78,23 @@ export function partiesNamed(db: TenantDb, given: readonly (Parties & { id: stri
     },
     given,
   )
+  const serviceId = (name: typeof row.consumer) =>
+    sql<string>`${db
+      .select({ id: services.id })
+      .from(services)
+      .where(and(eq(services.name, name), isLive))}`
   return db
     .select({
       id: row.id.as('given_id'),
-      consumerId: sql<string>`${consumers.id}`.as('party_consumer_id'),
-      consumerVersionId: sql<string>`${consumerVersions.id}`.as('party_consumer_version_id'),
-      providerId: sql<string>`${services.id}`.as('party_provider_id'),
-      providerVersionId: sql<string>`${serviceVersions.id}`.as('party_provider_version_id'),
-      environment: row.environment.as('party_environment'),
-      specType: services.specType,
-      payload:
-        sql<unknown>`jsonb_build_object('consumer', ${row.consumer}, 'consumerVersion', ${row.consumerVersion},
-        'provider', ${row.provider}, 'providerVersion', ${row.providerVersion}, 'environment', ${row.environment})`.as(
-          'payload',
-        ),
+      consumer: row.consumer.as('given_consumer'),
+      consumerVersion: row.consumerVersion.as('given_consumer_version'),
+      provider: row.provider.as('given_provider'),
+      providerVersion: row.providerVersion.as('given_provider_version'),
+      environment: row.environment.as('given_environment'),
+      consumerId: serviceId(row.consumer).as('party_consumer_id'),
+      providerId: serviceId(row.provider).as('party_provider_id'),
     })
     .from(row.rows)
-    .innerJoin(
-      consumers,
-      and(eq(consumers.name, row.consumer), sql`${consumers.deletedAt} is null`),
-    )
-    .innerJoin(
-      consumerVersions,
-      and(
-        eq(consumerVersions.serviceId, consumers.id),
-        eq(consumerVersions.version, row.consumerVersion),
-      ),
-    )
-    .innerJoin(services, and(eq(services.name, row.provider), isLive))
-    .innerJoin(
-      serviceVersions,
-      and(
-        eq(serviceVersions.serviceId, services.id),
-        eq(serviceVersions.version, row.providerVersion),
-      ),
-    )
-    .as('parties')
-}
-
-/** The contract that each of the parties have: its id beside the given one. */
-export function contractsNamed(db: TenantDb, given: readonly (Parties & { id: string })[]) {
-  const parties = partiesNamed(db, given)
-  return db
-    .select({
-      givenId: parties.id,
-      contractId: sql<string>`${contracts.id}`.as('contract_id'),
-      payload: parties.payload,
-    })
-    .from(parties)
-    .innerJoin(
-      contracts,
-      and(
-        eq(contracts.consumerVersionId, parties.consumerVersionId),
-        eq(contracts.providerVersionId, parties.providerVersionId),
-        eq(contracts.environment, parties.environment),
-      ),
-    )
-    .as('named')
+    .limit(given.length)
+    .as('services_named')
 }

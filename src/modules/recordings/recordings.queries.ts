@@ -1,4 +1,4 @@
-import { and, eq, exists, inArray, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { givenRows, rowsFor } from '../../core/db/given-rows.ts'
 import { emitEach } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
@@ -21,9 +21,9 @@ export function recordInteractions(db: TenantDb, recording: Recording) {
     putContracts(db, recording),
     putInteractions(db, recording),
     countInteractions(db, recording),
-    ...growTasks(db, wantedTasks(db, recording)),
     contractEvent(db, recording, 'contract.published', eq),
     contractEvent(db, recording, 'contract.changed', ne),
+    ...growTasks(db, wantedTasks(db, recording)),
     recordedInteractions(db, recording),
   ] as const
 }
@@ -93,41 +93,28 @@ function countInteractions(db: TenantDb, recording: Recording) {
 /** The tasks of the active contracts, each with whether its interactions have become more. */
 function wantedTasks(db: TenantDb, recording: Recording) {
   const parties = partiesNamed(db, recording.tasks)
-  const news = newByContract(db, recording)
-  const grown = db
-    .selectDistinct({
-      consumerVersionId: contracts.consumerVersionId,
-      providerId: contracts.providerId,
-    })
-    .from(contracts)
-    .innerJoin(news, eq(news.contractId, contracts.id))
-    .where(eq(contracts.status, 'active'))
-    .as('grown')
-  const ofParties = and(
-    eq(contracts.consumerVersionId, parties.consumerVersionId),
-    eq(contracts.providerId, parties.providerId),
+  const { consumerVersionId, providerId } = parties
+  const active = and(
+    eq(contracts.consumerVersionId, consumerVersionId),
+    eq(contracts.providerId, providerId),
     eq(contracts.status, 'active'),
   )
   return db
     .select({
       id: parties.id,
       consumerId: parties.consumerId,
-      consumerVersionId: parties.consumerVersionId,
-      providerId: parties.providerId,
+      consumerVersionId,
+      providerId,
       providerVersionId: parties.providerVersionId,
       environment: parties.environment,
-      growth: sql<number>`(${grown.providerId} is not null)::integer`.as('growth'),
+      growth:
+        sql<number>`(${grownPairs(db, recording)} ? ${pairOf(consumerVersionId, providerId)})::integer`.as(
+          'growth',
+        ),
       payload: parties.payload,
     })
     .from(parties)
-    .leftJoin(
-      grown,
-      and(
-        eq(grown.consumerVersionId, parties.consumerVersionId),
-        eq(grown.providerId, parties.providerId),
-      ),
-    )
-    .where(exists(db.select({ id: contracts.id }).from(contracts).where(ofParties)))
+    .where(exists(db.select({ id: contracts.id }).from(contracts).where(active)))
     .as('wanted')
 }
 
@@ -139,20 +126,26 @@ function contractEvent(
 ) {
   const named = contractsNamed(db, recording.contracts)
   const news = newByContract(db, recording)
+  const counts = db
+    .select({ counts: sql`coalesce(jsonb_object_agg(contract_id, news_count), '{}')` })
+    .from(news)
+  const count = sql`${counts} -> ${named.contractId}::text`
   return emitEach(
     { type, subjectType: 'contract' },
     db
       .select({
         subjectId: named.contractId,
-        payload: sql`${named.payload} || jsonb_build_object('newInteractions', ${news.count})`,
+        payload: sql`${named.payload} || jsonb_build_object('newInteractions', ${count})`,
       })
       .from(named)
-      .innerJoin(news, eq(news.contractId, named.contractId))
-      .where(isNew(named.contractId, named.givenId)),
+      .where(and(isNew(named.contractId, named.givenId), sql`${count} is not null`)),
   )
 }
 
-/** Of each contract, how many interactions of this recording were not there before. */
+/**
+ * Of each contract, how many interactions of this recording were not there before. Where it is looked up for many
+ * rows it goes there as one value, since the planner, which knows nothing of the rows given, would count anew for each.
+ */
 function newByContract(db: TenantDb, recording: Recording) {
   return db
     .select({
@@ -163,6 +156,21 @@ function newByContract(db: TenantDb, recording: Recording) {
     .where(isGiven(db, recording))
     .groupBy(interactions.contractId)
     .as('news')
+}
+
+/** An object with a member for each version of a consumer and provider whose active contracts have new interactions. */
+function grownPairs(db: TenantDb, recording: Recording) {
+  const news = newByContract(db, recording)
+  const pair = pairOf(contracts.consumerVersionId, contracts.providerId)
+  return db
+    .select({ pairs: sql`coalesce(jsonb_object_agg(${pair}, true), '{}')` })
+    .from(contracts)
+    .innerJoin(news, eq(news.contractId, contracts.id))
+    .where(eq(contracts.status, 'active'))
+}
+
+function pairOf(consumerVersionId: SQLWrapper, providerId: SQLWrapper): SQL {
+  return sql`(${consumerVersionId}::text || ' ' || ${providerId}::text)`
 }
 
 /** One row, also where nothing was new: an answer of no rows is not kept for a repeated request. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, type SQLWrapper, sql } from 'drizzle-orm'
 import { givenRows, rowsFor } from '../../core/db/given-rows.ts'
 import { emitEach, must } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
@@ -67,12 +67,26 @@ export function putVersions(db: TenantDb, named: readonly NamedVersion[]): SQLWr
     named,
   )
   const ofGiven = and(eq(services.name, given.service), isLive)
-  const shaless = db
-    .select({ id: serviceVersions.id, sha: sql<string>`${given.gitSha}`.as('sha') })
+  const id = db
+    .select({ id: serviceVersions.id })
     .from(serviceVersions)
-    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
-    .innerJoin(given.rows, and(ofGiven, eq(serviceVersions.version, given.version)))
-    .where(sql`${serviceVersions.gitSha} is null and ${given.gitSha} is not null`)
+    .where(
+      and(
+        eq(serviceVersions.serviceId, db.select({ id: services.id }).from(services).where(ofGiven)),
+        eq(serviceVersions.version, given.version),
+      ),
+    )
+  const known = db
+    .select({ id: sql<string>`${id}`.as('known_id'), sha: given.gitSha.as('known_sha') })
+    .from(given.rows)
+    .where(sql`${given.gitSha} is not null`)
+    .limit(named.length)
+    .as('known')
+  const shaless = db
+    .select({ id: serviceVersions.id, sha: known.sha })
+    .from(serviceVersions)
+    .innerJoin(known, eq(serviceVersions.id, known.id))
+    .where(isNull(serviceVersions.gitSha))
     .orderBy(serviceVersions.id)
     .for('no key update', { of: serviceVersions })
     .as('shaless')

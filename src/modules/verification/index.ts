@@ -1,4 +1,5 @@
-export { growTasks } from './tasks.queries.ts'
+export { growTasks } from './grow-tasks.ts'
+export { verificationProtocol } from './verification.routes.ts'
 export {
   verificationOutcomes,
   verificationResults,

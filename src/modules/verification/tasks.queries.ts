@@ -1,78 +1,77 @@
-import { eq, or, type SQL, type Subquery, sql } from 'drizzle-orm'
-import { rowsFor } from '../../core/db/given-rows.ts'
-import { emitEach } from '../../core/db/statements.ts'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { contracts } from '../contracts/index.ts'
+import { isLive, services, serviceVersions } from '../services/index.ts'
+import { isPending, isWorkInProgress, stateOfTask } from './state.ts'
 import { verificationTasks } from './verification.schema.ts'
 
-type Named =
-  | 'id'
-  | 'consumerId'
-  | 'consumerVersionId'
-  | 'providerId'
-  | 'providerVersionId'
-  | 'environment'
+export const consumers = alias(services, 'consumers')
+export const consumerVersions = alias(serviceVersions, 'consumer_versions')
 
-/** The tasks that there are to be, of the newest recordings. `id` is for one that is new. */
-export type WantedTasks = Subquery &
-  Record<Named, SQL.Aliased<string>> & {
-    /** 1 where interactions came that were not needed before, else 0. */
-    growth: SQL.Aliased<number>
-    payload: SQL.Aliased<unknown>
-  }
-
-/**
- * Opens the tasks that are not there, and a new generation of those whose interactions have become more. Whoever
- * does this holds the contracts already, so that a task is never held by one who waits for a contract.
- */
-export function growTasks(db: TenantDb, wanted: WantedTasks): SQL[] {
-  const { id, consumerId, consumerVersionId, providerId, providerVersionId, environment } = wanted
-  const put = db
-    .insert(verificationTasks)
-    .select(
-      rowsFor(
-        verificationTasks,
-        {
-          id,
-          consumerId,
-          consumerVersionId,
-          providerId,
-          providerVersionId,
-          environment,
-          generation: wanted.growth,
-        },
-        sql`from ${wanted} order by ${consumerVersionId}, ${providerId}`,
-      ),
-    )
-    .onConflictDoUpdate({
-      target: [
-        verificationTasks.tenantId,
-        verificationTasks.consumerVersionId,
-        verificationTasks.providerId,
-      ],
-      set: {
-        providerVersionId: sql`excluded.provider_version_id`,
-        environment: sql`excluded.environment`,
-        generation: sql`verification_tasks.generation + excluded.generation`,
-      },
-      setWhere: sql`excluded.generation > 0 or (verification_tasks.provider_version_id, verification_tasks.environment)
-        <> (excluded.provider_version_id, excluded.environment)`,
-    })
-  return [put.getSQL(), tasksOpened(db, wanted)]
+/** The tasks with whom they are between and how they stand, for the version of the provider that is asked or its own. */
+export function selectTasks<More extends Record<string, SQL | SQL.Aliased>>(
+  db: TenantDb,
+  more: More,
+  providerVersion?: string,
+) {
+  const asked =
+    providerVersion === undefined
+      ? sql`${verificationTasks.providerVersionId}`
+      : sql`${db
+          .select({ id: askedVersions.id })
+          .from(askedVersions)
+          .where(
+            and(
+              eq(askedVersions.serviceId, verificationTasks.providerId),
+              eq(askedVersions.version, providerVersion),
+            ),
+          )}`
+  return db
+    .select({ ...taskColumns(db, asked), ...more })
+    .from(verificationTasks)
+    .innerJoin(services, and(eq(services.id, verificationTasks.providerId), isLive))
+    .innerJoin(serviceVersions, eq(serviceVersions.id, verificationTasks.providerVersionId))
+    .innerJoin(consumers, eq(consumers.id, verificationTasks.consumerId))
+    .innerJoin(consumerVersions, eq(consumerVersions.id, verificationTasks.consumerVersionId))
+    .$dynamic()
 }
 
-function tasksOpened(db: TenantDb, wanted: WantedTasks): SQL {
-  return emitEach(
-    { type: 'contract.requires_verification', subjectType: 'verification_task' },
-    db
-      .select({
-        subjectId: verificationTasks.id,
-        payload: sql`${wanted.payload} || jsonb_build_object('generation', ${verificationTasks.generation})`,
-      })
-      .from(verificationTasks)
-      .innerJoin(
-        wanted,
-        sql`${verificationTasks.consumerVersionId} = ${wanted.consumerVersionId} and ${verificationTasks.providerId} = ${wanted.providerId}`,
-      )
-      .where(or(eq(verificationTasks.id, wanted.id), eq(wanted.growth, 1))),
-  )
+const askedVersions = alias(serviceVersions, 'asked_versions')
+
+function taskColumns(db: TenantDb, asked: SQL) {
+  return {
+    id: verificationTasks.id,
+    tenantId: verificationTasks.tenantId,
+    providerId: verificationTasks.providerId,
+    consumerId: verificationTasks.consumerId,
+    dependencyId: verificationTasks.id,
+    provider: services.name,
+    providerVersion: serviceVersions.version,
+    consumer: consumers.name,
+    consumerVersion: consumerVersions.version,
+    consumerGitSha: consumerVersions.gitSha,
+    environment: verificationTasks.environment,
+    specType: services.specType,
+    generation: verificationTasks.generation,
+    interactionCount: neededCount(db),
+    createdAt: verificationTasks.createdAt,
+    pending: isPending(db),
+    wip: isWorkInProgress(db),
+    status: stateOfTask(db, asked),
+  }
+}
+
+function neededCount(db: TenantDb): SQL<number> {
+  const counts = db
+    .select({ count: sql`coalesce(sum(${contracts.interactionCount}), 0)::integer` })
+    .from(contracts)
+    .where(
+      and(
+        eq(contracts.consumerVersionId, verificationTasks.consumerVersionId),
+        eq(contracts.providerId, verificationTasks.providerId),
+        eq(contracts.status, 'active'),
+      ),
+    )
+  return sql`${counts}`
 }
