@@ -111,7 +111,6 @@ function wantedTasks(db: TenantDb, recording: Recording) {
         sql<number>`(${grownPairs(db, recording)} ? ${pairOf(consumerVersionId, providerId)})::integer`.as(
           'growth',
         ),
-      payload: parties.payload,
     })
     .from(parties)
     .where(exists(db.select({ id: contracts.id }).from(contracts).where(active)))

@@ -1,15 +1,11 @@
-import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
-import { contracts, interactions } from '../contracts/index.ts'
+import { contracts, type Interaction, interactions } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import { isNeeded } from './state.ts'
 import { consumers, consumerVersions, selectTasks } from './tasks.queries.ts'
-import {
-  interactionsInAnswer,
-  type TaskInteraction,
-  type TasksQuery,
-} from './verification.contract.ts'
+import { interactionsInAnswer, type TasksQuery } from './verification.contract.ts'
 import { verificationTasks as tasks } from './verification.schema.ts'
 
 /**
@@ -42,7 +38,8 @@ function sizedTasks(db: TenantDb, provider: string, { environment }: TasksQuery)
       total: sql<number>`(count(*) over ())::integer`.as('total'),
     })
     .from(tasks)
-    .innerJoin(services, eq(services.id, tasks.providerId))
+    .innerJoin(services, and(eq(services.id, tasks.providerId), isLive))
+    .innerJoin(consumers, and(eq(consumers.id, tasks.consumerId), isNull(consumers.deletedAt)))
     .innerJoin(
       contracts,
       and(
@@ -51,7 +48,7 @@ function sizedTasks(db: TenantDb, provider: string, { environment }: TasksQuery)
         eq(contracts.status, 'active'),
       ),
     )
-    .where(and(eq(services.name, provider), isLive))
+    .where(eq(services.name, provider))
     .groupBy(tasks.id)
     .having(
       environment === undefined
@@ -64,8 +61,9 @@ function sizedTasks(db: TenantDb, provider: string, { environment }: TasksQuery)
 const providerVersions = alias(serviceVersions, 'contract_provider_versions')
 
 /** An interaction as clients read it, of the contract and the task at hand. */
-export const interactionForm: SQL<TaskInteraction> = sql`json_build_object(
-  'id', ${interactions.id}, 'clientId', ${interactions.clientId}, 'service', ${services.name},
+const interactionForm: SQL<Interaction> = sql`json_build_object(
+  'id', ${interactions.id}, 'clientId', ${interactions.clientId},
+  'contractId', ${contracts.id}, 'service', ${services.name},
   'providerVersion', ${providerVersions.version}, 'operation', ${interactions.operation},
   'request', ${interactions.request}, 'response', ${interactions.response}, 'duration', ${interactions.duration},
   'timestamp', to_char(${interactions.recordedAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -73,7 +71,7 @@ export const interactionForm: SQL<TaskInteraction> = sql`json_build_object(
   'consumerGitSha', ${consumerVersions.gitSha}, 'environment', ${contracts.environment},
   'clientInfo', ${interactions.clientInfo})`
 
-function taskInteractions(db: TenantDb): SQL<TaskInteraction[]> {
+function taskInteractions(db: TenantDb): SQL<Interaction[]> {
   const newest = db
     .select({ id: interactions.id, form: interactionForm.as('form') })
     .from(interactions)

@@ -1,7 +1,8 @@
-import { eq, or, type SQL, type Subquery, sql } from 'drizzle-orm'
+import { and, eq, or, type SQL, type Subquery, sql } from 'drizzle-orm'
 import { rowsFor } from '../../core/db/given-rows.ts'
 import { emitEach } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { taskPayloads } from './tasks.queries.ts'
 import { verificationTasks } from './verification.schema.ts'
 
 type Named =
@@ -17,7 +18,6 @@ export type WantedTasks = Subquery &
   Record<Named, SQL.Aliased<string>> & {
     /** 1 where interactions came that were not needed before, else 0. */
     growth: SQL.Aliased<number>
-    payload: SQL.Aliased<unknown>
   }
 
 /**
@@ -63,15 +63,13 @@ export function growTasks(db: TenantDb, wanted: WantedTasks): SQL[] {
 function tasksOpened(db: TenantDb, wanted: WantedTasks): SQL {
   return emitEach(
     { type: 'contract.requires_verification', subjectType: 'verification_task' },
-    db
-      .select({
-        subjectId: verificationTasks.id,
-        payload: sql`${wanted.payload} || jsonb_build_object('generation', ${verificationTasks.generation})`,
-      })
-      .from(verificationTasks)
+    taskPayloads(db)
       .innerJoin(
         wanted,
-        sql`${verificationTasks.consumerVersionId} = ${wanted.consumerVersionId} and ${verificationTasks.providerId} = ${wanted.providerId}`,
+        and(
+          eq(verificationTasks.consumerVersionId, wanted.consumerVersionId),
+          eq(verificationTasks.providerId, wanted.providerId),
+        ),
       )
       .where(or(eq(verificationTasks.id, wanted.id), eq(wanted.growth, 1))),
   )

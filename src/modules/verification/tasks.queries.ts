@@ -1,9 +1,12 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
-import { contracts } from '../contracts/index.ts'
+import { afterCursor, type PageQuery } from '../../core/http/page.ts'
+import { contracts, interactions, selectInteractions } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
-import { isPending, isWorkInProgress, stateOfTask } from './state.ts'
+import type { TaskFilter } from './results.contract.ts'
+import { isNeeded, isPending, isWorkInProgress, stateOfTask } from './state.ts'
 import { verificationTasks } from './verification.schema.ts'
 
 export const consumers = alias(services, 'consumers')
@@ -32,7 +35,10 @@ export function selectTasks<More extends Record<string, SQL | SQL.Aliased>>(
     .from(verificationTasks)
     .innerJoin(services, and(eq(services.id, verificationTasks.providerId), isLive))
     .innerJoin(serviceVersions, eq(serviceVersions.id, verificationTasks.providerVersionId))
-    .innerJoin(consumers, eq(consumers.id, verificationTasks.consumerId))
+    .innerJoin(
+      consumers,
+      and(eq(consumers.id, verificationTasks.consumerId), isNull(consumers.deletedAt)),
+    )
     .innerJoin(consumerVersions, eq(consumerVersions.id, verificationTasks.consumerVersionId))
     .$dynamic()
 }
@@ -56,6 +62,8 @@ function taskColumns(db: TenantDb, asked: SQL) {
     generation: verificationTasks.generation,
     interactionCount: neededCount(db),
     createdAt: verificationTasks.createdAt,
+    updatedAt: verificationTasks.updatedAt,
+    revision: verificationTasks.revision,
     pending: isPending(db),
     wip: isWorkInProgress(db),
     status: stateOfTask(db, asked),
@@ -74,4 +82,62 @@ function neededCount(db: TenantDb): SQL<number> {
       ),
     )
   return sql`${counts}`
+}
+
+export function findTask(db: TenantDb, id: string, providerVersion: string | undefined) {
+  return selectTasks(db, {}, providerVersion).where(eq(verificationTasks.id, id))
+}
+
+export function listTasks(db: TenantDb, query: TaskFilter) {
+  const { provider, consumer, consumerVersion, pending } = query
+  const filter = and(
+    provider === undefined ? undefined : eq(services.name, provider),
+    consumer === undefined ? undefined : eq(consumers.name, consumer),
+    consumerVersion === undefined ? undefined : eq(consumerVersions.version, consumerVersion),
+    pending === undefined ? undefined : sql`${isPending(db)} = ${pending}`,
+  )
+  const all = selectTasks(db, {}).where(filter).as('all_tasks')
+  return {
+    rows: selectTasks(db, {}, query.providerVersion)
+      .where(and(filter, afterCursor(verificationTasks.id, query)))
+      .orderBy(desc(verificationTasks.id))
+      .limit(query.limit + 1),
+    total: db.select({ total: count() }).from(all),
+  }
+}
+
+/** All that a task needs, newest first. */
+export function listTaskInteractions(db: TenantDb, task: string, query: PageQuery) {
+  const ofTask = eq(verificationTasks.id, task)
+  return {
+    given: mustFind(findTask(db, task, undefined)),
+    rows: selectInteractions(db)
+      .innerJoin(verificationTasks, isNeeded)
+      .where(and(ofTask, afterCursor(interactions.id, query)))
+      .orderBy(desc(interactions.id))
+      .limit(query.limit + 1),
+    total: db
+      .select({ total: count() })
+      .from(interactions)
+      .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+      .innerJoin(verificationTasks, isNeeded)
+      .where(ofTask),
+  }
+}
+
+/** What events say of tasks. */
+export function taskPayloads(db: TenantDb) {
+  return db
+    .select({
+      subjectId: verificationTasks.id,
+      payload: sql`jsonb_build_object('consumer', ${consumers.name}, 'consumerVersion', ${consumerVersions.version},
+        'provider', ${services.name}, 'providerVersion', ${serviceVersions.version},
+        'environment', ${verificationTasks.environment}, 'generation', ${verificationTasks.generation})`,
+    })
+    .from(verificationTasks)
+    .innerJoin(services, eq(services.id, verificationTasks.providerId))
+    .innerJoin(serviceVersions, eq(serviceVersions.id, verificationTasks.providerVersionId))
+    .innerJoin(consumers, eq(consumers.id, verificationTasks.consumerId))
+    .innerJoin(consumerVersions, eq(consumerVersions.id, verificationTasks.consumerVersionId))
+    .$dynamic()
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Instant, text } from '../../core/http/shapes.ts'
+import { Instant } from '../../core/http/shapes.ts'
+import { Environment, Interaction } from '../contracts/index.ts'
 import { GitSha, ServiceName, SpecType, Version } from '../services/index.ts'
 import { states } from './state.ts'
 
@@ -15,31 +16,12 @@ export const ProviderPath = z.object({ provider: ServiceName })
 
 /** `providerVersion` is the one that `status` is of; else the one that the consumer tested against. */
 export const TasksQuery = z.strictObject({
-  environment: text(128).optional(),
+  environment: Environment.optional(),
   providerVersion: Version.optional(),
 })
 export type TasksQuery = z.output<typeof TasksQuery>
 
 const Recorded = z.record(z.string(), z.unknown())
-
-/** What a provider replays; `id` is ours, by which results refer to it, and `clientId` the consumer's own. */
-export const TaskInteraction = z.object({
-  id: z.uuid(),
-  clientId: z.string().nullable(),
-  service: z.string(),
-  providerVersion: z.string(),
-  operation: z.string(),
-  request: Recorded,
-  response: Recorded,
-  duration: z.number().nullable(),
-  timestamp: z.string(),
-  consumer: z.string(),
-  consumerVersion: z.string(),
-  consumerGitSha: z.string().nullable(),
-  environment: z.string(),
-  clientInfo: Recorded.nullable(),
-})
-export type TaskInteraction = z.output<typeof TaskInteraction>
 
 export const Task = z.object({
   id: z.uuid(),
@@ -62,7 +44,7 @@ export const Task = z.object({
   status: State,
 })
 
-export const ProviderTask = Task.extend({ interactions: z.array(TaskInteraction) })
+export const ProviderTask = Task.extend({ interactions: z.array(Interaction) })
 export const ProviderTasks = z.array(ProviderTask)
 
 const Result = z.object({
