@@ -57,6 +57,7 @@ describe('A11 GET /api/verification/{provider}', () => {
             {
               id: uuid,
               clientId: 'int_1764000000000_abc123',
+              contractId: uuid,
               service: 'castle-service',
               providerVersion: '1.0.0',
               operation: 'getCastle',
@@ -118,6 +119,7 @@ describe('A12 POST /api/verification/{provider}', () => {
       201,
       {
         status: 'received',
+        id: uuid,
         summary: { total: 3, passed: 3, failed: 0, dependencyStatusUpdated: true },
       },
     ])

@@ -2,6 +2,7 @@ import { endpoint, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
+import { NotFound } from '../../core/http/problems.ts'
 import {
   Contract,
   ContractDiff,
@@ -49,6 +50,7 @@ export const contractEndpoints = [
       may,
       query: VersionDiffQuery,
       gives: { 200: ContractDiff },
+      problems: [NotFound],
     },
     async ({ tenant, query }) => {
       const [, , , rows] = await tenant.read((db) => versionDiff(db, query))

@@ -40,7 +40,12 @@ export function reportResults(db: TenantDb, provider: string, report: ReportResu
     putOutcomes(db, id, report),
     ...events(db, id, provider, report),
     db
-      .select({ passed: results.passed, failed: results.failed, state: stateOfResult })
+      .select({
+        id: results.id,
+        passed: results.passed,
+        failed: results.failed,
+        state: stateOfResult,
+      })
       .from(results)
       .innerJoin(tasks, eq(tasks.id, results.taskId))
       .where(eq(results.id, id)),

@@ -73,6 +73,8 @@ export type ReportResults = z.output<typeof ReportResults>
 
 export const ReceivedResults = z.object({
   status: z.literal('received'),
+  /** Of the result that was stored. */
+  id: z.uuid(),
   summary: z.object({
     total: z.int(),
     passed: z.int(),

@@ -46,10 +46,10 @@ export const verificationProtocol = [
     async ({ tenant, params, body }) => {
       if (!z.uuid().safeParse(body.taskId).success) throw new Problem(InvalidTaskId)
       const rows = await tenant.write((db) => reportResults(db, params.provider, body))
-      const { passed, failed, state } = found(rows)
+      const { id, passed, failed, state } = found(rows)
       const total = body.results.length
       const summary = { total, passed, failed, dependencyStatusUpdated: state !== 'unknown' }
-      return created({ status: 'received' as const, summary })
+      return created({ status: 'received' as const, id, summary })
     },
   ),
 ]
