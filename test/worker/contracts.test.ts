@@ -118,10 +118,6 @@ describe('interactions', () => {
         { consumer: 'other', count: 1 },
       ],
     })
-    await world.owner(
-      `update interactions set created_at = now() - interval '8 days' where tenant_id = $1`,
-      [acme.id],
-    )
     await world.owner('alter table interactions disable trigger touch', [])
     await world.owner(
       `update interactions set created_at = now() - interval '8 days' where tenant_id = $1`,

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
@@ -106,22 +106,27 @@ export function listTasks(db: TenantDb, query: TaskFilter) {
   }
 }
 
-/** All that a task needs, newest first. */
+/** All that a task needs, newest first. The page is found by ids alone, and then filled. */
 export function listTaskInteractions(db: TenantDb, task: string, query: PageQuery) {
-  const ofTask = eq(verificationTasks.id, task)
+  const page = db
+    .select({ id: interactions.id })
+    .from(interactions)
+    .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+    .innerJoin(verificationTasks, isNeeded)
+    .where(and(eq(verificationTasks.id, task), afterCursor(interactions.id, query)))
+    .orderBy(desc(interactions.id))
+    .limit(query.limit + 1)
   return {
     given: mustFind(findTask(db, task, undefined)),
     rows: selectInteractions(db)
-      .innerJoin(verificationTasks, isNeeded)
-      .where(and(ofTask, afterCursor(interactions.id, query)))
-      .orderBy(desc(interactions.id))
-      .limit(query.limit + 1),
+      .where(inArray(interactions.id, page))
+      .orderBy(desc(interactions.id)),
     total: db
       .select({ total: count() })
       .from(interactions)
       .innerJoin(contracts, eq(contracts.id, interactions.contractId))
       .innerJoin(verificationTasks, isNeeded)
-      .where(ofTask),
+      .where(eq(verificationTasks.id, task)),
   }
 }
 
