@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
+import { crossOrigin } from './core/http/cross-origin.ts'
 import { livez, readyz } from './core/http/health.ts'
 import { mount } from './core/http/mount.ts'
 import { type Mount, openApiDocument } from './core/http/openapi.ts'
@@ -8,17 +8,22 @@ import { routedPath } from './core/http/path.ts'
 import { Problem } from './core/http/problem.ts'
 import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
+import { contractEndpoints } from './modules/contracts/index.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
+import { recordingEndpoints, recordingProtocol } from './modules/recordings/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
+import { verificationEndpoints, verificationProtocol } from './modules/verification/index.ts'
 
 const clientProtocol = [
   ...serviceProtocol,
   ...specProtocol,
   ...deploymentProtocol,
   ...sessionProtocol,
+  ...recordingProtocol,
+  ...verificationProtocol,
 ]
 
 /** Every endpoint, where it is served: what is mounted, documented, and attacked by the isolation suite. */
@@ -33,6 +38,9 @@ export const mounts: readonly Mount[] = [
       ...specEndpoints,
       ...environmentEndpoints,
       ...deploymentEndpoints,
+      ...recordingEndpoints,
+      ...contractEndpoints,
+      ...verificationEndpoints,
     ],
   },
 ]
@@ -44,29 +52,7 @@ export const app = new Hono<AppEnv>({ getPath: routedPath })
 
 app.use(requestScope)
 app.use(secureHeaders())
-app.use(
-  cors({
-    origin: '*',
-    allowHeaders: [
-      'Authorization',
-      'Content-Type',
-      'Idempotency-Key',
-      'If-Match',
-      'If-None-Match',
-      'X-Request-Id',
-      'X-Tenant',
-    ],
-    exposeHeaders: [
-      'ETag',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'Server-Timing',
-      'X-Request-Id',
-    ],
-    maxAge: 86_400,
-  }),
-)
+app.use(crossOrigin)
 app.get('/livez', livez)
 app.get('/readyz', readyz)
 app.get('/openapi.json', (c) => c.json(openApi))

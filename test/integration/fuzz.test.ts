@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { interaction, record } from '../support/interactions.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 import { codesOf, faultsOfProblem, faultsOfSuccess, operations } from './support/operations.ts'
 import { type Asked, requestsOf, strayRequests } from './support/requests.ts'
@@ -37,6 +38,7 @@ async function seedNames(): Promise<void> {
     }
   }
   await fuzz.call('POST', '/api/v1/environments', { body: { name: 'production' } })
+  await record(fuzz, [interaction({ service: 'castle', consumer: '@acme/castle' })])
 }
 
 async function send({ method, path, host, headers, body }: Asked): Promise<Reply> {

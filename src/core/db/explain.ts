@@ -25,8 +25,8 @@ export function explain(fault: Fault, refusals: Refusals): Problem | undefined {
   if (fault.sqlState === undefined) return unavailable(fault)
   if (fault.sqlState === refused) {
     const type = refusals.byCode.get(fault.message)
-    const { detail, ...extra } = JSON.parse(fault.detail ?? '{}')
-    return type && new Problem(type, { detail, extra })
+    const { detail, errors, ...extra } = JSON.parse(fault.detail ?? '{}')
+    return type && new Problem(type, { detail, errors, extra })
   }
   const named = fault.constraint && refusals.byConstraint[fault.constraint]
   if (named) return new Problem(named)

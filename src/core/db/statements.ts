@@ -1,6 +1,7 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ProblemType } from '../http/problem.ts'
 import { NotFound } from '../http/problems.ts'
+import type { Selection } from './tenant-db.ts'
 
 /** Aborts the transaction with a problem unless the condition, or the one value that the query selects, is true. */
 export function must(condition: SQLWrapper, problem: ProblemType, detail?: string): SQL {
@@ -23,4 +24,24 @@ export function emit(event: {
 }): SQL {
   const { type, subjectType, subjectId, payload, when = sql`true` } = event
   return sql`select app.emit(${type}, ${subjectType}, ${subjectId}, ${JSON.stringify(payload)}::jsonb) where ${when}`
+}
+
+/** Writes an event for each row of a query of `subjectId` and `payload`, in its order. */
+export function emitEach(
+  event: { type: string; subjectType: string },
+  query: Selection<{ subjectId: string; payload: unknown }[]>,
+): SQL {
+  return sql`select app.emit(${event.type}, ${event.subjectType}, said.id, said.payload)
+    from ${query} as said(id, payload)`
+}
+
+/** Aborts the transaction with a problem that names each fault the query finds, at most a hundred of them. */
+export function mustHaveNone(
+  query: Selection<{ pointer: string; detail: string }[]>,
+  problem: ProblemType,
+): SQL {
+  return sql`select app.refuse(${problem.code}, jsonb_build_object('errors', faults.list)) from (
+    select jsonb_agg(jsonb_build_object('pointer', pointer, 'detail', detail)) as list
+    from (select * from ${query} as found(pointer, detail) limit 100) as fault) as faults
+    where faults.list is not null`
 }

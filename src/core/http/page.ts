@@ -70,8 +70,13 @@ function toPage<Row extends { id: string }>(rows: Row[], query: PageQuery, total
   const data = rows.slice(0, query.limit)
   const hasMore = rows.length > query.limit
   const last = data.at(-1)
-  const nextCursor = hasMore && last ? btoa(last.id).replaceAll('=', '') : null
+  const nextCursor = hasMore && last ? cursorOf(last) : null
   return { data, page: { nextCursor, hasMore, total } }
+}
+
+/** The cursor behind a row of a list. */
+export function cursorOf(row: { id: string }): string {
+  return btoa(row.id).replaceAll('=', '')
 }
 
 function textOf(base64url: string): string {

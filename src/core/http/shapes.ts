@@ -15,6 +15,9 @@ export function segment(max: number) {
 /** A point in time: ISO 8601 in UTC. */
 export const Instant = z.iso.datetime()
 
+/** A point in time that a client says: ISO 8601 from 1970 to 2999, which JavaScript and Postgres both hold. */
+export const Moment = z.iso.datetime({ offset: true }).regex(/^(19[7-9]|2\d\d)\d/)
+
 /** The body of a PATCH: any of the fields, at least one. */
 export function someOf<Shape extends z.ZodRawShape>(shape: Shape) {
   return z

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant } from '../../core/db/instant.ts'
 import { tenantTable, within } from '../../core/db/tenant-table.ts'
 import { environments } from '../environments/index.ts'
 import { services, serviceVersions } from '../services/index.ts'
@@ -15,6 +16,8 @@ export const deployments = tenantTable(
       .notNull()
       .default('successful'),
     gitSha: text(),
+    /** When another took its place, or it was taken down. */
+    endedAt: instant(),
     failureReason: text(),
     failureDetails: json().$type<unknown>(),
     deployedBy: text(),

@@ -1,4 +1,5 @@
 export { isLive, serviceNamed } from './live.ts'
+export { type NamedService, type NamedVersion, putServices, putVersions } from './many.queries.ts'
 export {
   GitSha,
   ServiceName,

@@ -16,6 +16,7 @@ export const services = tenantTable(
     githubRepositoryOwner: text(),
     githubRepositoryName: text(),
     githubAutoLinked: boolean().notNull().default(false),
+    mainBranch: text().notNull().default('main'),
     deletedAt: instant(),
   },
   (t) => [uniqueIndex().on(t.tenantId, t.name).where(sql`${t.deletedAt} is null`)],

@@ -18,6 +18,17 @@ const byService = ({ service }: Subject) => ({ params: { service } })
 const byVersion = ({ service, version }: Subject) => ({ params: { service, version } })
 const bySpec = (subject: Subject) => ({ ...byVersion(subject), query: { branch: subject.branch } })
 const register = ({ service }: Subject) => ({ body: { name: service, packageJson: {} } })
+const ofProvider = ({ service }: Subject) => ({ query: { provider: service, count: 'true' } })
+const byContract = ({ ids }: Subject) => ({ params: { contract: ids.contracts ?? '' } })
+const byTask = ({ ids }: Subject) => ({ params: { task: ids.verification_tasks ?? '' } })
+const byResult = ({ ids }: Subject) => ({ params: { result: ids.verification_results ?? '' } })
+const byDependency = ({ ids }: Subject) => ({
+  params: { dependency: ids.verification_tasks ?? '' },
+})
+const recorded = ({ service, version, environment }: Subject) => ({
+  ...{ service, providerVersion: version, consumer: service, consumerVersion: version },
+  ...{ environment, operation: 'getCastle', request: { path: '/' }, response: { status: 200 } },
+})
 const deploy = ({ service, version, environment }: Subject) => ({
   body: { name: service, version, environment },
 })
@@ -102,4 +113,82 @@ export const fixtures: Record<string, Fixture> = {
     ask: ({ ids }) => ({ params: { deployment: ids.deployments ?? '' } }),
     foreign: 'missing',
   },
+
+  'POST /interactions/batch': {
+    ask: (subject) => ({ body: [recorded(subject), { operation: 'of no service' }] }),
+    foreign: 'own',
+  },
+  'POST /interactions': { ask: (subject) => ({ body: recorded(subject) }), foreign: 'own' },
+  'GET /interactions': {
+    ask: ({ service, branch }) => ({ query: { provider: service, environment: branch } }),
+    foreign: 'empty',
+  },
+  'GET /interactions/{interaction}': {
+    ask: ({ ids }) => ({ params: { interaction: ids.interactions ?? '' } }),
+    foreign: 'missing',
+  },
+  'GET /services/{service}/interaction-statistics': { ask: byService, foreign: 'missing' },
+  'GET /contracts': {
+    ask: ({ service }) => ({ query: { consumer: service, count: 'true' } }),
+    foreign: 'empty',
+  },
+  'GET /contracts/statistics': {
+    ask: ({ service }) => ({ query: { provider: service } }),
+    foreign: 'own',
+  },
+  'GET /contracts/diff': {
+    ask: ({ service, version }) => ({
+      query: { consumer: service, provider: service, from: version, to: version },
+    }),
+    foreign: 'missing',
+  },
+  'GET /contracts/{contract}': { ask: byContract, foreign: 'missing' },
+  'PATCH /contracts/{contract}': {
+    ask: (subject) => ({ ...byContract(subject), body: { status: 'archived' } }),
+    foreign: 'missing',
+  },
+  'GET /contracts/{contract}/diff': {
+    ask: (subject) => ({ ...byContract(subject), query: { from: subject.ids.contracts ?? '' } }),
+    foreign: 'missing',
+  },
+  'GET /contracts/{contract}/interactions': { ask: byContract, foreign: 'missing' },
+  'GET /redactions': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
+  'POST /redactions': {
+    ask: ({ service }) => ({ body: { name: `made-for-${service}` } }),
+    foreign: 'own',
+  },
+  'DELETE /redactions/{redaction}': {
+    ask: ({ ids }) => ({ params: { redaction: ids.redactions ?? '' } }),
+    foreign: 'missing',
+  },
+
+  'GET /verification/{provider}': {
+    ask: ({ service }) => ({ params: { provider: service } }),
+    foreign: 'empty',
+  },
+  'POST /verification/{provider}': {
+    ask: ({ service, version, ids }) => ({
+      params: { provider: service },
+      body: {
+        taskId: ids.verification_tasks,
+        providerVersion: version,
+        results: [{ interactionId: ids.interactions, success: true }],
+      },
+    }),
+    foreign: 'missing',
+  },
+  'GET /verification-tasks': { ask: ofProvider, foreign: 'empty' },
+  'GET /verification-tasks/{task}': { ask: byTask, foreign: 'missing' },
+  'GET /verification-tasks/{task}/interactions': { ask: byTask, foreign: 'missing' },
+  'GET /verification-results': { ask: ofProvider, foreign: 'empty' },
+  'GET /verification-results/latest': { ask: ofProvider, foreign: 'empty' },
+  'GET /verification-results/statistics': {
+    ask: ({ service }) => ({ query: { provider: service } }),
+    foreign: 'own',
+  },
+  'GET /verification-results/{result}': { ask: byResult, foreign: 'missing' },
+  'GET /verification-results/{result}/outcomes': { ask: byResult, foreign: 'missing' },
+  'GET /dependencies': { ask: ofProvider, foreign: 'empty' },
+  'GET /dependencies/{dependency}': { ask: byDependency, foreign: 'missing' },
+  'DELETE /dependencies/{dependency}': { ask: byDependency, foreign: 'missing' },
 }

@@ -1,0 +1,1 @@
+export { branches, branchVersions } from './branches.schema.ts'

@@ -1,0 +1,27 @@
+import { inArray, type SQL, sql } from 'drizzle-orm'
+import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { redactedMark } from '../exchanges/index.ts'
+import { redactions } from './contracts.schema.ts'
+
+/**
+ * What hides the tenant's secrets in documents that hold members of these names: `secrets`, a relation of one row to
+ * be joined, and `hidden`, a document with the values of secret members replaced; as it came where none is secret.
+ */
+export function redacting(db: TenantDb, names: Iterable<string>) {
+  const given = sql`json_array_elements_text(${JSON.stringify([...names])}::json) as member(name)`
+  const secrets = db
+    .select({ names: sql<string[]>`coalesce(array_agg(member.name), '{}')`.as('secret_names') })
+    .from(given)
+    .where(inArray(sql`lower(member.name)`, db.select({ name: redactions.name }).from(redactions)))
+    .as('secrets')
+  const masked = (document: SQL) =>
+    sql`app.masked(${document}::jsonb, ${secrets.names}, ${JSON.stringify(redactedMark)}::jsonb)`
+  return {
+    secrets,
+    /** As jsonb, and null where no name is secret. */
+    masked: (document: SQL): SQL<unknown> =>
+      sql`case when ${secrets.names} <> '{}' then ${masked(document)} end`,
+    hidden: (document: SQL): SQL<unknown> =>
+      sql`case when ${secrets.names} <> '{}' then ${masked(document)}::json else ${document} end`,
+  }
+}

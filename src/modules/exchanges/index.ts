@@ -1,0 +1,2 @@
+export { fingerprintOf, isIncidental, memberNames, normalized } from './fingerprint.ts'
+export { redacted, redactedMark } from './redact.ts'

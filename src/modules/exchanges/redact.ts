@@ -1,0 +1,17 @@
+/** What stands in the place of a secret. */
+export const redactedMark = '[redacted]'
+
+const secretHeaders =
+  /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-auth-token|x-csrf-token|x-xsrf-token)$/i
+
+/** A recorded request or response whose headers hold no credential. Names are kept, values are not. */
+export function redacted<Message extends { headers?: Record<string, unknown> | undefined }>(
+  message: Message,
+): Message {
+  if (typeof message.headers !== 'object' || message.headers === null) return message
+  const headers = Object.entries(message.headers).map(([name, value]) => [
+    name,
+    secretHeaders.test(name) ? redactedMark : value,
+  ])
+  return { ...message, headers: Object.fromEntries(headers) }
+}

@@ -1,0 +1,1 @@
+export { recordingEndpoints, recordingProtocol } from './recordings.routes.ts'

@@ -1,0 +1,111 @@
+import { eq, sql } from 'drizzle-orm'
+import { givenRows, rowsFor } from '../../core/db/given-rows.ts'
+import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { interactions, type Message, redacting } from '../contracts/index.ts'
+import { contractsNamed } from './parties.ts'
+import type { Recording } from './recording.ts'
+import { batchItems } from './recordings.contract.ts'
+
+/** Stores the interactions that their contracts have not. */
+export function putInteractions(db: TenantDb, recording: Recording) {
+  const kept = keptInteractions(db, recording)
+  return db
+    .insert(interactions)
+    .select(
+      rowsFor(
+        interactions,
+        {
+          id: kept.id,
+          contractId: kept.contractId,
+          fingerprint: kept.fingerprint,
+          operation: kept.operation,
+          request: kept.request,
+          response: kept.response,
+          duration: kept.duration,
+          clientId: kept.clientId,
+          clientInfo: kept.clientInfo,
+          recordedAt: kept.recordedAt,
+        },
+        sql`from ${kept} order by ${kept.id}`,
+      ),
+    )
+    .onConflictDoNothing({
+      target: [interactions.tenantId, interactions.contractId, interactions.fingerprint],
+    })
+}
+
+/**
+ * The interactions as they are to be kept. Where a redaction of the tenant hides something, the fingerprint is of
+ * what is left: a secret that differs each time makes no new interaction, and cannot be guessed from its hash.
+ */
+export function keptInteractions(db: TenantDb, recording: Recording) {
+  const masked = maskedInteractions(db, recording)
+  const incidental = sql`array(select json_array_elements_text(${JSON.stringify(recording.incidental)}::json))`
+  const essence = sql`jsonb_build_array(${masked.operation}, app.masked(${masked.maskedRequest}, ${incidental}, null),
+    app.masked(${masked.maskedResponse}, ${incidental}, null))::text`
+  const hidden = sql`(${masked.maskedRequest}, ${masked.maskedResponse}) <> (${masked.request}::jsonb, ${masked.response}::jsonb)`
+  const unless = <Value>(otherwise: typeof masked.request, instead: typeof masked.maskedRequest) =>
+    sql<Value>`case when ${hidden} then ${instead}::json else ${otherwise} end`
+  return db
+    .select({
+      id: masked.id,
+      contractId: masked.contractId,
+      fingerprint:
+        sql<string>`case when ${hidden} then encode(sha256(convert_to(${essence}, 'UTF8')), 'hex')
+        else ${masked.fingerprint} end`.as('kept_fingerprint'),
+      operation: masked.operation,
+      request: unless<Message>(masked.request, masked.maskedRequest).as('kept_request'),
+      response: unless<Message>(masked.response, masked.maskedResponse).as('kept_response'),
+      duration: masked.duration,
+      clientId: masked.clientId,
+      clientInfo: masked.clientInfo,
+      recordedAt: sql<string>`coalesce(${masked.recordedAt}, now())`.as('kept_at'),
+    })
+    .from(masked)
+    .as('kept')
+}
+
+/** The given interactions with their contracts, and beside them what the tenant's redactions leave; null without any. */
+function maskedInteractions(db: TenantDb, recording: Recording) {
+  const row = givenRows(
+    'given',
+    {
+      id: 'uuid',
+      contract: 'uuid',
+      fingerprint: 'text',
+      operation: 'text',
+      request: 'json',
+      response: 'json',
+      duration: 'double',
+      clientId: 'text',
+      clientInfo: 'json',
+      recordedAt: 'instant',
+    },
+    recording.interactions,
+  )
+  const named = contractsNamed(db, recording.contracts)
+  const { secrets, masked } = redacting(db, recording.names)
+  return (
+    db
+      .select({
+        id: row.id.as('given_id'),
+        contractId: named.contractId,
+        fingerprint: row.fingerprint.as('given_fingerprint'),
+        operation: row.operation.as('given_operation'),
+        request: row.request.as('given_request'),
+        response: row.response.as('given_response'),
+        maskedRequest: masked(row.request).as('masked_request'),
+        maskedResponse: masked(row.response).as('masked_response'),
+        duration: row.duration.as('given_duration'),
+        clientId: row.clientId.as('given_client_id'),
+        clientInfo: row.clientInfo.as('given_client_info'),
+        recordedAt: row.recordedAt.as('given_recorded_at'),
+      })
+      .from(row.rows)
+      .innerJoin(named, eq(named.givenId, row.contract))
+      .crossJoin(secrets)
+      // Keeps the planner from masking each document once for every place that it is used at.
+      .limit(batchItems)
+      .as('masked')
+  )
+}

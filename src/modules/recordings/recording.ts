@@ -1,0 +1,118 @@
+import { uuidv7 } from 'uuidv7'
+import { fingerprintOf, isIncidental, memberNames, redacted } from '../exchanges/index.ts'
+import type { NamedService, NamedVersion } from '../services/index.ts'
+import type { RecordInteraction } from './recordings.contract.ts'
+
+/** A consumer's version and a provider's, in an environment: what a contract is between. */
+export type Parties = {
+  consumer: string
+  consumerVersion: string
+  provider: string
+  providerVersion: string
+  environment: string
+}
+
+/** What a batch says, each thing once; ids are for what turns out to be new. */
+export type Recording = {
+  services: NamedService[]
+  versions: NamedVersion[]
+  contracts: (Parties & { id: string })[]
+  /** One for each version of a consumer and provider, of their newest interaction. */
+  tasks: (Parties & { id: string })[]
+  interactions: RecordedInteraction[]
+  /** The name of every member that stands in the interactions, and those that tell no calls apart. */
+  names: string[]
+  incidental: string[]
+}
+
+type RecordedInteraction = Awaited<ReturnType<typeof recordedInteraction>> & { contract: string }
+
+/** Sorts out what a batch says, with credentials left out of it. */
+export async function recordingOf(items: readonly RecordInteraction[]): Promise<Recording> {
+  const services = new Map<string, NamedService>()
+  const versions = new Map<string, NamedVersion>()
+  const contracts = new Map<string, Recording['contracts'][number]>()
+  const tasks = new Map<string, Recording['tasks'][number]>()
+  const names = new Set<string>()
+  const interactions: Promise<RecordedInteraction>[] = []
+  for (const item of items) {
+    const parties = partiesOf(item)
+    const { consumer, consumerVersion, provider, providerVersion, environment } = parties
+    addService(services, consumer)
+    addService(services, provider)
+    addVersion(versions, consumer, consumerVersion, item.consumerGitSha ?? null)
+    addVersion(versions, provider, providerVersion, null)
+    const contract = added(
+      contracts,
+      [consumer, consumerVersion, provider, providerVersion, environment],
+      () => ({ id: uuidv7(), ...parties }),
+    )
+    const task = added(tasks, [consumer, consumerVersion, provider], () => ({
+      id: uuidv7(),
+      ...parties,
+    }))
+    Object.assign(task, { providerVersion, environment })
+    memberNames([item.request, item.response], names)
+    interactions.push(
+      recordedInteraction(item).then((recorded) => ({ ...recorded, contract: contract.id })),
+    )
+  }
+  return {
+    services: [...services.values()],
+    versions: [...versions.values()],
+    contracts: [...contracts.values()],
+    tasks: [...tasks.values()],
+    interactions: await Promise.all(interactions),
+    names: [...names],
+    incidental: [...names].filter(isIncidental),
+  }
+}
+
+function partiesOf({ service, consumer, ...rest }: RecordInteraction): Parties {
+  const { consumerVersion, providerVersion, environment } = rest
+  return { consumer, consumerVersion, provider: service, providerVersion, environment }
+}
+
+async function recordedInteraction(item: RecordInteraction) {
+  const id = uuidv7()
+  const { operation, duration = null, clientInfo = null, timestamp = null } = item
+  const [request, response] = [redacted(item.request), redacted(item.response)]
+  return {
+    id,
+    fingerprint: await fingerprintOf({ operation, request, response }),
+    operation,
+    request,
+    response,
+    duration,
+    clientId: item.id ?? null,
+    clientInfo,
+    recordedAt: timestamp,
+  }
+}
+
+function addService(services: Map<string, NamedService>, name: string): void {
+  added(services, [name], () => ({ id: uuidv7(), name }))
+}
+
+function addVersion(
+  versions: Map<string, NamedVersion>,
+  service: string,
+  version: string,
+  gitSha: string | null,
+): void {
+  const known = added(versions, [service, version], () => ({
+    id: uuidv7(),
+    service,
+    version,
+    gitSha,
+  }))
+  known.gitSha ??= gitSha
+}
+
+/** What is kept under a key of several parts, made where there is none. */
+function added<Value>(all: Map<string, Value>, parts: readonly string[], make: () => Value): Value {
+  const key = JSON.stringify(parts)
+  const value = all.get(key) ?? make()
+  all.set(key, value)
+  return value
+}

@@ -1,0 +1,204 @@
+import { and, count, desc, eq, exists, gte, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { mustFind } from '../../core/db/statements.ts'
+import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { afterCursor } from '../../core/http/page.ts'
+import { contracts, interactions } from '../contracts/index.ts'
+import { isLive, services, serviceVersions } from '../services/index.ts'
+import type {
+  LatestFilter,
+  OutcomeFilter,
+  ResultFilter,
+  StatisticsQuery,
+} from './results.contract.ts'
+import { stateOfResult } from './state.ts'
+import { consumers, consumerVersions } from './tasks.queries.ts'
+import {
+  verificationOutcomes as outcomes,
+  verificationResults as results,
+  verificationTasks as tasks,
+} from './verification.schema.ts'
+
+const joins = {
+  task: eq(tasks.id, results.taskId),
+  provider: and(eq(services.id, tasks.providerId), isLive),
+  providerVersion: eq(serviceVersions.id, results.providerVersionId),
+  consumer: and(eq(consumers.id, tasks.consumerId), isNull(consumers.deletedAt)),
+  consumerVersion: eq(consumerVersions.id, tasks.consumerVersionId),
+}
+
+const columns = {
+  id: results.id,
+  taskId: results.taskId,
+  provider: services.name,
+  providerVersion: serviceVersions.version,
+  providerGitSha: results.providerGitSha,
+  consumer: consumers.name,
+  consumerVersion: consumerVersions.version,
+  generation: results.generation,
+  complete: results.complete,
+  passed: results.passed,
+  failed: results.failed,
+  state: stateOfResult,
+  createdAt: results.createdAt,
+}
+
+type Parties = Pick<LatestFilter, 'provider' | 'consumer' | 'consumerVersion'>
+
+function between({ provider, consumer, consumerVersion }: Parties): SQL | undefined {
+  return and(
+    provider === undefined ? undefined : eq(services.name, provider),
+    consumer === undefined ? undefined : eq(consumers.name, consumer),
+    consumerVersion === undefined ? undefined : eq(consumerVersions.version, consumerVersion),
+  )
+}
+
+function selectResults(db: TenantDb) {
+  return db
+    .select(columns)
+    .from(results)
+    .innerJoin(tasks, joins.task)
+    .innerJoin(services, joins.provider)
+    .innerJoin(serviceVersions, joins.providerVersion)
+    .innerJoin(consumers, joins.consumer)
+    .innerJoin(consumerVersions, joins.consumerVersion)
+    .$dynamic()
+}
+
+export function findResult(db: TenantDb, id: string) {
+  return selectResults(db).where(eq(results.id, id))
+}
+
+export function listResults(db: TenantDb, query: ResultFilter) {
+  const { providerVersion, contract, from, to } = query
+  const ofContract = (id: string) =>
+    exists(
+      db
+        .select({ id: contracts.id })
+        .from(contracts)
+        .where(
+          and(
+            eq(contracts.id, id),
+            eq(contracts.consumerVersionId, tasks.consumerVersionId),
+            eq(contracts.providerId, tasks.providerId),
+          ),
+        ),
+    )
+  const filter = and(
+    between(query),
+    providerVersion === undefined ? undefined : eq(serviceVersions.version, providerVersion),
+    contract === undefined ? undefined : ofContract(contract),
+    from === undefined ? undefined : gte(results.createdAt, from),
+    to === undefined ? undefined : lte(results.createdAt, to),
+  )
+  return {
+    rows: selectResults(db)
+      .where(and(filter, afterCursor(results.id, query)))
+      .orderBy(desc(results.id))
+      .limit(query.limit + 1),
+    total: db
+      .select({ total: count() })
+      .from(results)
+      .innerJoin(tasks, joins.task)
+      .innerJoin(services, joins.provider)
+      .innerJoin(serviceVersions, joins.providerVersion)
+      .innerJoin(consumers, joins.consumer)
+      .innerJoin(consumerVersions, joins.consumerVersion)
+      .where(filter),
+  }
+}
+
+/** Each task with its newest result, of whichever version of the provider. */
+export function latestResults(db: TenantDb, query: LatestFilter) {
+  const newest = alias(results, 'newest')
+  const newestId = db
+    .select({ id: newest.id })
+    .from(newest)
+    .where(eq(newest.taskId, tasks.id))
+    .orderBy(desc(newest.id))
+    .limit(1)
+  return {
+    rows: db
+      .select({
+        id: tasks.id,
+        provider: services.name,
+        consumer: consumers.name,
+        consumerVersion: consumerVersions.version,
+        state: stateOfResult,
+        resultId: results.id,
+        providerVersion: serviceVersions.version,
+        passed: results.passed,
+        failed: results.failed,
+        complete: results.complete,
+        verifiedAt: results.createdAt,
+      })
+      .from(tasks)
+      .innerJoin(services, joins.provider)
+      .innerJoin(consumers, joins.consumer)
+      .innerJoin(consumerVersions, joins.consumerVersion)
+      .leftJoin(results, eq(results.id, newestId))
+      .leftJoin(serviceVersions, joins.providerVersion)
+      .where(and(between(query), afterCursor(tasks.id, query)))
+      .orderBy(desc(tasks.id))
+      .limit(query.limit + 1),
+    total: db
+      .select({ total: count() })
+      .from(tasks)
+      .innerJoin(services, joins.provider)
+      .innerJoin(consumers, joins.consumer)
+      .innerJoin(consumerVersions, joins.consumerVersion)
+      .where(between(query)),
+  }
+}
+
+export function listOutcomes(db: TenantDb, result: string, query: OutcomeFilter) {
+  const filter = and(
+    eq(outcomes.resultId, result),
+    query.success === undefined ? undefined : eq(outcomes.success, query.success),
+  )
+  return {
+    given: mustFind(findResult(db, result)),
+    rows: db
+      .select({
+        id: outcomes.id,
+        interactionId: outcomes.interactionId,
+        operation: interactions.operation,
+        success: outcomes.success,
+        error: outcomes.error,
+        errorDetails: outcomes.errorDetails,
+        actualResponse: outcomes.actualResponse,
+      })
+      .from(outcomes)
+      .innerJoin(interactions, eq(interactions.id, outcomes.interactionId))
+      .where(and(filter, afterCursor(outcomes.id, query)))
+      .orderBy(desc(outcomes.id))
+      .limit(query.limit + 1),
+    total: db.select({ total: count() }).from(outcomes).where(filter),
+  }
+}
+
+/** Results of the last days, by day: passed is what covered all that was needed then, and failed nothing. */
+export function resultStatistics(db: TenantDb, query: StatisticsQuery) {
+  const passed = and(results.complete, eq(results.failed, 0), sql`${results.passed} > 0`)
+  const day = sql<string>`to_char(${results.createdAt} at time zone 'UTC', 'YYYY-MM-DD')`
+  return db
+    .select({
+      day,
+      total: sql<number>`count(*)::integer`,
+      passed: sql<number>`(count(*) filter (where ${passed}))::integer`,
+      failed: sql<number>`(count(*) filter (where ${results.failed} > 0))::integer`,
+    })
+    .from(results)
+    .innerJoin(tasks, joins.task)
+    .innerJoin(services, joins.provider)
+    .innerJoin(consumers, joins.consumer)
+    .innerJoin(consumerVersions, joins.consumerVersion)
+    .where(
+      and(
+        between(query),
+        gte(results.createdAt, sql`now() - make_interval(days => ${query.days}::integer)`),
+      ),
+    )
+    .groupBy(day)
+    .orderBy(desc(day))
+}
