@@ -10,6 +10,7 @@ import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
+import { fixtureEndpoints, fixtureProtocol } from './modules/fixtures/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
@@ -18,6 +19,7 @@ const clientProtocol = [
   ...serviceProtocol,
   ...specProtocol,
   ...deploymentProtocol,
+  ...fixtureProtocol,
   ...sessionProtocol,
 ]
 
@@ -33,6 +35,7 @@ export const mounts: readonly Mount[] = [
       ...specEndpoints,
       ...environmentEndpoints,
       ...deploymentEndpoints,
+      ...fixtureEndpoints,
     ],
   },
 ]

@@ -24,3 +24,9 @@ export function emit(event: {
   const { type, subjectType, subjectId, payload, when = sql`true` } = event
   return sql`select app.emit(${type}, ${subjectType}, ${subjectId}, ${JSON.stringify(payload)}::jsonb) where ${when}`
 }
+
+/** As `emit`, once for each row `(subjectId, payload)` that the query gives. */
+export function emitEach(event: { type: string; subjectType: string; of: SQLWrapper }): SQL {
+  const { type, subjectType, of } = event
+  return sql`select app.emit(${type}, ${subjectType}, told.id, told.payload) from ${of} as told (id, payload)`
+}

@@ -43,6 +43,7 @@ export function problemsOf({ method, declaration }: Endpoint): readonly ProblemT
       ...(may.includes(':') ? [problems.InsufficientScope] : []),
       ...(params ? [problems.NotFound] : []),
       ...(body ? withBody : []),
+      ...(declaration.invalidBody ? [declaration.invalidBody] : []),
       ...(method === 'post' ? posted : []),
       ...(method === 'patch' || method === 'delete' ? [problems.VersionConflict] : []),
       ...(method === 'get' ? [] : [problems.Conflict]),

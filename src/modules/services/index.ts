@@ -1,4 +1,5 @@
 export { isLive, serviceNamed } from './live.ts'
+export { putVersions } from './put-versions.ts'
 export {
   GitSha,
   ServiceName,
