@@ -45,7 +45,7 @@ export function problemsOf({ method, declaration }: Endpoint): readonly ProblemT
       ...(body ? withBody : []),
       ...(declaration.invalidBody ? [declaration.invalidBody] : []),
       ...(method === 'post' ? posted : []),
-      ...(method === 'patch' || method === 'delete' ? [problems.VersionConflict] : []),
+      ...(/^(put|patch|delete)$/.test(method) ? [problems.VersionConflict] : []),
       ...(method === 'get' ? [] : [problems.Conflict]),
       ...(declaration.problems ?? []),
       ...Object.values(declaration.conflicts ?? {}),
