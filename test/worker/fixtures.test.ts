@@ -252,16 +252,17 @@ describe('approving many', () => {
         [...drafts, rejected].map(async (id) => (await tenant.call('GET', at(id))).json.status),
       )
     const first = await approve({ testRun: '7', operation: 'a', approvedBy: 'jane', notes: 'all' })
-    expect(first.json).toEqual({ approved: 1 })
+    expect(first.json).toEqual({ approved: 1, fixtures: [drafts[0]] })
     expect(first.headers.get('Server-Timing')).toContain('desc="1"')
     expect(await statuses()).toEqual(['approved', 'draft', 'draft', 'rejected'])
     const judged = await tenant.call('GET', at(drafts[0] ?? ''))
     expect(judged.json).toMatchObject({ approvedBy: 'jane', notes: 'all' })
     const second = await approve({ fixtures: [...drafts, rejected, crypto.randomUUID()] })
-    expect(second.json).toEqual({ approved: 2 })
+    expect(second.json).toEqual({ approved: 2, fixtures: drafts.slice(1) })
     expect(await statuses()).toEqual(['approved', 'approved', 'approved', 'rejected'])
-    expect((await approve({ service: 'castle' })).json).toEqual({ approved: 0 })
-    expect((await approve({ version: '1.0.0', service: 'moat' })).json).toEqual({ approved: 0 })
+    const none = { approved: 0, fixtures: [] }
+    expect((await approve({ service: 'castle' })).json).toEqual(none)
+    expect((await approve({ version: '1.0.0', service: 'moat' })).json).toEqual(none)
     for (const id of drafts) expect(await eventsOf(id)).toEqual(['proposed', 'approved'])
   })
 
@@ -353,7 +354,7 @@ describe('the fixtures', () => {
     expect((await tenant.call('GET', at(id))).status).toBe(404)
     expect((await step(id, 'approve', {}, tenant)).status).toBe(404)
     const all = await tenant.call('POST', '/api/v1/fixtures/approve', { body: { fixtures: [id] } })
-    expect(all.json).toEqual({ approved: 0 })
+    expect(all.json).toEqual({ approved: 0, fixtures: [] })
   })
 
   test('answer a method that they do not know with those that they know', async () => {

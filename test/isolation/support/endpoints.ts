@@ -1,9 +1,10 @@
+import { uuidv7 } from 'uuidv7'
 import { mounts } from '../../../src/app.ts'
 import type { Endpoint } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/openapi.ts'
 import type { Call, Tenant, World } from '../../support/world.ts'
 import { type Fixture, fixtures } from './endpoint-fixtures.ts'
-import { type Ids, plant } from './rows.ts'
+import { type Ids, plant, rowFixtures } from './rows.ts'
 
 /** What an endpoint is asked about: names and ids of rows that one tenant has. */
 export type Subject = {
@@ -14,6 +15,8 @@ export type Subject = {
   environment: string
   /** An environment without deployments. */
   spare: string
+  /** A fixture that is approved; that of `ids` is a draft. */
+  approved: string
 }
 
 export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
@@ -46,8 +49,17 @@ export async function subjectOf(
   secret: string,
 ): Promise<Subject> {
   const spare = `spare-${seed}`
-  const ids = await plant(world, tenant.id, seed, secret, [
+  const approved = uuidv7()
+  const ids = await plant(world, tenant.id, seed, secret, (ids) => [
     ['environments', { name: spare, display_name: secret }],
+    [
+      'fixtures',
+      {
+        ...rowFixtures.fixtures?.(ids, `approved-${seed}`, secret),
+        id: approved,
+        status: 'approved',
+      },
+    ],
   ])
   return {
     ids,
@@ -56,6 +68,7 @@ export async function subjectOf(
     branch: seed,
     environment: `env-${seed}`,
     spare,
+    approved,
   }
 }
 

@@ -34,6 +34,20 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     encoding: 'json',
     content: JSON.stringify({ openapi: '3.1.0', info: { title: secret } }),
   }),
+  fixtures: (ids, seed, secret) => ({
+    service_id: ids.services,
+    operation: `operation-${seed}`,
+    spec_type: 'openapi',
+    source: 'manual',
+    data: JSON.stringify({ response: { body: secret } }),
+    created_from: JSON.stringify({ type: 'manual' }),
+    fingerprint: `${seed}.${seed}`,
+    notes: secret,
+  }),
+  fixture_versions: (ids) => ({
+    fixture_id: ids.fixtures,
+    service_version_id: ids.service_versions,
+  }),
   audit_events: (ids, _, secret) => ({
     action: 'insert',
     resource: 'services',
@@ -73,7 +87,7 @@ export async function plant(
   tenantId: string,
   seed: string,
   secret: string,
-  more: readonly [table: string, row: Row][] = [],
+  more: (ids: Ids) => readonly [table: string, row: Row][] = () => [],
 ): Promise<Ids> {
   const ids: Record<string, string> = {}
   const rows = Object.entries(rowFixtures).map(([table, fixture]): [string, Row] => {
@@ -84,7 +98,7 @@ export async function plant(
   })
   const sql = neon(world.ownerUrl)
   await sql.transaction(
-    [...rows, ...more].map(([table, row]) =>
+    [...rows, ...more(ids)].map(([table, row]) =>
       sql.query(...insertion(table, { id: uuidv7(), tenant_id: tenantId, ...row })),
     ),
   )
