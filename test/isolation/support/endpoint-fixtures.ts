@@ -118,9 +118,9 @@ export const fixtures: Record<string, Fixture> = {
   'GET /fixtures/pending': { ask: listed, foreign: 'empty' },
   'GET /fixtures': { ask: listed, foreign: 'empty' },
   'GET /fixtures/{fixture}': {
-    ask: ({ service, version }) => ({
-      params: { fixture: `operation-${service}` },
-      query: { service, version },
+    ask: ({ service, version, branch }) => ({
+      params: { fixture: `operation-${branch}` },
+      query: { service, version, status: 'draft' },
     }),
     foreign: 'missing',
   },
