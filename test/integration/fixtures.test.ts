@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld({ DATABASE_ATTEMPT_MS: 20_000 })
+})
+afterAll(() => world.close())
+
+const clients = 20
+const times = Array.from({ length: clients }, (_, index) => index)
+
+async function tenantWith(...services: string[]): Promise<Tenant> {
+  const tenant = await world.tenant()
+  for (const name of services) {
+    await tenant.call('POST', '/api/services', { body: { name, packageJson: {} } })
+  }
+  return tenant
+}
+
+const proposal = (service: string, operation: string, serviceVersion: string) => ({
+  service,
+  serviceVersion,
+  operation,
+  source: 'consumer',
+  data: {
+    request: { method: 'GET', path: '/' },
+    response: { status: 200, body: { id: operation } },
+  },
+  createdFrom: { type: 'test_output', testRun: 'local' },
+})
+
+const statusesOf = (replies: Reply[]) => [...new Set(replies.map(({ status }) => status))].sort()
+
+/** Each fixture of a tenant with its status, its versions and its events, as the owner of the database sees them. */
+function stored(tenant: Tenant) {
+  return world.owner<{ operation: string; status: string; versions: number; events: string[] }>(
+    `select s.name || ' ' || f.operation as operation, f.status,
+       (select count(*)::int from fixture_versions v where v.fixture_id = f.id) as versions,
+       (select array_agg(type order by occurred_at, id) from events e where e.subject_id = f.id) as events
+     from fixtures f join services s on s.id = f.service_id where f.tenant_id = $1 order by 1`,
+    [tenant.id],
+  )
+}
+
+test('the same proposals from twenty at once: each is there once, with every version', async () => {
+  const tenant = await tenantWith('castle', 'moat')
+  const operations = Array.from({ length: 30 }, (_, index) => `operation-${index}`)
+  const replies = await Promise.all(
+    times.map((client) => {
+      const all = ['castle', 'moat'].flatMap((service) =>
+        operations.map((operation) => proposal(service, operation, `1.${client}.0`)),
+      )
+      // Each in another order, every second one backwards: whoever locks in the order of its items meets the other.
+      const turned = [...all.slice(client), ...all.slice(0, client)]
+      const fixtures = client % 2 === 0 ? turned : turned.reverse()
+      return tenant.call('POST', '/api/fixtures/batch', { body: { fixtures } })
+    }),
+  )
+  expect(statusesOf(replies)).toEqual([200])
+  const sum = (of: string) => replies.reduce((total, { json }) => total + json[of], 0)
+  expect([sum('created'), sum('duplicates'), sum('errors')]).toEqual([60, 60 * 19, 0])
+  expect(await stored(tenant)).toEqual(
+    ['castle', 'moat'].flatMap((service) =>
+      operations.toSorted().map((operation) => ({
+        operation: `${service} ${operation}`,
+        status: 'draft',
+        versions: clients,
+        events: ['fixture.proposed'],
+      })),
+    ),
+  )
+})
+
+test('one proposal from twenty at once: one of them made it, all got it', async () => {
+  const tenant = await tenantWith('castle')
+  const replies = await Promise.all(
+    times.map((client) =>
+      tenant.call('POST', '/api/fixtures', { body: proposal('castle', 'one', `1.0.${client}`) }),
+    ),
+  )
+  expect(replies.filter(({ status }) => status === 201)).toHaveLength(1)
+  expect(statusesOf(replies)).toEqual([200, 201])
+  expect(new Set(replies.map(({ json }) => json.id)).size).toBe(1)
+  expect((await stored(tenant)).map(({ versions }) => versions)).toEqual([clients])
+})
+
+test('a draft that many judge at once is judged once', async () => {
+  const tenant = await tenantWith('castle')
+  const { json } = await tenant.call('POST', '/api/fixtures', {
+    body: proposal('castle', 'judged', '1.0.0'),
+  })
+  const replies = await Promise.all(
+    times.map((client) =>
+      tenant.call('POST', `/api/v1/fixtures/${json.id}/approve`, {
+        body: { approvedBy: `${client}` },
+      }),
+    ),
+  )
+  const [winner, ...others] = replies.filter(({ status }) => status === 200)
+  expect(others).toEqual([])
+  expect(statusesOf(replies)).toEqual([200, 409])
+  const now = await tenant.call('GET', `/api/v1/fixtures/by-id/${json.id}`)
+  expect(now.json).toEqual(winner?.json)
+  expect((await stored(tenant))[0]?.events).toEqual(['fixture.proposed', 'fixture.approved'])
+})
+
+test('drafts that many approve together while others propose are approved once each', async () => {
+  const tenant = await tenantWith('castle')
+  const replies = await Promise.all(
+    times.flatMap((client) => [
+      tenant.call('POST', '/api/fixtures/batch', {
+        body: {
+          fixtures: times.map((at) => proposal('castle', `${client % 4}-${at}`, '1.0.0')),
+        },
+      }),
+      tenant.call('POST', '/api/v1/fixtures/approve', { body: { service: 'castle' } }),
+    ]),
+  )
+  const last = await tenant.call('POST', '/api/v1/fixtures/approve', {
+    body: { service: 'castle' },
+  })
+  expect(statusesOf([...replies, last])).toEqual([200])
+  const approved = [...replies, last].flatMap(({ json }) => json.fixtures ?? [])
+  expect(approved).toHaveLength(80)
+  expect(new Set(approved).size).toBe(80)
+  const rows = await stored(tenant)
+  expect(rows).toHaveLength(80)
+  for (const row of rows) {
+    expect(row).toMatchObject({ status: 'approved', versions: 1 })
+    expect(row.events).toEqual(['fixture.proposed', 'fixture.approved'])
+  }
+})
