@@ -20,11 +20,14 @@ export type Schema = {
 /** Names that the run registers, publishes and deploys again and again, so that many requests meet a row. */
 const known: Record<string, readonly string[]> = {
   service: ['castle', '@acme/castle', 'moat'],
+  provider: ['castle', '@acme/castle'],
   name: ['castle', '@acme/castle', 'moat', 'production'],
   version: ['1.0.0', '1.2.3', '2.0.0', 'latest', 'nightly'],
   providerVersion: ['1.0.0', '1.2.3', 'latest', '3'],
   environment: ['production', 'staging'],
   branch: ['main', 'feature/x'],
+  serviceVersion: ['1.0.0', '1.2.3'],
+  operation: ['listCastles', 'Query.castle', 'GET./castles'],
   count: ['true', 'false'],
   include_inactive: ['true', 'false'],
   active: ['true', 'false'],
