@@ -145,7 +145,7 @@ describe('of any examples', () => {
     ...Object.values(found.mutations).flat(),
   ]
 
-  test('each entity has its id and its type, updates alone are mutations, none is there twice', () => {
+  test('each entity has its id and its type, updates alone are mutations, none is there twice', () =>
     fc.assert(
       fc.property(fc.array(example), (examples) => {
         const { entities, mutations } = entitiesOf(examples)
@@ -166,24 +166,21 @@ describe('of any examples', () => {
           }
         }
       }),
-    )
-  })
+    ))
 
-  test('the same examples again, or what shows nothing, add nothing', () => {
+  test('the same examples again, or what shows nothing, add nothing', () =>
     fc.assert(
       fc.property(fc.array(example), (examples) => {
         const silent = examples.map((one) => ({ ...one, specType: 'asyncapi' as const }))
         expect(entitiesOf([...examples, ...silent, ...examples])).toEqual(entitiesOf(examples))
       }),
-    )
-  })
+    ))
 
-  test('more examples never take an entity away', () => {
+  test('more examples never take an entity away', () =>
     fc.assert(
       fc.property(fc.array(example), fc.array(example), (examples, more) => {
         const found = all(entitiesOf([...examples, ...more]))
         for (const one of all(entitiesOf(examples))) expect(found).toContainEqual(one)
       }),
-    )
-  })
+    ))
 })
