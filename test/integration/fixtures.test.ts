@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { openOwnerSession } from './support/owner-session.ts'
 
 let world: World
 beforeAll(async () => {
@@ -39,6 +40,27 @@ const roundTripsOf = (replies: Reply[]) => [
   ),
 ]
 
+/** Sends requests that all come to write a table before the first of them does. */
+async function together(table: string, send: () => Promise<Reply>[]): Promise<Reply[]> {
+  const session = await openOwnerSession(world.ownerUrl)
+  try {
+    await session.run('begin')
+    await session.run(`lock table ${table} in share row exclusive mode`)
+    const sent = send()
+    for (let waiting = 0; waiting < sent.length; ) {
+      const { rows } = await session.run(
+        'select count(*)::int as waiting from pg_locks where relation = $1::regclass and not granted',
+        [table],
+      )
+      waiting = rows[0].waiting
+    }
+    await session.run('commit')
+    return await Promise.all(sent)
+  } finally {
+    await session.close()
+  }
+}
+
 /** Each fixture of a tenant with its status, its versions and its events, as the owner of the database sees them. */
 function stored(tenant: Tenant) {
   return world.owner<{ operation: string; status: string; versions: number; events: string[] }>(
@@ -53,7 +75,7 @@ function stored(tenant: Tenant) {
 test('the same proposals from twenty at once: each is there once, with every version', async () => {
   const tenant = await tenantWith('castle', 'moat')
   const operations = Array.from({ length: 200 }, (_, index) => `operation-${index}`)
-  const replies = await Promise.all(
+  const replies = await together('fixtures', () =>
     times.map((client) => {
       const all = ['castle', 'moat'].flatMap((service) =>
         operations.map((operation) => proposal(service, operation, `1.${client}.0`)),
