@@ -78,7 +78,7 @@ test('the same proposals from twenty at once: each is there once, with every ver
   const replies = await together('fixtures', () =>
     times.map((client) => {
       const all = ['castle', 'moat'].flatMap((service) =>
-        operations.map((operation) => proposal(service, operation, `1.${client}.0`)),
+        operations.map((operation, at) => proposal(service, operation, `1.${(client + at) % 4}.0`)),
       )
       // Each in another order, every second one backwards: whoever locks in the order of its items meets the other.
       const turned = [...all.slice(client), ...all.slice(0, client)]
@@ -95,7 +95,7 @@ test('the same proposals from twenty at once: each is there once, with every ver
       operations.toSorted().map((operation) => ({
         operation: `${service} ${operation}`,
         status: 'draft',
-        versions: clients,
+        versions: 4,
         events: ['fixture.proposed'],
       })),
     ),
