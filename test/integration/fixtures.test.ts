@@ -48,10 +48,10 @@ async function together(table: string, send: () => Promise<Reply>[]): Promise<Re
     await session.run(`lock table ${table} in share row exclusive mode`)
     const sent = send()
     let answered = 0
-    for (const one of sent)
-      one.finally(() => {
-        answered += 1
-      })
+    const count = () => {
+      answered += 1
+    }
+    for (const one of sent) void one.then(count, count)
     for (let waiting = 0; waiting + answered < sent.length; ) {
       const { rows } = await session.run(
         'select count(*)::int as waiting from pg_locks where relation = $1::regclass and not granted',
@@ -78,7 +78,7 @@ function stored(tenant: Tenant) {
 }
 
 const operations = Array.from({ length: 100 }, (_, index) => `operation-${index}`)
-const versions = ['1.0.0', '1.1.0', '1.2.0', '1.3.0']
+const versions = Array.from({ length: 10 }, (_, index) => `1.${index}.0`)
 /** A proposal for each operation of both services; which versions they name differs from client to client. */
 const proposals = (client: number) =>
   ['castle', 'moat'].flatMap((service) =>
