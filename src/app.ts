@@ -11,6 +11,7 @@ import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts
 import { contractEndpoints } from './modules/contracts/index.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
+import { fixtureEndpoints, fixtureProtocol } from './modules/fixtures/index.ts'
 import { recordingEndpoints, recordingProtocol } from './modules/recordings/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
@@ -21,6 +22,7 @@ const clientProtocol = [
   ...serviceProtocol,
   ...specProtocol,
   ...deploymentProtocol,
+  ...fixtureProtocol,
   ...sessionProtocol,
   ...recordingProtocol,
   ...verificationProtocol,
@@ -41,6 +43,7 @@ export const mounts: readonly Mount[] = [
       ...recordingEndpoints,
       ...contractEndpoints,
       ...verificationEndpoints,
+      ...fixtureEndpoints,
     ],
   },
 ]

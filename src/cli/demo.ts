@@ -17,6 +17,7 @@ const readScopes = [
   'interactions:read',
   'redactions:read',
   'verification:read',
+  'fixtures:read',
 ]
 
 /**

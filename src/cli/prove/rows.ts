@@ -73,6 +73,20 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     success: true,
     error: secret,
   }),
+  fixtures: (ids, seed, secret) => ({
+    service_id: ids.services,
+    operation: `operation-${seed}`,
+    spec_type: 'openapi',
+    source: 'manual',
+    data: JSON.stringify({ response: { body: secret } }),
+    created_from: JSON.stringify({ type: 'manual' }),
+    fingerprint: `${seed}.${seed}`,
+    notes: secret,
+  }),
+  fixture_versions: (ids) => ({
+    fixture_id: ids.fixtures,
+    service_version_id: ids.service_versions,
+  }),
   audit_events: (ids, _, secret) => ({
     action: 'insert',
     resource: 'services',
@@ -113,7 +127,7 @@ export function planting(
   tenantId: string,
   seed: string,
   secret: string,
-  more: readonly [table: string, row: Row][] = [],
+  more: (ids: Ids) => readonly [table: string, row: Row][] = () => [],
 ): { ids: Ids; statements: [text: string, values: unknown[]][] } {
   const ids: Record<string, string> = {}
   const rows = Object.entries(rowFixtures).map(([table, fixture]): [string, Row] => {
@@ -122,7 +136,7 @@ export function planting(
     ids[table] = id
     return [table, { id, ...row }]
   })
-  const statements = [...rows, ...more].map(([table, row]) =>
+  const statements = [...rows, ...more(ids)].map(([table, row]) =>
     insertion(table, { id: uuidv7(), tenant_id: tenantId, ...row }),
   )
   return { ids, statements }

@@ -20,6 +20,8 @@ export type Declaration<
   params?: Params
   query?: Query
   body?: Body
+  /** The problem of a body that does not fit, where the client protocol has another than 422. */
+  invalidBody?: ProblemType
   /** Bytes of the body that are accepted; 1 MiB unless said. */
   bodyLimit?: number
   /** The schema of the body by status; null: no body. */

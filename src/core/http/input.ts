@@ -12,7 +12,13 @@ export type RawInput = { params: unknown; query: unknown; body: unknown; bytes: 
 
 /** What a request says, checked against the declaration. Throws a Problem that names each fault. */
 export async function readInput(endpoint: Endpoint, request: HonoRequest): Promise<RawInput> {
-  const { params, query, body, bodyLimit = mebibyte } = endpoint.declaration
+  const {
+    params,
+    query,
+    body,
+    bodyLimit = mebibyte,
+    invalidBody = problems.InvalidBody,
+  } = endpoint.declaration
   const read = {
     params: params?.safeParse(request.param()),
     query: (query ?? z.strictObject({})).safeParse(queryOf(request)),
@@ -30,7 +36,7 @@ export async function readInput(endpoint: Endpoint, request: HonoRequest): Promi
   }
   const result = body.safeParse(json)
   if (!result.success) {
-    throw new Problem(problems.InvalidBody, { errors: fieldErrors(result.error) })
+    throw new Problem(invalidBody, { errors: fieldErrors(result.error) })
   }
   return { ...input, body: result.data, bytes }
 }

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Mount } from './openapi.ts'
-import { honoPath } from './path.ts'
+import { fitsPath, honoPath, literalFirst } from './path.ts'
 import { Problem } from './problem.ts'
 import { MethodNotAllowed } from './problems.ts'
 import type { AppEnv } from './request-scope.ts'
@@ -8,17 +8,19 @@ import { serve } from './serve.ts'
 
 /** Mounts every declared endpoint; any other method on a path that is known is 405 with `Allow`. */
 export function mount(app: Hono<AppEnv>, mounts: readonly Mount[]): void {
-  const allowed = new Map<string, string[]>()
-  for (const { prefix, endpoints } of mounts) {
-    for (const endpoint of endpoints) {
-      const path = honoPath(prefix + endpoint.path)
-      app.on(endpoint.method.toUpperCase(), path, serve(endpoint))
-      allowed.set(path, [...(allowed.get(path) ?? []), endpoint.method.toUpperCase()])
-    }
+  const declared = mounts.flatMap(({ prefix, endpoints }) =>
+    endpoints.map((endpoint) => ({ endpoint, path: prefix + endpoint.path })),
+  )
+  // The first that fits is served, so `/fixtures/pending` goes before `/fixtures/{fixture}`.
+  for (const { endpoint, path } of declared.toSorted((a, b) => literalFirst(a.path, b.path))) {
+    app.on(endpoint.method.toUpperCase(), honoPath(path), serve(endpoint))
   }
-  for (const [path, methods] of allowed) {
-    const Allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-    app.all(path, () => {
+  for (const path of new Set(declared.map(({ path }) => path))) {
+    app.all(honoPath(path), (c) => {
+      // `/fixtures/pending` is also a `/fixtures/{fixture}`, whose methods it has beside its own.
+      const here = declared.filter((one) => fitsPath(one.path, c.req.path))
+      const methods = new Set(here.map(({ endpoint }) => endpoint.method.toUpperCase()))
+      const Allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
       throw new Problem(MethodNotAllowed, { headers: { Allow } })
     })
   }

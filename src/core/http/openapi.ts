@@ -98,7 +98,7 @@ function headersOf({ method, declaration }: Endpoint): Json[] {
     ...(method === 'post'
       ? [header('Idempotency-Key', 'A repeated request with the same key is answered as the first')]
       : []),
-    ...(method === 'patch' || method === 'delete'
+    ...(/^(put|patch|delete)$/.test(method)
       ? [header('If-Match', 'The ETag of the revision to change')]
       : []),
   ]

@@ -13,3 +13,20 @@ export function routedPath(request: Request): string {
 export function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1')
 }
+
+/** Whether a path, as it is routed, is one of a declared path's. */
+export function fitsPath(declared: string, path: string): boolean {
+  const parts = path.split('/')
+  const wanted = declared.split('/')
+  return (
+    parts.length === wanted.length &&
+    wanted.every((part, at) => part.startsWith('{') || part === parts[at])
+  )
+}
+
+/** Orders declared paths: one with a literal goes before one with a parameter in its place. */
+export function literalFirst(a: string, b: string): number {
+  const shape = (path: string) =>
+    path.replaceAll(/[^/]+/g, (part) => (part.startsWith('{') ? '1' : '0'))
+  return shape(a) < shape(b) ? -1 : shape(a) > shape(b) ? 1 : 0
+}

@@ -7,6 +7,13 @@ export function text(max: number) {
   return z.string().min(1).max(max).refine(storable, 'holds a character that cannot be stored')
 }
 
+/** Whether Postgres can hold a JSON value: as `text`, each text and each name in it, however deep. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return storable(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, member]) => storable(name) && isStorable(member))
+}
+
 /** One segment of a path: text without a slash. */
 export function segment(max: number) {
   return text(max).regex(/^[^/]+$/, 'must not hold a slash')

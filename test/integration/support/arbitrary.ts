@@ -28,6 +28,8 @@ const known: Record<string, readonly string[]> = {
   providerVersion: ['1.0.0', '1.2.3', 'latest', '3'],
   environment: ['production', 'staging'],
   branch: ['main', 'feature/x'],
+  serviceVersion: ['1.0.0', '1.2.3'],
+  operation: ['listCastles', 'Query.castle', 'GET./castles'],
   count: ['true', 'false'],
   include_inactive: ['true', 'false'],
   active: ['true', 'false'],

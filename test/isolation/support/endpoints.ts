@@ -1,5 +1,6 @@
+import { uuidv7 } from 'uuidv7'
 import { mounts } from '../../../src/app.ts'
-import type { Ids } from '../../../src/cli/prove/rows.ts'
+import { type Ids, rowFixtures } from '../../../src/cli/prove/rows.ts'
 import type { Endpoint } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/openapi.ts'
 import type { Call, Tenant, World } from '../../support/world.ts'
@@ -15,6 +16,8 @@ export type Subject = {
   environment: string
   /** An environment without deployments. */
   spare: string
+  /** A fixture that is approved; that of `ids` is a draft. */
+  approved: string
 }
 
 export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
@@ -47,8 +50,17 @@ export async function subjectOf(
   secret: string,
 ): Promise<Subject> {
   const spare = `spare-${seed}`
-  const ids = await plant(world, tenant.id, seed, secret, [
+  const approved = uuidv7()
+  const ids = await plant(world, tenant.id, seed, secret, (ids) => [
     ['environments', { name: spare, display_name: secret }],
+    [
+      'fixtures',
+      {
+        ...rowFixtures.fixtures?.(ids, `approved-${seed}`, secret),
+        id: approved,
+        status: 'approved',
+      },
+    ],
   ])
   return {
     ids,
@@ -57,6 +69,7 @@ export async function subjectOf(
     branch: seed,
     environment: `env-${seed}`,
     spare,
+    approved,
   }
 }
 

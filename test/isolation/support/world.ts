@@ -61,7 +61,7 @@ export async function plant(
   tenantId: string,
   seed: string,
   secret: string,
-  more: readonly [table: string, row: Row][] = [],
+  more?: (ids: Ids) => readonly [table: string, row: Row][],
 ): Promise<Ids> {
   const { ids, statements } = planting(tenantId, seed, secret, more)
   const sql = neon(world.ownerUrl)

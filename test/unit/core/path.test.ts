@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { routedPath } from '../../../src/core/http/path.ts'
+import { fitsPath, literalFirst, routedPath } from '../../../src/core/http/path.ts'
 
 test.each([
   ['/api/services/castle/provider', '/api/services/castle/provider'],
@@ -9,4 +9,24 @@ test.each([
   ['/api/services/@acme/castle?a=/@b/c', '/api/services/@acme%2Fcastle'],
 ])('%s is routed as %s', (path, routed) => {
   expect(routedPath(new Request(`https://guildhall.example${path}`))).toBe(routed)
+})
+
+test.each([
+  ['/a/{b}', '/a/x', true],
+  ['/a/{b}', '/a/@x%2Fy', true],
+  ['/a/{b}', '/a/x/y', false],
+  ['/a/{b}', '/b/x', false],
+  ['/a/b', '/a/b', true],
+  ['/a/{b}/c', '/a/x/c', true],
+])('%s fits %s: %s', (declared, path, fits) => {
+  expect(fitsPath(declared, path)).toBe(fits)
+})
+
+test('a path with a literal goes before one with a parameter in its place', () => {
+  const declared = ['/a/{b}/{c}', '/a/{b}/c', '/{a}/b/c', '/a/b/{c}', '/a/b/c', '/a/{b}']
+  const place = (path: string) => declared.toSorted(literalFirst).indexOf(path)
+  expect(place('/a/b/c')).toBeLessThan(place('/a/b/{c}'))
+  expect(place('/a/b/{c}')).toBeLessThan(place('/a/{b}/c'))
+  expect(place('/a/{b}/c')).toBeLessThan(place('/a/{b}/{c}'))
+  expect(place('/a/{b}/{c}')).toBeLessThan(place('/{a}/b/c'))
 })
