@@ -8,6 +8,7 @@ import { routedPath } from './core/http/path.ts'
 import { Problem } from './core/http/problem.ts'
 import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
+import { deployabilityEndpoints, deployabilityProtocol } from './modules/deployability/index.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
@@ -18,6 +19,7 @@ const clientProtocol = [
   ...serviceProtocol,
   ...specProtocol,
   ...deploymentProtocol,
+  ...deployabilityProtocol,
   ...sessionProtocol,
 ]
 
@@ -33,6 +35,7 @@ export const mounts: readonly Mount[] = [
       ...specEndpoints,
       ...environmentEndpoints,
       ...deploymentEndpoints,
+      ...deployabilityEndpoints,
     ],
   },
 ]

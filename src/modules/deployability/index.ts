@@ -1,0 +1,1 @@
+export { deployabilityEndpoints, deployabilityProtocol } from './deployability.routes.ts'

@@ -1,0 +1,1 @@
+export { headOf, neededInteractions, newestResult, type PairState, pairStates } from './verdict.ts'
