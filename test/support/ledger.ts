@@ -12,37 +12,37 @@ export type Reported = { generation?: number; complete?: boolean; passed?: numbe
  */
 export function ledger(tenantId: string, memberId: string) {
   const tables = new Map<string, Row[]>()
-  const add = (table: string, row: Row): string => {
-    const id = uuidv7()
+  /** A row to write; it may still be changed until `flush`. */
+  const add = <Given extends Row>(table: string, given: Given) => {
+    const row = { id: uuidv7(), tenant_id: tenantId, ...given }
     const rows = tables.get(table) ?? []
-    rows.push({ id, tenant_id: tenantId, ...row })
+    rows.push(row)
     tables.set(table, rows)
-    return id
+    return row
   }
   return {
     add,
     service: (name: string, more: Row = {}) =>
-      add('services', { name, main_branch: 'main', ...more }),
+      add('services', { name, main_branch: 'main', ...more }).id,
     version: (serviceId: string, version: string, gitSha: string | null = null) =>
-      add('service_versions', { service_id: serviceId, version, git_sha: gitSha }),
-    environment: (name: string) => add('environments', { name }),
-    branch: (serviceId: string, name = 'main') => add('branches', { service_id: serviceId, name }),
+      add('service_versions', { service_id: serviceId, version, git_sha: gitSha }).id,
+    environment: (name: string) => add('environments', { name }).id,
+    branch: (serviceId: string, name = 'main') =>
+      add('branches', { service_id: serviceId, name }).id,
     head: (branchId: string, versionId: string) =>
-      add('branch_versions', { branch_id: branchId, service_version_id: versionId }),
+      add('branch_versions', { branch_id: branchId, service_version_id: versionId }).id,
     deployment: (row: { service_id: string; service_version_id: string; environment_id: string }) =>
       add('deployments', { active: true, deployed_by_member_id: memberId, ...row }),
-    /** A contract and, where there is none yet, the task: `parties` is `{ consumer_id, consumer_version_id, … }`. */
-    contract: (parties: Parties, more: Row = {}) =>
+    contract: (parties: Parties, environment = 'test') =>
       add('contracts', {
         ...parties,
-        environment: 'test',
+        environment,
         spec_type: 'openapi',
         status: 'active',
         interaction_count: 3,
-        ...more,
       }),
-    task: (parties: Parties, generation = 1) =>
-      add('verification_tasks', { ...parties, environment: 'test', generation }),
+    task: (parties: Parties) =>
+      add('verification_tasks', { ...parties, environment: 'test', generation: 1 }),
     result: (taskId: string, providerVersionId: string, said: Reported = {}) =>
       add('verification_results', {
         task_id: taskId,
@@ -54,7 +54,11 @@ export function ledger(tenantId: string, memberId: string) {
         ...said,
       }),
     flush: async (owner: Owner) => {
-      for (const [table, rows] of tables) await insertAll(owner, table, rows)
+      for (const [table, rows] of tables) {
+        for (let from = 0; from < rows.length; from += 5_000) {
+          await insertAll(owner, table, rows.slice(from, from + 5_000))
+        }
+      }
       tables.clear()
     },
   }

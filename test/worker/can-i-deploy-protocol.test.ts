@@ -24,7 +24,7 @@ async function estate(): Promise<Estate> {
   }
   for (const version of ['1.0.1', '1.2.0', '2.0.0']) book.version(castle, version)
   book.contract(parties)
-  const task = book.task(parties)
+  const task = book.task(parties).id
   await book.flush(world.owner)
   return { acme, book, parties, castle, task }
 }

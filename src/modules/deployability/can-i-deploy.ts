@@ -62,10 +62,14 @@ export type Candidate = Awaited<ReturnType<typeof canIDeploy>>[number]
 
 function candidates(selections: readonly Selection[]): SQL {
   const branch = sql`coalesce(asked.branch, s.main_branch)`
+  // Values and not JSON: the plan depends on how few they are.
+  const rows = selections.map(
+    ({ service, version = null, branch = null }, place) =>
+      sql`(${place}::integer, ${service}::text, ${version}::text, ${branch}::text)`,
+  )
   return sql`
     select asked.place, asked.service, asked.version as asked, s.id as service_id, v.id as version_id, v.version
-    from rows from (json_to_recordset(${JSON.stringify(selections)}::json) as (service text, version text, branch text))
-      with ordinality as asked (service, version, branch, place)
+    from (values ${sql.join(rows, sql`, `)}) asked (place, service, version, branch)
     left join services s on s.name = asked.service and s.deleted_at is null
     left join lateral (
       select v.id, v.version
