@@ -7,7 +7,11 @@ type Contract = ReturnType<Ledger['contract']> & { calls: Set<number> }
 const ended = '2026-01-01T00:00:00Z'
 
 /** Writes the rows that a history leaves, as requests would have left them. Its names begin with `prefix`. */
-export function writeRows(book: Ledger, history: History, prefix: string): void {
+export function writeRows(
+  book: Ledger,
+  history: History,
+  { prefix, environments }: { prefix: string; environments: readonly string[] },
+): void {
   const gone = new Set(history.happenings.map((it) => (it.kind === 'delete' ? it.service : -1)))
   const services = history.versions.map((_, index) =>
     book.service(`${prefix}s${index}`, { deleted_at: gone.has(index) ? ended : null }),
@@ -19,7 +23,6 @@ export function writeRows(book: Ledger, history: History, prefix: string): void 
     ),
   )
   const versionOf = ({ service, version }: At) => versions[service]?.[version] ?? ''
-  const environments = [0, 1].map((where) => book.environment(environmentOf(prefix, where)))
   const environmentAt = (where: number) => environments[where] ?? ''
   const partiesOf = ({ consumer, provider }: Pick<Agreement, 'consumer' | 'provider'>) => ({
     consumer_id: serviceOf(consumer.service),
@@ -124,10 +127,9 @@ function keyed<Made, Args extends unknown[]>(make: (...args: Args) => Made) {
   }
 }
 
-/** The question of a history, as `canIDeploy` takes it. */
-export function questionOf({ versions, question }: History, prefix: string) {
-  const { target } = question
-  const selection = (wanted: Wanted): Selection => {
+/** What a history wants to deploy, as `canIDeploy` takes it. */
+export function selectionsOf({ versions, question }: History, prefix: string): Selection[] {
+  return question.wanted.map((wanted: Wanted) => {
     if (wanted.by === 'no service') return { service: `${prefix}nobody`, version: '1.0.0' }
     if (wanted.by === 'head') return { service: `${prefix}s${wanted.service}` }
     if (wanted.by === 'nothing registered') {
@@ -136,20 +138,17 @@ export function questionOf({ versions, question }: History, prefix: string) {
     const { service, version } = wanted.what
     const said = wanted.by === 'commit' ? shaOf(prefix, wanted.what) : versions[service]?.[version]
     return { service: `${prefix}s${service}`, version: said }
-  }
-  const place: Target =
-    target === 'main'
-      ? { mainBranch: true }
-      : 'branch' in target
-        ? target
-        : { environment: environmentOf(prefix, target.where) }
-  return { selections: question.wanted.map(selection), target: place }
+  })
 }
+
+/** Where it is to go; environments and branches of one name are those of all histories of a tenant. */
+export function targetOf({ question: { target } }: History): Target {
+  if (target === 'main') return { mainBranch: true }
+  return 'branch' in target ? target : { environment: environmentNames[target.where] ?? '' }
+}
+
+export const environmentNames = ['production', 'staging']
 
 function shaOf(prefix: string, { service, version }: At): string {
   return `${prefix}${service}c0ffee${version}`
-}
-
-function environmentOf(prefix: string, where: number): string {
-  return `${prefix}env${where}`
 }
