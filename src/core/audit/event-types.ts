@@ -7,15 +7,15 @@ const count = z.int().min(0)
 const named = z.strictObject({ name })
 const specified = { service: name, version, branch: name }
 const deployed = z.strictObject({ service: name, version, environment: name })
-const parties = { consumer: name, consumerVersion: version, provider: name }
-const contracted = z.strictObject({ ...parties, providerVersion: version, environment: name })
-const judged = z.strictObject({
-  ...parties,
+const contracted = {
+  consumer: name,
+  consumerVersion: version,
+  provider: name,
   providerVersion: version,
-  complete: z.boolean(),
-  passed: count,
-  failed: count,
-})
+  environment: name,
+}
+const recorded = z.strictObject({ ...contracted, newInteractions: count })
+const judged = z.strictObject({ taskId: z.uuid(), provider: name, providerVersion: version })
 const example = z.strictObject({ service: name, operation: name })
 
 /**
@@ -57,17 +57,19 @@ export const eventTypes = {
   'contract.published': of(
     'contract',
     'A consumer’s version recorded its first interactions with a version of a provider',
-    contracted,
+    recorded,
   ),
-  'contract.changed': of('contract', 'A contract has interactions that it had not', contracted),
+  'contract.changed': of('contract', 'A contract has interactions that it had not', recorded),
   'contract.requires_verification': of(
     'verification_task',
     'A provider is to verify interactions that no result speaks of',
-    contracted,
+    z.strictObject({ ...contracted, generation: count }),
   ),
   'verification.published': of('verification_result', 'A provider reported a result', judged),
   'verification.succeeded': of('verification_result', 'A complete result has no failure', judged),
   'verification.failed': of('verification_result', 'A result has a failure', judged),
+  'redaction.added': of('redaction', 'A name is kept out of what is recorded', named),
+  'redaction.removed': of('redaction', 'A name is no longer kept out', named),
   'fixture.proposed': of('fixture', 'A fixture awaits its review', example),
   'fixture.approved': of('fixture', 'A fixture was approved', example),
   'fixture.rejected': of('fixture', 'A fixture was rejected', example),

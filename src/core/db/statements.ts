@@ -2,6 +2,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { EventPayload, EventSubject, EventType } from '../audit/event-types.ts'
 import type { ProblemType } from '../http/problem.ts'
 import { NotFound } from '../http/problems.ts'
+import type { Selection } from './tenant-db.ts'
 
 /** Aborts the transaction with a problem unless the condition, or the one value that the query selects, is true. */
 export function must(condition: SQLWrapper, problem: ProblemType, detail?: string): SQL {
@@ -24,4 +25,13 @@ export function emit<Type extends EventType>(event: {
 }): SQL {
   const { type, subjectType, subjectId, payload, when = sql`true` } = event
   return sql`select app.emit(${type}, ${subjectType}, ${subjectId}, ${JSON.stringify(payload)}::jsonb) where ${when}`
+}
+
+/** Writes an event of the catalogue for each row of a query of `subjectId` and `payload`, in its order. */
+export function emitEach<Type extends EventType>(
+  event: { type: Type; subjectType: EventSubject<Type> },
+  query: Selection<{ subjectId: string; payload: unknown }[]>,
+): SQL {
+  return sql`select app.emit(${event.type}, ${event.subjectType}, said.id, said.payload)
+    from ${query} as said(id, payload)`
 }
