@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
+import { crossOrigin } from './core/http/cross-origin.ts'
 import { livez, readyz } from './core/http/health.ts'
 import { mount } from './core/http/mount.ts'
 import { type Mount, openApiDocument } from './core/http/openapi.ts'
@@ -8,9 +8,15 @@ import { routedPath } from './core/http/path.ts'
 import { Problem } from './core/http/problem.ts'
 import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
+import { badgeEndpoints } from './modules/badges/index.ts'
+import { branchEndpoints } from './modules/branches/index.ts'
 import { deployabilityEndpoints, deployabilityProtocol } from './modules/deployability/index.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
+import { eventEndpoints } from './modules/events/index.ts'
+import { matrixEndpoints } from './modules/matrix/index.ts'
+import { overviewEndpoints } from './modules/overview/index.ts'
+import { releaseEndpoints } from './modules/releases/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
@@ -35,7 +41,13 @@ export const mounts: readonly Mount[] = [
       ...specEndpoints,
       ...environmentEndpoints,
       ...deploymentEndpoints,
+      ...branchEndpoints,
+      ...releaseEndpoints,
       ...deployabilityEndpoints,
+      ...matrixEndpoints,
+      ...overviewEndpoints,
+      ...badgeEndpoints,
+      ...eventEndpoints,
     ],
   },
 ]
@@ -47,29 +59,7 @@ export const app = new Hono<AppEnv>({ getPath: routedPath })
 
 app.use(requestScope)
 app.use(secureHeaders())
-app.use(
-  cors({
-    origin: '*',
-    allowHeaders: [
-      'Authorization',
-      'Content-Type',
-      'Idempotency-Key',
-      'If-Match',
-      'If-None-Match',
-      'X-Request-Id',
-      'X-Tenant',
-    ],
-    exposeHeaders: [
-      'ETag',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'Server-Timing',
-      'X-Request-Id',
-    ],
-    maxAge: 86_400,
-  }),
-)
+app.use(crossOrigin)
 app.get('/livez', livez)
 app.get('/readyz', readyz)
 app.get('/openapi.json', (c) => c.json(openApi))

@@ -82,8 +82,13 @@ export function summarize(db: TenantDb, query: SummaryFilter) {
         environments.production,
       )
       .orderBy(environments.name),
-    selectDeployments(db).where(named(query)).orderBy(desc(deployments.id)).limit(10),
+    recentDeployments(db, query),
   ] as const
+}
+
+/** The newest ten, blocked ones too. */
+export function recentDeployments(db: TenantDb, query: SummaryFilter = {}) {
+  return selectDeployments(db).where(named(query)).orderBy(desc(deployments.id)).limit(10)
 }
 
 const state = sql`case when ${deployments.active} then 'active'
