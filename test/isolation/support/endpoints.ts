@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7'
 import { mounts } from '../../../src/app.ts'
 import type { Endpoint } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/openapi.ts'
@@ -14,6 +15,8 @@ export type Subject = {
   environment: string
   /** An environment without deployments. */
   spare: string
+  /** Another service, and the environment in which a version of it is active. */
+  lone: string
 }
 
 export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
@@ -46,8 +49,22 @@ export async function subjectOf(
   secret: string,
 ): Promise<Subject> {
   const spare = `spare-${seed}`
+  const lone = `lone-${seed}`
+  const active = {
+    service_id: uuidv7(),
+    service_version_id: uuidv7(),
+    environment_id: uuidv7(),
+    deployed_by_member_id: tenant.memberId,
+  }
   const ids = await plant(world, tenant.id, seed, secret, [
     ['environments', { name: spare, display_name: secret }],
+    ['environments', { id: active.environment_id, name: lone }],
+    ['services', { id: active.service_id, name: lone }],
+    [
+      'service_versions',
+      { id: active.service_version_id, service_id: active.service_id, version: '1.0.0' },
+    ],
+    ['deployments', active],
   ])
   return {
     ids,
@@ -56,6 +73,7 @@ export async function subjectOf(
     branch: seed,
     environment: `env-${seed}`,
     spare,
+    lone,
   }
 }
 
