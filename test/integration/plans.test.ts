@@ -4,6 +4,9 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Query, type TenantDb, tenantDb } from '../../src/core/db/tenant-db.ts'
 import { canIDeploy } from '../../src/modules/deployability/can-i-deploy.ts'
+import { MatrixQuery } from '../../src/modules/matrix/matrix.contract.ts'
+import { listMatrix } from '../../src/modules/matrix/matrix.queries.ts'
+import { graph } from '../../src/modules/overview/graph.queries.ts'
 import { entering } from '../isolation/support/world.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { fillTenant } from './support/large-tenant.ts'
@@ -70,6 +73,16 @@ const queries: [string, (db: TenantDb) => Query][] = [
     'can-i-merge',
     (db) => canIDeploy(db, [{ service: 'service-7', version: '1.10.0' }], { mainBranch: true }),
   ],
+  ['the matrix', (db) => listMatrix(db, MatrixQuery.parse({ consumer: 'service-7' })).rows],
+  [
+    'the matrix of what is deployed',
+    (db) => {
+      const providerVersions = ['deployed:production']
+      const query = MatrixQuery.parse({ provider: 'service-7', providerVersions })
+      return listMatrix(db, query).rows
+    },
+  ],
+  ['the first page of the matrix', (db) => listMatrix(db, MatrixQuery.parse({})).rows],
 ]
 
 describe('on a tenant with 100,000 interactions', () => {
@@ -78,9 +91,19 @@ describe('on a tenant with 100,000 interactions', () => {
     expect(counted).toEqual([{ count: 100_000 }])
   })
 
+  test('the graph touches no interaction', async () => {
+    const plan = await planOf((db) => graph(db, { environment: 'production', limit: 500 }))
+    console.log('graph', plan['Planning Time'], plan['Execution Time'])
+    expect(scans(plan.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
+    const whole = await planOf((db) => graph(db, { limit: 500 }))
+    console.log('graph', whole['Planning Time'], whole['Execution Time'])
+    expect(scans(whole.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
+  })
+
   test.each(queries)('%s reads no large table whole', async (name, query) => {
     const plan = await planOf(query)
     console.log(name, plan['Planning Time'], plan['Execution Time'])
+    expect(scans(plan.Plan).length).toBeGreaterThan(3)
     expect(wholeScans(plan)).toEqual([])
   })
 })

@@ -1,8 +1,9 @@
 import { and, count, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
-import { emitEach, mustFind } from '../../core/db/statements.ts'
+import { emitEach, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
+import { UnknownVersion } from '../deployments/index.ts'
 import { environmentNamed, environments, putEnvironment } from '../environments/index.ts'
 import { isLive, services, serviceVersions, versionIdentified } from '../services/index.ts'
 import type { RecordRelease, ReleaseFilter } from './releases.contract.ts'
@@ -18,7 +19,11 @@ export function recordRelease(db: TenantDb, input: RecordRelease) {
     eq(releases.environmentId, environmentId),
   )
   return [
-    mustFind(versionIdentified(db, service, version)),
+    must(
+      sql`exists ${versionIdentified(db, service, version)}`,
+      UnknownVersion,
+      `Service version not found: ${service}@${version}`,
+    ),
     ...putEnvironment(db, environment),
     db
       .insert(releases)

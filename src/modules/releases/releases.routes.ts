@@ -1,6 +1,7 @@
 import { created, endpoint, ok } from '../../core/http/endpoint.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
+import { UnknownVersion } from '../deployments/index.ts'
 import {
   RecordRelease,
   Release,
@@ -28,6 +29,7 @@ export const releaseEndpoints = [
       may: 'deployments:record',
       body: RecordRelease,
       gives: { 201: Release },
+      problems: [UnknownVersion],
     },
     async ({ tenant, body }) => created(found(await tenant.write((db) => recordRelease(db, body)))),
   ),
