@@ -8,11 +8,18 @@ import { routedPath } from './core/http/path.ts'
 import { Problem } from './core/http/problem.ts'
 import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
+import { badgeEndpoints } from './modules/badges/index.ts'
+import { branchEndpoints } from './modules/branches/index.ts'
 import { contractEndpoints } from './modules/contracts/index.ts'
+import { deployabilityEndpoints, deployabilityProtocol } from './modules/deployability/index.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
+import { eventEndpoints } from './modules/events/index.ts'
 import { fixtureEndpoints, fixtureProtocol } from './modules/fixtures/index.ts'
+import { matrixEndpoints } from './modules/matrix/index.ts'
+import { overviewEndpoints } from './modules/overview/index.ts'
 import { recordingEndpoints, recordingProtocol } from './modules/recordings/index.ts'
+import { releaseEndpoints } from './modules/releases/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
@@ -23,6 +30,7 @@ const clientProtocol = [
   ...specProtocol,
   ...deploymentProtocol,
   ...fixtureProtocol,
+  ...deployabilityProtocol,
   ...sessionProtocol,
   ...recordingProtocol,
   ...verificationProtocol,
@@ -44,6 +52,13 @@ export const mounts: readonly Mount[] = [
       ...contractEndpoints,
       ...verificationEndpoints,
       ...fixtureEndpoints,
+      ...branchEndpoints,
+      ...releaseEndpoints,
+      ...deployabilityEndpoints,
+      ...matrixEndpoints,
+      ...overviewEndpoints,
+      ...badgeEndpoints,
+      ...eventEndpoints,
     ],
   },
 ]

@@ -18,6 +18,7 @@ const readScopes = [
   'redactions:read',
   'verification:read',
   'fixtures:read',
+  'events:read',
 ]
 
 /**

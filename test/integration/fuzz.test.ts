@@ -69,7 +69,9 @@ function check({ method, path, host }: Asked, reply: Reply): void {
     return
   }
   if (status < 300) {
-    const faults = called.map((operation) => faultsOfSuccess(operation, status, json))
+    const faults = called.map((operation) =>
+      faultsOfSuccess(operation, status, json ?? (text || undefined)),
+    )
     expect(faults, `${status} ${text}`).toContain(undefined)
     return
   }

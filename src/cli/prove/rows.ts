@@ -33,6 +33,15 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     encoding: 'json',
     content: JSON.stringify({ openapi: '3.1.0', info: { title: secret } }),
   }),
+  branches: (ids, seed) => ({ service_id: ids.services, name: seed }),
+  branch_versions: (ids) => ({
+    branch_id: ids.branches,
+    service_version_id: ids.service_versions,
+  }),
+  releases: (ids) => ({
+    service_version_id: ids.service_versions,
+    environment_id: ids.environments,
+  }),
   contracts: (ids, seed) => ({
     consumer_id: ids.services,
     consumer_version_id: ids.service_versions,

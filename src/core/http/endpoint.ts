@@ -26,6 +26,8 @@ export type Declaration<
   bodyLimit?: number
   /** The schema of the body by status; null: no body. */
   gives: Gives
+  /** The media type of a body that is not JSON; its schema is then of text. */
+  media?: string
   /** Beside the standard ones, which are derived: problems.ts. */
   problems?: readonly ProblemType[]
   /** The problem for a write that hits a constraint, by the constraint's name. */

@@ -21,7 +21,7 @@ export async function readInput(endpoint: Endpoint, request: HonoRequest): Promi
   } = endpoint.declaration
   const read = {
     params: params?.safeParse(request.param()),
-    query: (query ?? z.strictObject({})).safeParse(queryOf(request)),
+    query: (query ?? z.strictObject({})).safeParse(queryOf(request, query)),
   }
   if (read.params?.success === false) throw new Problem(problems.NotFound)
   if (!read.query.success) throw queryProblem(read.query.error)
@@ -41,15 +41,28 @@ export async function readInput(endpoint: Endpoint, request: HonoRequest): Promi
   return { ...input, body: result.data, bytes }
 }
 
-function queryOf(request: HonoRequest): Record<string, string> {
+function queryOf(
+  request: HonoRequest,
+  schema: z.ZodType | undefined,
+): Record<string, string | string[]> {
   const all = Object.entries(request.queries())
-  const twice = all.find(([, values]) => values.length > 1)
+  const twice = all.find(([name, values]) => values.length > 1 && !isList(schema, name))
   if (twice) {
     throw new Problem(problems.InvalidQuery, {
       errors: [{ pointer: `/${twice[0]}`, detail: 'given more than once' }],
     })
   }
-  return Object.fromEntries(all.map(([name, values]) => [name, values[0] ?? '']))
+  return Object.fromEntries(
+    all.map(([name, values]) => [name, isList(schema, name) ? values : (values[0] ?? '')]),
+  )
+}
+
+/** Whether a parameter may be given several times: its schema is a list. */
+function isList(schema: z.ZodType | undefined, name: string): boolean {
+  if (!(schema instanceof z.ZodObject) || !Object.hasOwn(schema.shape, name)) return false
+  let field: unknown = schema.shape[name]
+  while (field instanceof z.ZodOptional || field instanceof z.ZodDefault) field = field.unwrap()
+  return field instanceof z.ZodArray
 }
 
 function queryProblem(error: z.ZodError): Problem {

@@ -111,7 +111,9 @@ function successes({ declaration }: Endpoint): Json {
       {
         description: declaration.summary,
         ...(schema && {
-          content: { 'application/json': { schema: jsonSchema(schema, 'output') } },
+          content: {
+            [declaration.media ?? 'application/json']: { schema: jsonSchema(schema, 'output') },
+          },
         }),
       },
     ]),
@@ -138,7 +140,8 @@ function refusals(problems: readonly ProblemType[]): Json {
   )
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+/** The JSON Schema of what a schema takes (`input`) or gives (`output`). */
+export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
   return rest
 }

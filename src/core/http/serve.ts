@@ -107,7 +107,9 @@ function render(
   }
   const schema = declaration.gives[answer.status]
   if (!schema) return c.body(null, 204)
-  return c.body(JSON.stringify(schema.parse(answer.body)), answer.status as 200, {
-    'Content-Type': 'application/json',
+  const { media } = declaration
+  const body = schema.parse(answer.body)
+  return c.body(media ? String(body) : JSON.stringify(body), answer.status as 200, {
+    'Content-Type': media ?? 'application/json',
   })
 }

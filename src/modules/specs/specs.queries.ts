@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { emit, must } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { putOnBranch } from '../branches/index.ts'
 import { deployments } from '../deployments/index.ts'
 import { environmentNamed } from '../environments/index.ts'
 import {
@@ -26,6 +27,7 @@ export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spe
   return [
     must(sql`exists ${service}`, ServiceNotRegistered),
     ...putVersion(db, { service: name, version, gitSha: null }),
+    ...putOnBranch(db, { service: name, branch, version }),
     db
       .insert(specs)
       .values({ ...spec, branch, uploadedBy, serviceVersionId: sql`${serviceVersionId}` })

@@ -17,6 +17,7 @@ export type Fixture = {
 const byService = ({ service }: Subject) => ({ params: { service } })
 const byVersion = ({ service, version }: Subject) => ({ params: { service, version } })
 const bySpec = (subject: Subject) => ({ ...byVersion(subject), query: { branch: subject.branch } })
+const byRelease = ({ ids }: Subject) => ({ params: { release: ids.releases ?? '' } })
 const register = ({ service }: Subject) => ({ body: { name: service, packageJson: {} } })
 const ofProvider = ({ service }: Subject) => ({ query: { provider: service, count: 'true' } })
 const byContract = ({ ids }: Subject) => ({ params: { contract: ids.contracts ?? '' } })
@@ -118,6 +119,19 @@ export const fixtures: Record<string, Fixture> = {
   'GET /deployments': {
     ask: ({ service }) => ({ query: { service, count: 'true' } }),
     foreign: 'empty',
+  },
+  'GET /deployments/summary': {
+    ask: ({ service }) => ({ query: { service } }),
+    foreign: 'own',
+  },
+  'GET /services/{service}/deployments': { ask: byService, foreign: 'missing' },
+  'POST /deployments/blocked': {
+    ask: (subject) => ({ body: { ...deploy(subject).body, reason: 'not verified' } }),
+    foreign: 'missing',
+  },
+  'POST /deployments/undeploy': {
+    ask: ({ lone }) => ({ body: { name: lone, environment: lone } }),
+    foreign: 'missing',
   },
   'GET /deployments/{deployment}': {
     ask: ({ ids }) => ({ params: { deployment: ids.deployments ?? '' } }),
@@ -251,4 +265,43 @@ export const fixtures: Record<string, Fixture> = {
     foreign: 'own',
   },
   'GET /fixtures/services/summary': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
+  'GET /services/{service}/branches': { ask: byService, foreign: 'missing' },
+  'GET /services/{service}/branches/{branch}/versions': {
+    ask: ({ service, branch }) => ({ params: { service, branch } }),
+    foreign: 'missing',
+  },
+  'PUT /services/{service}/branches/{branch}/versions/{version}': {
+    ask: (subject) => ({ params: { ...byVersion(subject).params, branch: 'other' } }),
+    foreign: 'missing',
+  },
+  'GET /releases': { ask: ({ service }) => ({ query: { service } }), foreign: 'empty' },
+  'POST /releases': {
+    ask: ({ service, version, spare }) => ({ body: { service, version, environment: spare } }),
+    foreign: 'missing',
+  },
+  'GET /releases/{release}': { ask: byRelease, foreign: 'missing' },
+  'POST /releases/{release}/end-support': { ask: byRelease, foreign: 'missing' },
+
+  'GET /can-i-deploy': {
+    ask: ({ service, version, environment }) => ({ query: { service, version, environment } }),
+    foreign: 'own',
+  },
+  'GET /deployability': {
+    ask: ({ service, version, environment }) => ({
+      query: { select: `${service}@${version}`, environment },
+    }),
+    foreign: 'own',
+  },
+  'GET /matrix': { ask: ({ service }) => ({ query: { consumer: service } }), foreign: 'empty' },
+  'GET /graph': { ask: ({ environment }) => ({ query: { environment } }), foreign: 'own' },
+  'GET /dashboard': { ask: () => ({}), foreign: 'own' },
+  'GET /services/{service}/badge.svg': {
+    ask: (subject) => ({ ...byService(subject), query: { branch: subject.branch } }),
+    foreign: 'missing',
+  },
+  'GET /events': {
+    ask: ({ ids }) => ({ query: { subjectId: ids.services ?? '' } }),
+    foreign: 'empty',
+  },
+  'GET /event-types': { ask: () => ({}), foreign: 'own' },
 }
