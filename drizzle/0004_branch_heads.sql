@@ -1,0 +1,1 @@
+CREATE INDEX "branch_versions_tenant_id_branch_id_id_index" ON "branch_versions" USING btree ("tenant_id","branch_id","id");
