@@ -93,16 +93,13 @@ describe('on a tenant with 100,000 interactions', () => {
 
   test('the graph touches no interaction', async () => {
     const plan = await planOf((db) => graph(db, { environment: 'production', limit: 500 }))
-    console.log('graph', plan['Planning Time'], plan['Execution Time'])
     expect(scans(plan.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
     const whole = await planOf((db) => graph(db, { limit: 500 }))
-    console.log('graph', whole['Planning Time'], whole['Execution Time'])
     expect(scans(whole.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
   })
 
   test.each(queries)('%s reads no large table whole', async (name, query) => {
     const plan = await planOf(query)
-    console.log(name, plan['Planning Time'], plan['Execution Time'])
     expect(scans(plan.Plan).length).toBeGreaterThan(3)
     expect(wholeScans(plan)).toEqual([])
   })

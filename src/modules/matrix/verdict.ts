@@ -33,9 +33,8 @@ export function neededInteractions(task: SQL): SQL {
 export function headOf(serviceId: SQL, branch: SQL): SQL {
   return sql`(
     select bv.service_version_id
-    from branches b
-    join branch_versions bv on bv.branch_id = b.id
-    where b.service_id = ${serviceId} and b.name = ${branch}
+    from branch_versions bv
+    where bv.branch_id = (select b.id from branches b where b.service_id = ${serviceId} and b.name = ${branch})
     order by bv.id desc
     limit 1)`
 }

@@ -58,12 +58,14 @@ function edgesThere(environment: string): SQL {
 const newestEdges = sql`
   select cv.version as consumer_version, p.name as provider, pv.version as provider_version,
     coalesce(newest.state, 'unknown') as state, t.interactions
-  from (
-    select distinct on (t.provider_id) t.id, t.generation, t.provider_id, t.consumer_version_id, needed.interactions
+  from (select distinct needs.provider_id as id from verification_tasks needs where needs.consumer_id = s.id) provider
+  cross join lateral (
+    select t.id, t.generation, t.provider_id, t.consumer_version_id, needed.interactions
     from verification_tasks t
     cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
-    where t.consumer_id = s.id and needed.interactions > 0
-    order by t.provider_id, t.id desc
+    where t.consumer_id = s.id and t.provider_id = provider.id and needed.interactions > 0
+    order by t.id desc
+    limit 1
   ) t
   join services p on p.id = t.provider_id and p.deleted_at is null
   join service_versions cv on cv.id = t.consumer_version_id
