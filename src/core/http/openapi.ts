@@ -15,7 +15,14 @@ const Problem = z.looseObject({
   code: z.string(),
   detail: z.string(),
   error: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+  errors: z.array(
+    z.object({
+      pointer: z.string(),
+      detail: z.string(),
+      line: z.int().optional(),
+      column: z.int().optional(),
+    }),
+  ),
   requestId: z.string(),
 })
 

@@ -50,7 +50,7 @@ export const fixtures: Record<string, Fixture> = {
     ask: (subject) => ({
       ...byService(subject),
       body: {
-        spec: { openapi: '3.1.0', paths: {} },
+        spec: { openapi: '3.1.0', info: { title: 'spec', version: '1' }, paths: {} },
         metadata: { service: subject.service, version: subject.version, branch: 'other' },
       },
     }),

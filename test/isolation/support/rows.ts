@@ -32,7 +32,11 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     branch: seed,
     type: 'openapi',
     encoding: 'json',
-    content: JSON.stringify({ openapi: '3.1.0', info: { title: secret } }),
+    content: JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: secret, version: '1' },
+      paths: {},
+    }),
   }),
   audit_events: (ids, _, secret) => ({
     action: 'insert',
