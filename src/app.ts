@@ -10,6 +10,7 @@ import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
+import { mockProtocol } from './modules/mock/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
@@ -19,6 +20,7 @@ const clientProtocol = [
   ...specProtocol,
   ...deploymentProtocol,
   ...sessionProtocol,
+  ...mockProtocol,
 ]
 
 /** Every endpoint, where it is served: what is mounted, documented, and attacked by the isolation suite. */

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Mount } from './openapi.ts'
-import { honoPath } from './path.ts'
+import { honoPath, honoTree } from './path.ts'
 import { Problem } from './problem.ts'
 import { MethodNotAllowed } from './problems.ts'
 import type { AppEnv } from './request-scope.ts'
@@ -11,8 +11,9 @@ export function mount(app: Hono<AppEnv>, mounts: readonly Mount[]): void {
   const allowed = new Map<string, string[]>()
   for (const { prefix, endpoints } of mounts) {
     for (const endpoint of endpoints) {
-      const path = honoPath(prefix + endpoint.path)
-      app.on(endpoint.method.toUpperCase(), path, serve(endpoint))
+      const served = prefix + endpoint.path
+      const path = endpoint.declaration.relays ? honoTree(served) : honoPath(served)
+      app.on(endpoint.method.toUpperCase(), path, serve(endpoint, served))
       allowed.set(path, [...(allowed.get(path) ?? []), endpoint.method.toUpperCase()])
     }
   }

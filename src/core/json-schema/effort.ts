@@ -23,16 +23,17 @@ export class Effort {
   }
 }
 
-/**
- * What the work gives; undefined where it would not end soon, came to the end of its stack, or met a name that
- * no pointer can hold (half of a surrogate pair).
- */
+/** Whether work ended early: for what was left of its effort, at the end of its stack, or at a name no pointer can hold. */
+export function isTooMuch(error: unknown): boolean {
+  return error instanceof TooMuchEffort || error instanceof RangeError || error instanceof URIError
+}
+
+/** What the work gives; undefined where it was too much. */
 export function withinEffort<Result>(work: () => Result): Result | undefined {
   try {
     return work()
   } catch (error) {
-    if (error instanceof TooMuchEffort) return undefined
-    if (error instanceof RangeError || error instanceof URIError) return undefined
+    if (isTooMuch(error)) return undefined
     throw error
   }
 }
