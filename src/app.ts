@@ -8,6 +8,7 @@ import { routedPath } from './core/http/path.ts'
 import { Problem } from './core/http/problem.ts'
 import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
+import { deviationEndpoints } from './modules/conformance/index.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
 import { mockProtocol } from './modules/mock/index.ts'
@@ -35,6 +36,7 @@ export const mounts: readonly Mount[] = [
       ...specEndpoints,
       ...environmentEndpoints,
       ...deploymentEndpoints,
+      ...deviationEndpoints,
     ],
   },
 ]

@@ -7,7 +7,13 @@ const tenants = [
   { slug: 'acme', name: 'Acme' },
   { slug: 'globex', name: 'Globex' },
 ]
-const readScopes = ['services:read', 'environments:read', 'deployments:read']
+const readScopes = [
+  'services:read',
+  'environments:read',
+  'deployments:read',
+  'contracts:read',
+  'mock:read',
+]
 
 /**
  * Makes the two demo tenants, each with a key for everything and one that only reads. Run again it changes

@@ -429,7 +429,7 @@ describe('GraphQL', () => {
       )
     }
     expect((await ask({ query: '{ castle { nme } }' })).json.errors[0].locations).toEqual([
-      { line: 1, column: 3 },
+      { line: 1, column: 12 },
     ])
   })
 

@@ -1,3 +1,4 @@
+export { deviationEndpoints } from './deviations.routes.ts'
 export { deviationsFrom, deviationsOf, headersOf } from './deviations.ts'
 export { type GraphqlRequest, graphqlRequest, readQuery } from './graphql-request.ts'
 export { contentFor, isJsonType, mediaTypeOf } from './media.ts'

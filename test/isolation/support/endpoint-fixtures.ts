@@ -18,6 +18,10 @@ const byService = ({ service }: Subject) => ({ params: { service } })
 const byVersion = ({ service, version }: Subject) => ({ params: { service, version } })
 const bySpec = (subject: Subject) => ({ ...byVersion(subject), query: { branch: subject.branch } })
 const register = ({ service }: Subject) => ({ body: { name: service, packageJson: {} } })
+const mock = ({ service }: Subject) => ({ params: { service, path: 'castle' } })
+const mockVersion = ({ ids }: Subject) => ({
+  params: { serviceVersion: ids.service_versions ?? '', path: 'castle' },
+})
 const deploy = ({ service, version, environment }: Subject) => ({
   body: { name: service, version, environment },
 })
@@ -69,6 +73,20 @@ export const fixtures: Record<string, Fixture> = {
     foreign: 'missing',
   },
 
+  ...ofEveryMethod('/mock/service/{service}/{path}', { ask: mock, foreign: 'missing' }),
+  ...ofEveryMethod('/mock/version/{serviceVersion}/{path}', {
+    ask: mockVersion,
+    foreign: 'missing',
+  }),
+  'GET /interactions/{interaction}/deviations': {
+    ask: ({ ids }) => ({ params: { interaction: ids.interactions ?? '' } }),
+    foreign: 'missing',
+  },
+  'GET /contracts/{contract}/deviations': {
+    ask: ({ ids }) => ({ params: { contract: ids.contracts ?? '' }, query: { count: 'true' } }),
+    foreign: 'missing',
+  },
+
   'GET /environments': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
   'POST /environments': {
     ask: ({ service }) => ({ body: { name: `made-for-${service}` } }),
@@ -102,4 +120,9 @@ export const fixtures: Record<string, Fixture> = {
     ask: ({ ids }) => ({ params: { deployment: ids.deployments ?? '' } }),
     foreign: 'missing',
   },
+}
+
+function ofEveryMethod(path: string, fixture: Fixture): Record<string, Fixture> {
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+  return Object.fromEntries(methods.map((method) => [`${method} ${path}`, fixture]))
 }

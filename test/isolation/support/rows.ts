@@ -35,8 +35,32 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     content: JSON.stringify({
       openapi: '3.1.0',
       info: { title: secret, version: '1' },
-      paths: {},
+      paths: {
+        '/castle': Object.fromEntries(
+          ['get', 'post', 'put', 'patch', 'delete'].map((method) => [
+            method,
+            { responses: { 200: { description: 'ok', content: castle(secret) } } },
+          ]),
+        ),
+      },
     }),
+  }),
+  contracts: (ids, seed) => ({
+    consumer_id: ids.services,
+    consumer_version_id: ids.service_versions,
+    provider_id: ids.services,
+    provider_version_id: ids.service_versions,
+    environment: seed,
+    spec_type: 'openapi',
+    interaction_count: 1,
+  }),
+  interactions: (ids, seed, secret) => ({
+    contract_id: ids.contracts,
+    fingerprint: seed,
+    operation: `operation-${seed}`,
+    request: JSON.stringify({ method: 'GET', path: `/${seed}` }),
+    response: JSON.stringify({ status: 200, body: { secret } }),
+    client_id: secret,
   }),
   audit_events: (ids, _, secret) => ({
     action: 'insert',
@@ -51,6 +75,9 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     payload: JSON.stringify({ secret }),
   }),
 }
+
+// What the mock answers.
+const castle = (secret: string) => ({ 'application/json': { example: { secret } } })
 
 /** The tables that no attack can be made on, each with the remedy. */
 export function withoutRow(tables: readonly string[]): string[] {
