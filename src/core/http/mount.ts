@@ -17,10 +17,21 @@ export function mount(app: Hono<AppEnv>, mounts: readonly Mount[]): void {
       allowed.set(path, [...(allowed.get(path) ?? []), endpoint.method.toUpperCase()])
     }
   }
-  for (const [path, methods] of allowed) {
-    const Allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-    app.all(path, () => {
-      throw new Problem(MethodNotAllowed, { headers: { Allow } })
+  const known = [...allowed].map(([path, methods]) => ({ matches: matcher(path), methods }))
+  for (const path of allowed.keys()) {
+    app.all(path, (c) => {
+      const here = known.filter(({ matches }) => matches.test(c.req.path))
+      throw new Problem(MethodNotAllowed, { headers: { Allow: allow(here) } })
     })
   }
+}
+
+// A literal path lies also under one with a parameter, which may know other methods.
+function matcher(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\/\*$/, '(?:/.*)?').replaceAll(/:\w+/g, '[^/]+')}$`)
+}
+
+function allow(here: readonly { methods: readonly string[] }[]): string {
+  const methods = new Set(here.flatMap((one) => one.methods))
+  return [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
 }

@@ -1,5 +1,6 @@
 import { GraphQLError, parse as parseGraphql } from 'graphql'
 import { isObject, type Json } from '../../core/json-schema/pointer.ts'
+import { toFault } from './check/graphql-faults.ts'
 import { readText } from './check/read-text.ts'
 
 /** A specification, told apart: in the form in which it is kept, with its root and its text as far as it has them. */
@@ -68,7 +69,7 @@ function graphqlSyntax(text: string): UnreadableSpec['unreadable'] | undefined {
     return undefined
   } catch (error) {
     if (!(error instanceof GraphQLError)) return { detail: 'it is nested too deep' }
-    const [place] = error.locations ?? []
-    return { detail: error.message, ...place }
+    const { detail, place } = toFault(error)
+    return { detail, ...place }
   }
 }

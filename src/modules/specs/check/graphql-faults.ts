@@ -48,11 +48,11 @@ function faultsOf(text: string, noLocation: boolean): TextFault[] {
   }
 }
 
-function toFault({ message, locations }: GraphQLError): TextFault {
+/** An error of the library as a fault, without the words that it puts before each. */
+export function toFault({ message, locations }: GraphQLError): TextFault {
   const [first] = locations ?? []
-  return first
-    ? { detail: message, place: { line: first.line, column: first.column } }
-    : { detail: message }
+  const detail = message.replace(/^Syntax Error: /, '')
+  return first ? { detail, place: { line: first.line, column: first.column } } : { detail }
 }
 
 function executable({ definitions }: DocumentNode): GraphQLError[] {
