@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
+import { crossOrigin } from './core/http/cross-origin.ts'
 import { livez, readyz } from './core/http/health.ts'
 import { mount } from './core/http/mount.ts'
 import { type Mount, openApiDocument } from './core/http/openapi.ts'
@@ -48,29 +48,7 @@ export const app = new Hono<AppEnv>({ getPath: routedPath })
 
 app.use(requestScope)
 app.use(secureHeaders())
-app.use(
-  cors({
-    origin: '*',
-    allowHeaders: [
-      'Authorization',
-      'Content-Type',
-      'Idempotency-Key',
-      'If-Match',
-      'If-None-Match',
-      'X-Request-Id',
-      'X-Tenant',
-    ],
-    exposeHeaders: [
-      'ETag',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'Server-Timing',
-      'X-Request-Id',
-    ],
-    maxAge: 86_400,
-  }),
-)
+app.use(crossOrigin)
 app.get('/livez', livez)
 app.get('/readyz', readyz)
 app.get('/openapi.json', (c) => c.json(openApi))
