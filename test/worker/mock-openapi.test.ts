@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Planted, plantFixtures } from '../support/planted-fixtures.ts'
-import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { mockOf as anyMockOf, sourceOf } from '../support/mocks.ts'
+import type { Planted } from '../support/planted-fixtures.ts'
+import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
 let acme: Tenant
@@ -10,22 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Publishes a specification and gives the path of its version's mock. */
-async function mockOf(name: string, spec: unknown, planted: readonly Planted[] = []) {
-  await acme.call('POST', '/api/services', { body: { name, packageJson: {} } })
-  const metadata = { service: name, version: '1.0.0' }
-  const published = await acme.call('POST', `/api/specs/${name}`, { body: { spec, metadata } })
-  expect(published.status, published.text).toBe(201)
-  const chosen = await acme.call(
-    'GET',
-    `/api/specs/${name}/by-provider-version?providerVersion=1.0.0`,
-  )
-  const { serviceVersionId } = chosen.json.metadata
-  await plantFixtures(world, acme, serviceVersionId, planted)
-  return `/api/mock/version/${serviceVersionId}`
-}
+const mockOf = (name: string, spec: unknown, planted: readonly Planted[] = []) =>
+  anyMockOf(world, acme, name, spec, planted)
 
-const sourceOf = (reply: Reply) => reply.headers.get('X-Mock-Source')
 const castle = {
   type: 'object',
   required: ['id', 'name'],
@@ -358,169 +346,71 @@ test('Swagger 2: base path, a form, examples, a body', async () => {
   expect((await acme.call('POST', `${at}/moats`, { body: { a: 1 } })).json).toBe(1)
 })
 
-describe('GraphQL', () => {
-  const sdl = `
-    type Query { castle(id: ID!): Castle castles(first: Int): [Castle!]! thing: Thing }
-    type Mutation { build(name: String!): Castle! }
-    interface Thing { id: ID! }
-    enum Kind { KEEP TOWER }
-    type Castle implements Thing { id: ID! name: String! kind: Kind height: Float owner: Castle }`
-  let at: string
-  const ask = (body: unknown) => acme.call('POST', `${at}/graphql`, { body })
-  beforeAll(async () => {
-    const fixture = (id: string, name: string): Planted => ({
-      operation: 'Query.castle',
-      specType: 'graphql',
-      data: {
-        request: {
-          method: 'POST',
-          path: '/graphql',
-          body: { query: 'query($id: ID!) { castle(id: $id) { name } }', variables: { id } },
-        },
-        response: { status: 200, body: { data: { castle: { name } } } },
-      },
-    })
-    at = await mockOf('graph', sdl, [fixture('1', 'One'), fixture('2', 'Two')])
+describe('what a tenant publishes to hurt', () => {
+  const of = (schema: unknown, schemas: object = {}) => ({
+    openapi: '3.1.0',
+    info: { title: 'Hurt', version: '1' },
+    components: { schemas },
+    paths: { '/a': { get: { responses: { 200: { description: 'ok', content: json(schema) } } } } },
   })
-
-  test('answers values that fit their types', async () => {
-    const reply = await ask({
-      query:
-        '{ castles(first: 2) { id kind height alias: name owner { name } } thing { __typename id } }',
-    })
-    expect([reply.status, sourceOf(reply)]).toEqual([200, 'schema'])
-    expect(reply.json).toEqual({
-      data: {
-        castles: [{ id: '1', kind: 'KEEP', height: 1.5, alias: 'name', owner: { name: 'name' } }],
-        thing: { __typename: 'Castle', id: '1' },
-      },
-    })
-    expect((await ask({ query: 'mutation { build(name: "x") { id } }' })).json).toEqual({
-      data: { build: { id: '1' } },
-    })
-  })
-
-  test('answers approved fixtures first, by their variables or arguments', async () => {
-    const query = 'query($id: ID!) { castle(id: $id) { name kind } }'
-    for (const [id, name] of [
-      ['1', 'One'],
-      ['2', 'Two'],
-    ]) {
-      const reply = await ask({ query, variables: { id } })
-      expect([reply.json, sourceOf(reply)]).toEqual([
-        { data: { castle: { name, kind: 'KEEP' } } },
-        'fixture',
-      ])
-    }
-    expect((await ask({ query: '{ castle(id: 2) { name } }' })).json.data.castle.name).toBe('Two')
-  })
-
-  test('refuses a query that does not fit, in GraphQL’s own form', async () => {
-    for (const [body, message] of [
-      [{ query: '{ castle { nme } }' }, /nme/],
-      [{ query: '{' }, /Syntax/],
-      [{}, /no query/],
-      [{ query: 'query($id: ID!) { castle(id: $id) { id } }' }, /\$id/],
-    ] as const) {
-      const reply = await ask(body)
-      expect([reply.status, Object.keys(reply.json)]).toEqual([400, ['errors']])
-      expect(reply.json.errors.map((error: { message: string }) => error.message).join()).toMatch(
-        message,
-      )
-    }
-    expect((await ask({ query: '{ castle { nme } }' })).json.errors[0].locations).toEqual([
-      { line: 1, column: 12 },
-    ])
-  })
-
-  test('can be introspected, also by GET, and is at /graphql only', async () => {
-    const query = '{ __schema { queryType { name } types { name } } }'
-    const reply = await acme.call(
-      'GET',
-      `/api/mock/service/graph/graphql?query=${encodeURIComponent(query)}`,
+  const ref = (index: number) => ({ $ref: `#/components/schemas/n${index}` })
+  const chain = (make: (index: number) => object, last: object) =>
+    Object.fromEntries(
+      Array.from({ length: 51 }, (_, index) => [`n${index}`, index === 50 ? last : make(index)]),
     )
-    expect(reply.json.data.__schema.queryType).toEqual({ name: 'Query' })
-    expect(reply.headers.get('Server-Timing')).toContain('desc="1"')
-    expect((await acme.call('POST', `${at}/other`, { body: { query } })).status).toBe(404)
-  })
 
-  test('a query that asks for exponential work ends', async () => {
-    const depth = 24
-    const fragments = Array.from(
-      { length: depth },
-      (_, index) =>
-        `fragment F${index} on Castle { a: owner { ...F${index + 1} } b: owner { ...F${index + 1} } }`,
-    )
-    const query = `{ castles { ...F0 } } ${fragments.join(' ')} fragment F${depth} on Castle { id }`
-    const reply = await ask({ query })
-    expect([reply.status, reply.json.code]).toEqual([501, 'nothing_to_answer'])
-  })
-})
-
-describe('AsyncAPI', () => {
-  const payload = {
-    type: 'object',
-    required: ['id'],
-    properties: { id: { type: 'string', format: 'uuid' } },
-  }
-  const expected = { id: '00000000-0000-4000-8000-000000000001' }
-
-  test('version 2, in YAML: the messages of a channel', async () => {
-    const at = await mockOf(
-      'async2',
-      `asyncapi: 2.6.0
-info: {title: t, version: "1"}
-channels:
-  castle/{id}/built:
-    subscribe:
-      operationId: onBuilt
-      message:
-        oneOf:
-          - {name: Built, payload: {type: object, required: [id], properties: {id: {type: string, format: uuid}}}}
-          - {name: Razed, payload: {type: string}, examples: [{name: sad, payload: gone}]}
-`,
-    )
-    const reply = await acme.call('GET', `${at}/castle/7/built`)
-    expect([reply.status, sourceOf(reply)]).toEqual([200, 'schema'])
-    expect(reply.json).toEqual({
-      channel: 'castle/{id}/built',
-      messages: [
-        { name: 'Built', source: 'schema', payload: expected },
-        { name: 'Razed', source: 'example', payload: 'gone' },
-      ],
-    })
-    const named = await acme.call('GET', `${at}/channels/castle/7/built/messages`, {
-      headers: { Prefer: 'example=sad' },
-    })
-    expect(named.json.messages).toEqual([{ name: 'Razed', source: 'example', payload: 'gone' }])
-    expect((await acme.call('POST', `${at}/castle/7/built`, { body: {} })).status).toBe(405)
-    expect((await acme.call('GET', `${at}/castle/7`)).status).toBe(404)
-  })
-
-  test('version 3: by address or id, fixtures first', async () => {
-    const spec = {
-      asyncapi: '3.0.0',
-      info: { title: 't', version: '1' },
-      channels: { built: { address: 'castle.built', messages: { Built: { payload } } } },
-      operations: { onBuilt: { action: 'receive', channel: { $ref: '#/channels/built' } } },
-    }
-    const plain = await mockOf('async3', spec)
-    for (const path of ['/castle.built', '/built', '/channels/built/messages']) {
-      expect((await acme.call('GET', plain + path)).json.messages).toEqual([
-        { name: 'Built', source: 'schema', payload: expected },
-      ])
-    }
-    const fixed = await mockOf('async3-fixed', spec, [
+  test.each<[string, unknown, number]>([
+    [
+      'alternatives that double, and none fits',
+      of(
+        ref(0),
+        chain((index) => ({ anyOf: [ref(index + 1), ref(index + 1)] }), { not: {} }),
+      ),
+      501,
+    ],
+    [
+      'members that double',
+      of(
+        ref(0),
+        chain(
+          (index) => ({
+            type: 'object',
+            required: ['a', 'b'],
+            properties: { a: ref(index + 1), b: ref(index + 1) },
+          }),
+          { type: 'integer' },
+        ),
+      ),
+      501,
+    ],
+    [
+      'a member that needs itself',
+      of(ref(0), { n0: { type: 'object', required: ['a'], properties: { a: ref(0) } } }),
+      501,
+    ],
+    [
+      'a tree',
+      of(ref(0), {
+        n0: { type: 'object', properties: { children: { type: 'array', items: ref(0) } } },
+      }),
+      200,
+    ],
+    ['a long text', of({ type: 'string', minLength: 1e9 }), 501],
+    ['many items', of({ type: 'array', minItems: 1e9, items: { type: 'integer' } }), 501],
+    [
+      '5 MiB of other paths',
       {
-        operation: 'onBuilt',
-        specType: 'asyncapi',
-        data: { response: { status: 200, body: { id: 'from a fixture' } } },
+        ...of({ type: 'integer' }),
+        'x-filler': Array.from({ length: 50_000 }, (_, index) => ({ index, text: 'x'.repeat(80) })),
       },
-    ])
-    const reply = await acme.call('GET', `${fixed}/built`)
-    expect([reply.json.messages, sourceOf(reply)]).toEqual([
-      [{ source: 'fixture', payload: { id: 'from a fixture' } }],
-      'fixture',
+      200,
+    ],
+  ])('%s: is answered', async (name, spec, status) => {
+    const at = await mockOf(name.replaceAll(/\W+/g, '-'), spec)
+    const reply = await acme.call('GET', `${at}/a`)
+    expect([reply.status, reply.json?.code]).toEqual([
+      status,
+      status === 501 ? 'nothing_to_answer' : undefined,
     ])
   })
 })
