@@ -1,6 +1,6 @@
 import { GraphQLError, parse as parseGraphql } from 'graphql'
 import { isObject, type Json } from '../../core/json-schema/pointer.ts'
-import { toFault } from './check/graphql-faults.ts'
+import { maxTokens, toFault } from './check/graphql-faults.ts'
 import { readText } from './check/read-text.ts'
 
 /** A specification, told apart: in the form in which it is kept, with its root and its text as far as it has them. */
@@ -65,7 +65,7 @@ function typeOf(root: unknown): RecognizedSpec['type'] | undefined {
 
 function graphqlSyntax(text: string): UnreadableSpec['unreadable'] | undefined {
   try {
-    parseGraphql(text, { noLocation: true })
+    parseGraphql(text, { noLocation: true, maxTokens })
     return undefined
   } catch (error) {
     if (!(error instanceof GraphQLError)) return { detail: 'it is nested too deep' }

@@ -325,10 +325,15 @@ describe('a hostile specification is answered', () => {
       'invalid_spec',
     ],
     [
-      'GraphQL of 5 MiB',
+      'GraphQL of 5 MiB, most of it descriptions',
       () =>
-        `type Query { ${many(5, (index) => `n0${index}: T${index}`).join(' ')} }\n${many(60_000, (index) => `type T${index} { id: ID!, name: String, next: T${(index + 1) % 60_000}, list: [T${index}!] }`).join('\n')}`,
+        `type Query { a: T0 }\n${many(15_000, (index) => `"""${'What it is. '.repeat(25)}"""\ntype T${index} { id: ID!, next: T${(index + 1) % 15_000}, list: [T${index}!] }`).join('\n')}`,
       undefined,
+    ],
+    [
+      'GraphQL of 600,000 tokens',
+      () => `type Query { ${many(200_000, (index) => `f${index}: Int`).join(' ')} }`,
+      'invalid_spec',
     ],
     [
       'GraphQL with 20,000 unknown names',

@@ -14,6 +14,8 @@ import type { Place } from './text-place.ts'
 
 export type TextFault = { detail: string; place?: Place }
 
+/** Tokens of a schema: each takes some 200 bytes while it is read. A description is one, however long. */
+export const maxTokens = 400_000
 const mostFaults = 20
 /** Characters of a schema up to which every fault gets its place: places take many times the memory of the text. */
 const mostPlaced = 1024 * 1024
@@ -29,7 +31,7 @@ export function graphqlFaults(text: string): TextFault[] {
 
 function faultsOf(text: string, noLocation: boolean): TextFault[] {
   try {
-    const document = withoutForeignDirectives(parse(text, { noLocation }))
+    const document = withoutForeignDirectives(parse(text, { noLocation, maxTokens }))
     if (implementedFields(document) > mostImplemented) {
       return [{ detail: `its types implement more than ${mostImplemented} fields of interfaces` }]
     }
