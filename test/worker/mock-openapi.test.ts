@@ -217,6 +217,40 @@ describe('OpenAPI: without fixtures', () => {
   })
 })
 
+test('a version is mocked by its own specification, a name by its newest, scoped or not', async () => {
+  const name = '@acme/versions'
+  const of = (version: string) => ({
+    openapi: '3.1.0',
+    info: { title: name, version },
+    paths: {
+      '/@me/v': {
+        get: { responses: { 200: { description: 'ok', content: json({ const: version }) } } },
+      },
+    },
+  })
+  const at: string[] = []
+  await acme.call('POST', '/api/services', { body: { name, packageJson: {} } })
+  for (const version of ['1.10.0', '1.9.0']) {
+    await acme.call('POST', `/api/specs/${name}`, {
+      body: { spec: of(version), metadata: { service: name, version } },
+    })
+    const chosen = await acme.call(
+      'GET',
+      `/api/specs/${name}/by-provider-version?providerVersion=${version}`,
+    )
+    at.push(chosen.json.spec.servers[0].url)
+  }
+  const latest = await acme.call(
+    'GET',
+    `/api/specs/${name}/by-provider-version?providerVersion=latest`,
+  )
+  const answers = []
+  for (const url of [...at, latest.json.spec.servers[0].url]) {
+    answers.push((await acme.call('GET', `${url}/@me/v`)).json)
+  }
+  expect(answers).toEqual(['1.10.0', '1.9.0', '1.10.0'])
+})
+
 describe('OpenAPI: with approved fixtures', () => {
   const get = (path: string, name: string, more: Partial<Planted> = {}): Planted => ({
     operation: 'getCastle',
