@@ -19,6 +19,7 @@ const readScopes = [
   'verification:read',
   'fixtures:read',
   'events:read',
+  'mock:read',
 ]
 
 /**

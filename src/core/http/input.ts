@@ -1,6 +1,7 @@
 import type { HonoRequest } from 'hono'
 import { z } from 'zod'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint, Relayed } from './endpoint.ts'
+import { pathBelow } from './path.ts'
 import { type FieldError, Problem } from './problem.ts'
 import * as problems from './problems.ts'
 
@@ -9,6 +10,25 @@ const mebibyte = 1024 * 1024
 const maxDepth = 200
 
 export type RawInput = { params: unknown; query: unknown; body: unknown; bytes: Uint8Array }
+
+/** What a relayed request says: its path is checked, and the size of its body. */
+export async function readRelayed({ declaration }: Endpoint, request: HonoRequest, served: string) {
+  const { params, bodyLimit = mebibyte } = declaration
+  const read = params?.safeParse(request.param())
+  if (read?.success === false) throw new Problem(problems.NotFound)
+  const { method } = request
+  const relayed: Relayed = {
+    method: method === 'HEAD' ? 'GET' : method,
+    path: pathBelow(request.path, served.split('/').length - 2),
+    query: new URL(request.url).searchParams,
+    headers: request.raw.headers,
+    bytes:
+      method === 'GET' || method === 'HEAD'
+        ? new Uint8Array()
+        : await readBytes(request.raw, bodyLimit),
+  }
+  return { params: read?.data, request: relayed }
+}
 
 /** What a request says, checked against the declaration. Throws a Problem that names each fault. */
 export async function readInput(endpoint: Endpoint, request: HonoRequest): Promise<RawInput> {

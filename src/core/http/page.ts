@@ -73,7 +73,8 @@ export async function readPage<Row extends { id: string }>(
   return toPage(rows, query, counted?.total)
 }
 
-function toPage<Row extends { id: string }>(rows: Row[], query: PageQuery, total?: number) {
+/** A page of rows that were read beside others: one more than the limit, ordered by id, newest first. */
+export function toPage<Row extends { id: string }>(rows: Row[], query: PageQuery, total?: number) {
   const data = rows.slice(0, query.limit)
   const hasMore = rows.length > query.limit
   const last = data.at(-1)

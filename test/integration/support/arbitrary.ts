@@ -43,10 +43,10 @@ const known: Record<string, readonly string[]> = {
 
 const documents: readonly unknown[] = [
   { openapi: '3.1.0', info: { title: 'castle', version: '1' }, paths: {} },
-  { swagger: '2.0', paths: {} },
-  { asyncapi: '2.6.0', channels: {} },
+  { swagger: '2.0', info: { title: 'castle', version: '1' }, paths: {} },
+  { asyncapi: '2.6.0', info: { title: 'castle', version: '1' }, channels: {} },
   'type Query { castle: String }',
-  'openapi: 3.0.0\npaths: {}\n',
+  'openapi: 3.0.0\ninfo: {title: castle, version: "1"}\npaths: {}\n',
   'asyncapi: 2.6.0\n',
 ]
 

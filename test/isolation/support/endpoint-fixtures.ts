@@ -30,6 +30,10 @@ const recorded = ({ service, version, environment }: Subject) => ({
   ...{ service, providerVersion: version, consumer: service, consumerVersion: version },
   ...{ environment, operation: 'getCastle', request: { path: '/' }, response: { status: 200 } },
 })
+const mock = ({ service }: Subject) => ({ params: { service, path: 'castle' } })
+const mockVersion = ({ ids }: Subject) => ({
+  params: { serviceVersion: ids.service_versions ?? '', path: 'castle' },
+})
 const deploy = ({ service, version, environment }: Subject) => ({
   body: { name: service, version, environment },
 })
@@ -72,7 +76,7 @@ export const fixtures: Record<string, Fixture> = {
     ask: (subject) => ({
       ...byService(subject),
       body: {
-        spec: { openapi: '3.1.0', paths: {} },
+        spec: { openapi: '3.1.0', info: { title: 'spec', version: '1' }, paths: {} },
         metadata: { service: subject.service, version: subject.version, branch: 'other' },
       },
     }),
@@ -88,6 +92,20 @@ export const fixtures: Record<string, Fixture> = {
   'GET /services/{service}/versions/{version}/spec': { ask: bySpec, foreign: 'missing' },
   'PATCH /services/{service}/versions/{version}/spec': {
     ask: (subject) => ({ ...bySpec(subject), body: { info: { title: 'changed' } } }),
+    foreign: 'missing',
+  },
+
+  ...ofEveryMethod('/mock/service/{service}/{path}', { ask: mock, foreign: 'missing' }),
+  ...ofEveryMethod('/mock/version/{serviceVersion}/{path}', {
+    ask: mockVersion,
+    foreign: 'missing',
+  }),
+  'GET /interactions/{interaction}/deviations': {
+    ask: ({ ids }) => ({ params: { interaction: ids.interactions ?? '' } }),
+    foreign: 'missing',
+  },
+  'GET /contracts/{contract}/deviations': {
+    ask: ({ ids }) => ({ params: { contract: ids.contracts ?? '' }, query: { count: 'true' } }),
     foreign: 'missing',
   },
 
@@ -304,4 +322,9 @@ export const fixtures: Record<string, Fixture> = {
     foreign: 'empty',
   },
   'GET /event-types': { ask: () => ({}), foreign: 'own' },
+}
+
+function ofEveryMethod(path: string, fixture: Fixture): Record<string, Fixture> {
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+  return Object.fromEntries(methods.map((method) => [`${method} ${path}`, fixture]))
 }
