@@ -195,6 +195,7 @@ ALTER TABLE "verification_tasks" ADD CONSTRAINT "verification_tasks_consumer_ver
 ALTER TABLE "verification_tasks" ADD CONSTRAINT "verification_tasks_provider_id_fk" FOREIGN KEY ("tenant_id","provider_id") REFERENCES "public"."services"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "verification_tasks" ADD CONSTRAINT "verification_tasks_provider_version_id_fk" FOREIGN KEY ("tenant_id","provider_version_id") REFERENCES "public"."service_versions"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "branch_versions_tenant_id_branch_id_service_version_id_index" ON "branch_versions" USING btree ("tenant_id","branch_id","service_version_id");--> statement-breakpoint
+CREATE INDEX "branch_versions_tenant_id_branch_id_id_index" ON "branch_versions" USING btree ("tenant_id","branch_id","id");--> statement-breakpoint
 CREATE INDEX "branch_versions_tenant_id_service_version_id_index" ON "branch_versions" USING btree ("tenant_id","service_version_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "branches_tenant_id_service_id_name_index" ON "branches" USING btree ("tenant_id","service_id","name");--> statement-breakpoint
 CREATE UNIQUE INDEX "contracts_parties_index" ON "contracts" USING btree ("tenant_id","consumer_version_id","provider_version_id","environment");--> statement-breakpoint
@@ -212,10 +213,10 @@ CREATE UNIQUE INDEX "releases_tenant_id_service_version_id_environment_id_index"
 CREATE INDEX "releases_tenant_id_environment_id_id_index" ON "releases" USING btree ("tenant_id","environment_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "verification_outcomes_tenant_id_result_id_interaction_id_index" ON "verification_outcomes" USING btree ("tenant_id","result_id","interaction_id");--> statement-breakpoint
 CREATE INDEX "verification_outcomes_tenant_id_interaction_id_index" ON "verification_outcomes" USING btree ("tenant_id","interaction_id");--> statement-breakpoint
-CREATE INDEX "verification_results_tenant_id_task_id_provider_version_id_id_index" ON "verification_results" USING btree ("tenant_id","task_id","provider_version_id","id");--> statement-breakpoint
+CREATE INDEX "verification_results_newest_index" ON "verification_results" USING btree ("tenant_id","task_id","provider_version_id","id");--> statement-breakpoint
 CREATE INDEX "verification_results_tenant_id_provider_version_id_id_index" ON "verification_results" USING btree ("tenant_id","provider_version_id","id");--> statement-breakpoint
 CREATE INDEX "verification_results_tenant_id_created_at_index" ON "verification_results" USING btree ("tenant_id","created_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "verification_tasks_tenant_id_consumer_version_id_provider_id_index" ON "verification_tasks" USING btree ("tenant_id","consumer_version_id","provider_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "verification_tasks_parties_index" ON "verification_tasks" USING btree ("tenant_id","consumer_version_id","provider_id");--> statement-breakpoint
 CREATE INDEX "verification_tasks_tenant_id_provider_id_id_index" ON "verification_tasks" USING btree ("tenant_id","provider_id","id");--> statement-breakpoint
 CREATE INDEX "verification_tasks_tenant_id_consumer_id_id_index" ON "verification_tasks" USING btree ("tenant_id","consumer_id","id");--> statement-breakpoint
 CREATE POLICY "branch_versions_tenant" ON "branch_versions" AS PERMISSIVE FOR ALL TO "app_user" USING (tenant_id = (select app.tenant_id())) WITH CHECK (tenant_id = (select app.tenant_id()));--> statement-breakpoint
@@ -280,4 +281,5 @@ $$;
 grant execute on function app.masked to app_user;
 --> statement-breakpoint
 -- Its plan is kept from the first rows it saw; a nested loop over the few of those takes seconds for thousands.
+-- lint-allow definer-search-path: neither is changed, only the planner's choice within it
 alter function app.audit() set enable_nestloop = off;

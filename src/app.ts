@@ -3,50 +3,12 @@ import { secureHeaders } from 'hono/secure-headers'
 import { crossOrigin } from './core/http/cross-origin.ts'
 import { livez, readyz } from './core/http/health.ts'
 import { mount } from './core/http/mount.ts'
-import { type Mount, openApiDocument } from './core/http/openapi.ts'
+import { openApiDocument } from './core/http/openapi.ts'
 import { routedPath } from './core/http/path.ts'
 import { Problem } from './core/http/problem.ts'
 import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
-import { contractEndpoints } from './modules/contracts/index.ts'
-import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
-import { environmentEndpoints } from './modules/environments/index.ts'
-import { fixtureEndpoints, fixtureProtocol } from './modules/fixtures/index.ts'
-import { recordingEndpoints, recordingProtocol } from './modules/recordings/index.ts'
-import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
-import { sessionProtocol } from './modules/session/index.ts'
-import { specEndpoints, specProtocol } from './modules/specs/index.ts'
-import { verificationEndpoints, verificationProtocol } from './modules/verification/index.ts'
-
-const clientProtocol = [
-  ...serviceProtocol,
-  ...specProtocol,
-  ...deploymentProtocol,
-  ...fixtureProtocol,
-  ...sessionProtocol,
-  ...recordingProtocol,
-  ...verificationProtocol,
-]
-
-/** Every endpoint, where it is served: what is mounted, documented, and attacked by the isolation suite. */
-export const mounts: readonly Mount[] = [
-  { prefix: '', endpoints: sessionProtocol },
-  { prefix: '/api', endpoints: clientProtocol },
-  {
-    prefix: '/api/v1',
-    endpoints: [
-      ...clientProtocol,
-      ...serviceEndpoints,
-      ...specEndpoints,
-      ...environmentEndpoints,
-      ...deploymentEndpoints,
-      ...recordingEndpoints,
-      ...contractEndpoints,
-      ...verificationEndpoints,
-      ...fixtureEndpoints,
-    ],
-  },
-]
+import { mounts } from './mounts.ts'
 
 export const openApi = openApiDocument(mounts)
 

@@ -18,6 +18,8 @@ const readScopes = [
   'redactions:read',
   'verification:read',
   'fixtures:read',
+  'events:read',
+  'mock:read',
 ]
 
 /**

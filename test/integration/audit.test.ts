@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { mounts } from '../../src/app.ts'
+import { mounts } from '../../src/mounts.ts'
 import { asRuntime, entering, rowsOf } from '../isolation/support/world.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 import { deploymentWrites } from './support/deployment-writes.ts'

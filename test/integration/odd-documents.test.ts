@@ -20,9 +20,9 @@ function nested(depth: number): string {
 }
 
 test.each(['openapi: 3\npaths: &a [*a]', 'openapi: 3\nx: &x {y: *x}'])(
-  'YAML that holds itself is no specification: %j',
+  'YAML that holds itself is refused: %j',
   async (spec) => {
-    expect(await publish(spec)).toMatchObject({ status: 400, json: { code: 'unsupported_spec' } })
+    expect(await publish(spec)).toMatchObject({ status: 422, json: { code: 'invalid_spec' } })
   },
 )
 
@@ -37,7 +37,7 @@ test.each(['type A { a: Int } # \0', 'type A { a: Int } # \ud800'])(
 )
 
 test.each([1_000, 100_000])('a body nested %i levels deep is refused', async (depth) => {
-  await publish({ openapi: '3.1.0', paths: {} })
+  await publish({ openapi: '3.1.0', info: { title: 't', version: '1' }, paths: {} })
   const headers = { 'Content-Type': 'application/json' }
   const raw = nested(depth)
   const path = '/api/v1/services/castle/versions/1.0.0/spec'

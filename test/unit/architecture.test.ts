@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { mounts } from '../../src/app.ts'
+import { mounts } from '../../src/mounts.ts'
 import { breachesOf, leakyConfig, packageBreaches, type Source } from './architecture.ts'
 
 const root = join(import.meta.dirname, '../..')

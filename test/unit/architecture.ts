@@ -77,7 +77,8 @@ function layerOf(path: string): string {
 
 const below: Record<string, RegExp> = {
   worker: /^(app|modules\/\w+|core)$/,
-  app: /^(modules\/\w+|core)$/,
+  app: /^(mounts|core)$/,
+  mounts: /^(modules\/\w+|core)$/,
   modules: /^core$/,
   core: /^$/,
   cli: /^$/,

@@ -94,6 +94,7 @@ describe('A16 GET /api/deployments/active', () => {
         deployedBy: `${acme.slug}-ci`,
         active: true,
         status: 'successful',
+        endedAt: null,
         failureReason: null,
         failureDetails: null,
       },

@@ -147,6 +147,6 @@ test('deployments are listed by service, environment and activity', async () => 
     return reply.json.data.map((row: { version: string }) => row.version)
   }
   expect(await versions('service=listed')).toEqual(['2.0.0', '1.0.0'])
-  expect(await versions('environment=qa&active=true')).toEqual(['2.0.0'])
-  expect(await versions('service=listed&active=false')).toEqual(['1.0.0'])
+  expect(await versions('environment=qa&state=active')).toEqual(['2.0.0'])
+  expect(await versions('service=listed&state=ended&state=blocked')).toEqual(['1.0.0'])
 })

@@ -31,7 +31,27 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     branch: seed,
     type: 'openapi',
     encoding: 'json',
-    content: JSON.stringify({ openapi: '3.1.0', info: { title: secret } }),
+    content: JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: secret, version: '1' },
+      paths: {
+        '/castle': Object.fromEntries(
+          ['get', 'post', 'put', 'patch', 'delete'].map((method) => [
+            method,
+            { responses: { 200: { description: 'ok', content: castle(secret) } } },
+          ]),
+        ),
+      },
+    }),
+  }),
+  branches: (ids, seed) => ({ service_id: ids.services, name: seed }),
+  branch_versions: (ids) => ({
+    branch_id: ids.branches,
+    service_version_id: ids.service_versions,
+  }),
+  releases: (ids) => ({
+    service_version_id: ids.service_versions,
+    environment_id: ids.environments,
   }),
   contracts: (ids, seed) => ({
     consumer_id: ids.services,
@@ -100,6 +120,9 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     payload: JSON.stringify({ secret }),
   }),
 }
+
+// What the mock answers.
+const castle = (secret: string) => ({ 'application/json': { example: { secret } } })
 
 /** The tables that no attack can be made on, each with the remedy. */
 export function withoutRow(tables: readonly string[]): Finding[] {

@@ -30,7 +30,7 @@ export const events = tenantLog(
     subjectId: uuid().notNull(),
     actorMemberId: uuid(),
     requestId: text(),
-    payload: jsonb().notNull(),
+    payload: jsonb().$type<Record<string, unknown>>().notNull(),
     occurredAt: instant().notNull().default(sql`clock_timestamp()`),
     dispatchedAt: instant(),
   },

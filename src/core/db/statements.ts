@@ -1,4 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { EventPayload, EventSubject, EventType } from '../audit/event-types.ts'
 import type { ProblemType } from '../http/problem.ts'
 import { NotFound } from '../http/problems.ts'
 import type { Selection } from './tenant-db.ts'
@@ -14,21 +15,21 @@ export function mustFind(query: SQLWrapper): SQL {
   return must(sql`exists ${query}`, NotFound)
 }
 
-/** Writes an event to the outbox in the same transaction; nothing when `when` is false. */
-export function emit(event: {
-  type: string
-  subjectType: string
+/** Writes an event of the catalogue to the outbox in the same transaction; nothing when `when` is false. */
+export function emit<Type extends EventType>(event: {
+  type: Type
+  subjectType: EventSubject<Type>
   subjectId: SQLWrapper
-  payload: Record<string, unknown>
+  payload: EventPayload<Type>
   when?: SQLWrapper
 }): SQL {
   const { type, subjectType, subjectId, payload, when = sql`true` } = event
   return sql`select app.emit(${type}, ${subjectType}, ${subjectId}, ${JSON.stringify(payload)}::jsonb) where ${when}`
 }
 
-/** Writes an event for each row of a query of `subjectId` and `payload`, in its order. */
-export function emitEach(
-  event: { type: string; subjectType: string },
+/** Writes an event of the catalogue for each row of a query of `subjectId` and `payload`, in its order. */
+export function emitEach<Type extends EventType>(
+  event: { type: Type; subjectType: EventSubject<Type> },
   query: Selection<{ subjectId: string; payload: unknown }[]>,
 ): SQL {
   return sql`select app.emit(${event.type}, ${event.subjectType}, said.id, said.payload)

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { ProblemType } from './problem.ts'
 
@@ -26,10 +26,14 @@ export type Declaration<
   bodyLimit?: number
   /** The schema of the body by status; null: no body. */
   gives: Gives
+  /** The media type of a body that is not JSON; its schema is then of text. */
+  media?: string
   /** Beside the standard ones, which are derived: problems.ts. */
   problems?: readonly ProblemType[]
   /** The problem for a write that hits a constraint, by the constraint's name. */
   conflicts?: Readonly<Record<string, ProblemType>>
+  /** Set by `endpoint.relay`. */
+  relays?: true
   /** The statements of its interactive transaction, each a round trip over one WebSocket; else one round trip. */
   interactive?: number
 }
@@ -50,6 +54,22 @@ export type Input<Params, Query, Body> = {
   ifMatch: string | undefined
   /** Whether a credential of the right shape came with the request; always, unless `anyone` may. */
   presented: boolean
+}
+
+/** A request as it came, below the path of the endpoint that relays it. */
+export type Relayed = {
+  method: string
+  path: string
+  query: URLSearchParams
+  headers: Headers
+  bytes: Uint8Array
+}
+
+/** An answer that is sent as it stands. */
+export type RelayedAnswer = {
+  status: number
+  headers: Record<string, string>
+  body: string | null
 }
 
 /** An endpoint as everything that walks the declarations sees it. */
@@ -76,6 +96,31 @@ const declare =
     ) => Promise<Answer<Gives>>,
   ): Endpoint => ({ method, path, declaration, handle: handle as Endpoint['handle'] })
 
+type RelayDeclaration<Params extends z.ZodType> = Pick<
+  Declaration<Params, never, never, Answers>,
+  'summary' | 'may' | 'params' | 'bodyLimit' | 'problems'
+>
+
+/**
+ * Endpoints of every method that answer in the place of another service: any path below, any query, headers
+ * and body reach the handler as they came, and what it answers is sent as it stands. They write nothing.
+ */
+function relay<Params extends z.ZodType>(
+  path: string,
+  declaration: RelayDeclaration<Params>,
+  handle: (
+    input: Pick<Input<z.output<Params>, never, never>, 'tenant' | 'params'> & { request: Relayed },
+  ) => Promise<RelayedAnswer>,
+): Endpoint[] {
+  const methods: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete']
+  return methods.map((method) => ({
+    method,
+    path: `${path}/{path}`,
+    declaration: { ...declaration, gives: { 200: z.unknown() }, relays: true },
+    handle: handle as unknown as Endpoint['handle'],
+  }))
+}
+
 /**
  * Declares an endpoint. From the one declaration come validation, the permission that the database checks,
  * the OpenAPI operation with its problems, the rate-limit class, idempotency, and the isolation suite's list.
@@ -86,6 +131,7 @@ export const endpoint = {
   put: declare('put'),
   patch: declare('patch'),
   delete: declare('delete'),
+  relay,
 }
 
 /** 200 with a body, and an ETag where the resource is mutable. */

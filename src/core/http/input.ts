@@ -1,6 +1,7 @@
 import type { HonoRequest } from 'hono'
 import { z } from 'zod'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint, Relayed } from './endpoint.ts'
+import { pathBelow } from './path.ts'
 import { type FieldError, Problem } from './problem.ts'
 import * as problems from './problems.ts'
 
@@ -9,6 +10,25 @@ const mebibyte = 1024 * 1024
 const maxDepth = 200
 
 export type RawInput = { params: unknown; query: unknown; body: unknown; bytes: Uint8Array }
+
+/** What a relayed request says: its path is checked, and the size of its body. */
+export async function readRelayed({ declaration }: Endpoint, request: HonoRequest, served: string) {
+  const { params, bodyLimit = mebibyte } = declaration
+  const read = params?.safeParse(request.param())
+  if (read?.success === false) throw new Problem(problems.NotFound)
+  const { method } = request
+  const relayed: Relayed = {
+    method: method === 'HEAD' ? 'GET' : method,
+    path: pathBelow(request.path, served.split('/').length - 2),
+    query: new URL(request.url).searchParams,
+    headers: request.raw.headers,
+    bytes:
+      method === 'GET' || method === 'HEAD'
+        ? new Uint8Array()
+        : await readBytes(request.raw, bodyLimit),
+  }
+  return { params: read?.data, request: relayed }
+}
 
 /** What a request says, checked against the declaration. Throws a Problem that names each fault. */
 export async function readInput(endpoint: Endpoint, request: HonoRequest): Promise<RawInput> {
@@ -21,7 +41,7 @@ export async function readInput(endpoint: Endpoint, request: HonoRequest): Promi
   } = endpoint.declaration
   const read = {
     params: params?.safeParse(request.param()),
-    query: (query ?? z.strictObject({})).safeParse(queryOf(request)),
+    query: (query ?? z.strictObject({})).safeParse(queryOf(request, query)),
   }
   if (read.params?.success === false) throw new Problem(problems.NotFound)
   if (!read.query.success) throw queryProblem(read.query.error)
@@ -41,15 +61,28 @@ export async function readInput(endpoint: Endpoint, request: HonoRequest): Promi
   return { ...input, body: result.data, bytes }
 }
 
-function queryOf(request: HonoRequest): Record<string, string> {
+function queryOf(
+  request: HonoRequest,
+  schema: z.ZodType | undefined,
+): Record<string, string | string[]> {
   const all = Object.entries(request.queries())
-  const twice = all.find(([, values]) => values.length > 1)
+  const twice = all.find(([name, values]) => values.length > 1 && !isList(schema, name))
   if (twice) {
     throw new Problem(problems.InvalidQuery, {
       errors: [{ pointer: `/${twice[0]}`, detail: 'given more than once' }],
     })
   }
-  return Object.fromEntries(all.map(([name, values]) => [name, values[0] ?? '']))
+  return Object.fromEntries(
+    all.map(([name, values]) => [name, isList(schema, name) ? values : (values[0] ?? '')]),
+  )
+}
+
+/** Whether a parameter may be given several times: its schema is a list. */
+function isList(schema: z.ZodType | undefined, name: string): boolean {
+  if (!(schema instanceof z.ZodObject) || !Object.hasOwn(schema.shape, name)) return false
+  let field: unknown = schema.shape[name]
+  while (field instanceof z.ZodOptional || field instanceof z.ZodDefault) field = field.unwrap()
+  return field instanceof z.ZodArray
 }
 
 function queryProblem(error: z.ZodError): Problem {

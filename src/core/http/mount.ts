@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Mount } from './openapi.ts'
-import { fitsPath, honoPath, literalFirst } from './path.ts'
+import { honoPath, honoTree, literalFirst, pathMatcher } from './path.ts'
 import { Problem } from './problem.ts'
 import { MethodNotAllowed } from './problems.ts'
 import type { AppEnv } from './request-scope.ts'
@@ -8,20 +8,27 @@ import { serve } from './serve.ts'
 
 /** Mounts every declared endpoint; any other method on a path that is known is 405 with `Allow`. */
 export function mount(app: Hono<AppEnv>, mounts: readonly Mount[]): void {
-  const declared = mounts.flatMap(({ prefix, endpoints }) =>
-    endpoints.map((endpoint) => ({ endpoint, path: prefix + endpoint.path })),
-  )
   // The first that fits is served, so `/fixtures/pending` goes before `/fixtures/{fixture}`.
-  for (const { endpoint, path } of declared.toSorted((a, b) => literalFirst(a.path, b.path))) {
-    app.on(endpoint.method.toUpperCase(), honoPath(path), serve(endpoint))
+  const declared = mounts.flatMap(placed).toSorted((a, b) => literalFirst(a.path, b.path))
+  for (const { endpoint, method, path, pattern } of declared) {
+    app.on(method, pattern, serve(endpoint, path))
   }
-  for (const path of new Set(declared.map(({ path }) => path))) {
-    app.all(honoPath(path), (c) => {
+  for (const pattern of new Set(declared.map(({ pattern }) => pattern))) {
+    app.all(pattern, (c) => {
       // `/fixtures/pending` is also a `/fixtures/{fixture}`, whose methods it has beside its own.
-      const here = declared.filter((one) => fitsPath(one.path, c.req.path))
-      const methods = new Set(here.map(({ endpoint }) => endpoint.method.toUpperCase()))
+      const here = declared.filter(({ matcher }) => matcher.test(c.req.path))
+      const methods = new Set(here.map(({ method }) => method))
       const Allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
       throw new Problem(MethodNotAllowed, { headers: { Allow } })
     })
   }
+}
+
+function placed({ prefix, endpoints }: Mount) {
+  return endpoints.map((endpoint) => {
+    const path = prefix + endpoint.path
+    const pattern = endpoint.declaration.relays ? honoTree(path) : honoPath(path)
+    const method = endpoint.method.toUpperCase()
+    return { endpoint, method, path, pattern, matcher: pathMatcher(pattern) }
+  })
 }

@@ -15,7 +15,14 @@ const Problem = z.looseObject({
   code: z.string(),
   detail: z.string(),
   error: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+  errors: z.array(
+    z.object({
+      pointer: z.string(),
+      detail: z.string(),
+      line: z.int().optional(),
+      column: z.int().optional(),
+    }),
+  ),
   requestId: z.string(),
 })
 
@@ -58,8 +65,10 @@ function operation(endpoint: Endpoint, path: string): Json {
     parameters: [
       ...parametersIn('path', declaration.params),
       ...parametersIn('query', declaration.query),
+      ...(declaration.relays ? [anyPath] : []),
       ...headersOf(endpoint),
     ],
+    ...(declaration.relays && { requestBody: { content: { '*/*': {} } } }),
     ...(body && {
       requestBody: {
         required: true,
@@ -85,6 +94,16 @@ function parametersIn(place: 'path' | 'query', schema: z.ZodType | undefined): J
   }))
 }
 
+// OpenAPI 3.1 has no word for a parameter of several segments.
+const anyPath = {
+  name: 'path',
+  in: 'path',
+  required: true,
+  description: 'Any path below, of any number of segments',
+  'x-segments': 'any',
+  schema: { type: 'string' },
+}
+
 function headersOf({ method, declaration }: Endpoint): Json[] {
   const header = (name: string, description: string) => ({
     name,
@@ -95,23 +114,26 @@ function headersOf({ method, declaration }: Endpoint): Json[] {
   })
   return [
     ...(declaration.may === 'anyone' ? [] : [header('X-Tenant', 'The slug of the tenant')]),
-    ...(method === 'post'
+    ...(method === 'post' && !declaration.relays
       ? [header('Idempotency-Key', 'A repeated request with the same key is answered as the first')]
       : []),
-    ...(/^(put|patch|delete)$/.test(method)
+    ...(/^(put|patch|delete)$/.test(method) && !declaration.relays
       ? [header('If-Match', 'The ETag of the revision to change')]
       : []),
   ]
 }
 
 function successes({ declaration }: Endpoint): Json {
+  if (declaration.relays) return { default: { description: 'As the other service would answer' } }
   return Object.fromEntries(
     Object.entries(declaration.gives).map(([status, schema]) => [
       status,
       {
         description: declaration.summary,
         ...(schema && {
-          content: { 'application/json': { schema: jsonSchema(schema, 'output') } },
+          content: {
+            [declaration.media ?? 'application/json']: { schema: jsonSchema(schema, 'output') },
+          },
         }),
       },
     ]),
@@ -138,7 +160,8 @@ function refusals(problems: readonly ProblemType[]): Json {
   )
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+/** The JSON Schema of what a schema takes (`input`) or gives (`output`). */
+export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
   return rest
 }

@@ -4,17 +4,24 @@ import { z } from 'zod'
 import type { Query, TenantDb } from '../db/tenant-db.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 
-const cursor = z.base64url().transform((text, context) => {
-  const id = z.uuid().safeParse(textOf(text))
-  if (id.success) return id.data
-  context.addIssue({ code: 'custom', message: 'not a cursor that this API gave' })
-  return z.NEVER
-})
+/** A cursor of a list whose rows have an `id` of this shape; of most lists a UUID. */
+export function cursorBy(shape: z.ZodType<string>) {
+  return z
+    .base64url()
+    .transform((text, context) => {
+      const id = shape.safeParse(textOf(text))
+      if (id.success) return id.data
+      context.addIssue({ code: 'custom', message: 'not a cursor that this API gave' })
+      return z.NEVER
+    })
+    .optional()
+    .meta({ description: '`page.nextCursor` of the page before' })
+}
 
 /** The query parameters of every list. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: cursor.optional().meta({ description: '`page.nextCursor` of the page before' }),
+  cursor: cursorBy(z.uuid()),
   count: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
 }
 
@@ -66,7 +73,8 @@ export async function readPage<Row extends { id: string }>(
   return toPage(rows, query, counted?.total)
 }
 
-function toPage<Row extends { id: string }>(rows: Row[], query: PageQuery, total?: number) {
+/** A page of rows that were read beside others: one more than the limit, ordered by id, newest first. */
+export function toPage<Row extends { id: string }>(rows: Row[], query: PageQuery, total?: number) {
   const data = rows.slice(0, query.limit)
   const hasMore = rows.length > query.limit
   const last = data.at(-1)

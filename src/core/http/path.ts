@@ -9,19 +9,25 @@ export function routedPath(request: Request): string {
   return new URL(request.url).pathname.replaceAll(scopedName, '/@$1%2F$2')
 }
 
+/** What stands below the first segments of a routed path, as the client wrote it: with the slashes of scoped names. */
+export function pathBelow(routed: string, segments: number): string {
+  const below = routed.split('/').slice(segments + 1)
+  return `/${below.join('/').replaceAll(/(^|\/)@([^/]+?)%2F/g, '$1@$2/')}`
+}
+
 /** A declared path, `/services/{service}`, as hono writes it. */
 export function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1')
 }
 
-/** Whether a path, as it is routed, is one of a declared path's. */
-export function fitsPath(declared: string, path: string): boolean {
-  const parts = path.split('/')
-  const wanted = declared.split('/')
-  return (
-    parts.length === wanted.length &&
-    wanted.every((part, at) => part.startsWith('{') || part === parts[at])
-  )
+/** As `honoPath`, where the last parameter stands for any number of segments. */
+export function honoTree(path: string): string {
+  return honoPath(path).replace(/\/:\w+$/, '/*')
+}
+
+/** Tells whether a routed path is one that hono matches by a path as `honoPath` and `honoTree` write it. */
+export function pathMatcher(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/\/\*$/, '(?:/.*)?').replaceAll(/:\w+/g, '[^/]+')}$`)
 }
 
 /** Orders declared paths: one with a literal goes before one with a parameter in its place. */

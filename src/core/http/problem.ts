@@ -7,7 +7,8 @@ export type ProblemType = {
   readonly retryAfter?: number
 }
 
-export type FieldError = { pointer: string; detail: string }
+/** A fault of the input: a JSON pointer into it, and the place in a text that it holds; lines and columns from 1. */
+export type FieldError = { pointer: string; detail: string; line?: number; column?: number }
 
 export type ProblemOptions = {
   detail?: string

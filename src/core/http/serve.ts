@@ -7,7 +7,7 @@ import { tenantKey } from '../tenancy/tenant-key.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
 import { namesTag } from './etag.ts'
 import { readClaim } from './idempotency.ts'
-import { readInput } from './input.ts'
+import { readInput, readRelayed } from './input.ts'
 import { Problem } from './problem.ts'
 import * as problems from './problems.ts'
 import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
@@ -18,13 +18,14 @@ import { problemsOf } from './standard-problems.ts'
 type Presented = { slug: string | undefined; credential: string; presented: boolean }
 
 /** The hono handler of a declared endpoint: limits, credential, tenant, input, handler, answer, in this order. */
-export function serve(endpoint: Endpoint) {
+export function serve(endpoint: Endpoint, served: string) {
   const { declaration, method } = endpoint
   const refusals: Refusals = {
     byCode: new Map(problemsOf(endpoint).map((type) => [type.code, type])),
     byConstraint: declaration.conflicts ?? {},
   }
-  const limitClass = method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
+  const { relays } = declaration
+  const limitClass = relays || method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
   const permission = declaration.may.includes(':') ? declaration.may : undefined
 
   return async (c: Context<AppEnv>): Promise<Response> => {
@@ -37,7 +38,9 @@ export function serve(endpoint: Endpoint) {
     )
     await limit(environment, limitClass, credential)
     c.header('RateLimit-Policy', rateLimitPolicy(limitClass))
-    const { bytes, ...input } = await readInput(endpoint, c.req)
+    const { bytes, ...input } = relays
+      ? { ...(await readRelayed(endpoint, c.req, served)), bytes: undefined }
+      : await readInput(endpoint, c.req)
     const attemptMs = environment.DATABASE_ATTEMPT_MS
     const tenant = new Tenant(
       {
@@ -51,7 +54,7 @@ export function serve(endpoint: Endpoint) {
         credential,
         permission,
         requestId: c.var.requestId,
-        claim: await readClaim(c.req, bytes),
+        claim: bytes && (await readClaim(c.req, bytes)),
       },
     )
     const ifMatch = c.req.header('If-Match')
@@ -100,6 +103,7 @@ function render(
     | { status: number; body: unknown; headers?: Record<string, string> },
 ): Response {
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
+  if (declaration.relays) return asItStands(c, answer)
   const tag = answer.headers?.ETag
   const seen = c.req.header('If-None-Match')
   if (method === 'get' && tag !== undefined && seen !== undefined && namesTag(seen, tag)) {
@@ -107,7 +111,16 @@ function render(
   }
   const schema = declaration.gives[answer.status]
   if (!schema) return c.body(null, 204)
-  return c.body(JSON.stringify(schema.parse(answer.body)), answer.status as 200, {
-    'Content-Type': 'application/json',
+  const { media } = declaration
+  const body = schema.parse(answer.body)
+  return c.body(media ? String(body) : JSON.stringify(body), answer.status as 200, {
+    'Content-Type': media ?? 'application/json',
   })
+}
+
+function asItStands(
+  c: Context<AppEnv>,
+  { status, body }: { status: number; body: unknown },
+): Response {
+  return typeof body === 'string' ? c.body(body, status as 200) : c.body(null, status as 200)
 }

@@ -35,7 +35,7 @@ const posted = [
 
 /** Every problem that an endpoint can answer: those that its declaration implies, and its own. */
 export function problemsOf({ method, declaration }: Endpoint): readonly ProblemType[] {
-  const { may, params, body } = declaration
+  const { may, params, body, relays } = declaration
   return [
     ...new Set([
       ...always,
@@ -43,12 +43,17 @@ export function problemsOf({ method, declaration }: Endpoint): readonly ProblemT
       ...(may.includes(':') ? [problems.InsufficientScope] : []),
       ...(params ? [problems.NotFound] : []),
       ...(body ? withBody : []),
+      ...(relays ? [problems.BodyTooLarge] : []),
       ...(declaration.invalidBody ? [declaration.invalidBody] : []),
-      ...(method === 'post' ? posted : []),
-      ...(/^(put|patch|delete)$/.test(method) ? [problems.VersionConflict] : []),
-      ...(method === 'get' ? [] : [problems.Conflict]),
+      ...(method === 'post' && !relays ? posted : []),
+      ...(changes(method) && !relays ? [problems.VersionConflict] : []),
+      ...(method === 'get' || relays ? [] : [problems.Conflict]),
       ...(declaration.problems ?? []),
       ...Object.values(declaration.conflicts ?? {}),
     ]),
   ]
+}
+
+function changes(method: string): boolean {
+  return method === 'put' || method === 'patch' || method === 'delete'
 }

@@ -24,6 +24,7 @@ export const branchVersions = tenantTable(
   },
   (t) => [
     uniqueIndex().on(t.tenantId, t.branchId, t.serviceVersionId),
+    index().on(t.tenantId, t.branchId, t.id),
     index().on(t.tenantId, t.serviceVersionId),
     within(t, t.branchId, branches, 'cascade'),
     within(t, t.serviceVersionId, serviceVersions, 'cascade'),

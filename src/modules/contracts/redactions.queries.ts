@@ -45,7 +45,7 @@ export function removeRedaction(db: TenantDb, id: string, ifMatch: string | unde
   ] as const
 }
 
-function redactionEvent(db: TenantDb, type: string, id: string) {
+function redactionEvent(db: TenantDb, type: 'redaction.added' | 'redaction.removed', id: string) {
   return emitEach(
     { type, subjectType: 'redaction' },
     db

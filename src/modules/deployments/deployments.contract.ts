@@ -45,6 +45,7 @@ export const Deployment = RecordedDeployment.extend({
   gitSha: z.string().nullable(),
   gitRepositoryUrl: z.string().nullable(),
   specType: SpecType,
+  endedAt: Instant.nullable(),
   failureReason: z.string().nullable(),
   failureDetails: z.unknown(),
 })
@@ -56,13 +57,51 @@ export const ActiveQuery = z.strictObject({
 export type ActiveQuery = z.output<typeof ActiveQuery>
 export const DeploymentList = z.array(Deployment)
 
+/** What a deployment is now: deployed; taken down or replaced; or kept from its environment. */
+export const states = ['active', 'ended', 'blocked'] as const
+
 export const DeploymentFilter = z.strictObject({
   ...pageQuery,
   service: ServiceName.optional(),
   environment: EnvironmentName.optional(),
-  active: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+  state: z
+    .array(z.enum(states))
+    .optional()
+    .meta({ description: 'Any of these; repeated for several' }),
 })
 export type DeploymentFilter = z.output<typeof DeploymentFilter>
 export const DeploymentPage = pageOf(Deployment)
 
+export const HistoryFilter = DeploymentFilter.omit({ service: true })
+
+export const SummaryFilter = z.strictObject({
+  service: ServiceName.optional(),
+  environment: EnvironmentName.optional(),
+})
+export type SummaryFilter = z.output<typeof SummaryFilter>
+
+const counted = { total: z.int(), active: z.int(), ended: z.int(), blocked: z.int() }
+export const DeploymentSummary = z.object({
+  ...counted,
+  environments: z.array(
+    z.object({
+      environment: z.string(),
+      displayName: z.string().nullable(),
+      production: z.boolean(),
+      ...counted,
+    }),
+  ),
+  recent: z.array(Deployment),
+})
+
 export const DeploymentPath = z.object({ deployment: z.uuid() })
+
+/** `version` may be the git sha of one; `reasons` are kept as they are said, such as those of /deployability. */
+export const RecordBlocked = RecordDeployment.omit({ dependencies: true }).extend({
+  reason: text(2000),
+  reasons: z.array(z.record(z.string(), z.unknown())).max(1000).default([]),
+})
+export type RecordBlocked = z.output<typeof RecordBlocked>
+
+export const Undeploy = z.strictObject({ name: ServiceName, environment: EnvironmentName })
+export type Undeploy = z.output<typeof Undeploy>

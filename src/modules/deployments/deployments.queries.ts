@@ -1,62 +1,23 @@
-import { and, count, desc, eq, sql } from 'drizzle-orm'
-import { uuidv7 } from 'uuidv7'
-import { emit, must } from '../../core/db/statements.ts'
+import { and, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { PgSelect } from 'drizzle-orm/pg-core'
+import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
 import { members } from '../../core/tenancy/members.schema.ts'
-import { environmentNamed, environments, putEnvironment } from '../environments/index.ts'
-import { isLive, serviceNamed, services, serviceVersions, versionNamed } from '../services/index.ts'
-import type { ActiveQuery, DeploymentFilter, RecordDeployment } from './deployments.contract.ts'
-import { UnknownService, UnknownVersion } from './deployments.problems.ts'
+import { environments } from '../environments/index.ts'
+import { isLive, serviceNamed, services, serviceVersions } from '../services/index.ts'
+import type {
+  ActiveQuery,
+  DeploymentFilter,
+  SummaryFilter,
+  states,
+} from './deployments.contract.ts'
 import { deployments } from './deployments.schema.ts'
 
 /** Rows of the plain list, which has no pages in the client protocol; newest first. */
 const listLimit = 1000
 
-/** Records a deployment, which becomes the one that is active for its service and environment. */
-export function recordDeployment(db: TenantDb, input: RecordDeployment) {
-  const { name, version, environment } = input
-  const id = uuidv7()
-  const serviceId = serviceNamed(db, name)
-  const environmentId = environmentNamed(db, environment)
-  return [
-    // The service's row is locked: deployments of one service come one after the other.
-    must(sql`exists ${serviceNamed(db, name).for('no key update')}`, UnknownService),
-    must(
-      sql`exists ${versionNamed(db, name, version)}`,
-      UnknownVersion,
-      `Service version not found: ${name}@${version}`,
-    ),
-    ...putEnvironment(db, environment),
-    db
-      .update(deployments)
-      .set({ active: false })
-      .where(
-        and(
-          eq(deployments.serviceId, serviceId),
-          eq(deployments.environmentId, environmentId),
-          deployments.active,
-        ),
-      ),
-    db.insert(deployments).values({
-      id,
-      serviceId: sql`${serviceId}`,
-      serviceVersionId: sql`${versionNamed(db, name, version)}`,
-      environmentId: sql`${environmentId}`,
-      gitSha: input.gitSha ?? null,
-      deployedBy: input.deployedBy ?? null,
-    }),
-    emit({
-      type: 'deployment.recorded',
-      subjectType: 'deployment',
-      subjectId: sql`${id}::uuid`,
-      payload: { service: name, version, environment },
-    }),
-    findDeployment(db, id),
-  ] as const
-}
-
-export function findDeployment(db: TenantDb, id: string) {
+export function findDeployment(db: TenantDb, id: string | SQL) {
   return selectDeployments(db).where(and(isLive, eq(deployments.id, id)))
 }
 
@@ -76,25 +37,75 @@ export function activeDeployments(db: TenantDb, query: ActiveQuery) {
 }
 
 export function listDeployments(db: TenantDb, query: DeploymentFilter) {
-  const { service, environment, active } = query
-  const filter = and(
-    isLive,
-    service === undefined ? undefined : eq(services.name, service),
-    environment === undefined ? undefined : eq(environments.name, environment),
-    active === undefined ? undefined : eq(deployments.active, active),
-  )
+  const filter = and(named(query), query.state && inArray(state, query.state))
   return {
     rows: selectDeployments(db)
       .where(and(filter, afterCursor(deployments.id, query)))
       .orderBy(desc(deployments.id))
       .limit(query.limit + 1),
-    total: db
-      .select({ total: count() })
-      .from(deployments)
-      .innerJoin(services, eq(services.id, deployments.serviceId))
-      .innerJoin(environments, eq(environments.id, deployments.environmentId))
-      .where(filter),
+    total: located(db.select({ total: count() }).from(deployments).$dynamic()).where(filter),
   }
+}
+
+/** What of a service there is and was; 404 for an unknown one. */
+export function historyOf(db: TenantDb, service: string, query: Omit<DeploymentFilter, 'service'>) {
+  return {
+    given: mustFind(serviceNamed(db, service)),
+    ...listDeployments(db, { ...query, service }),
+  }
+}
+
+/** How many there are by environment, and the newest ten. */
+export function summarize(db: TenantDb, query: SummaryFilter) {
+  const countOf = (wanted: (typeof states)[number]) =>
+    sql<number>`count(*) filter (where ${state} = ${wanted})`.mapWith(Number)
+  return [
+    located(
+      db
+        .select({
+          environment: environments.name,
+          displayName: environments.displayName,
+          production: environments.production,
+          total: count(),
+          active: countOf('active'),
+          ended: countOf('ended'),
+          blocked: countOf('blocked'),
+        })
+        .from(deployments)
+        .$dynamic(),
+    )
+      .where(named(query))
+      .groupBy(
+        environments.id,
+        environments.name,
+        environments.displayName,
+        environments.production,
+      )
+      .orderBy(environments.name),
+    recentDeployments(db, query),
+  ] as const
+}
+
+/** The newest ten, blocked ones too. */
+export function recentDeployments(db: TenantDb, query: SummaryFilter = {}) {
+  return selectDeployments(db).where(named(query)).orderBy(desc(deployments.id)).limit(10)
+}
+
+const state = sql`case when ${deployments.active} then 'active'
+  when ${deployments.status} in ('failed', 'resolved') then 'blocked' else 'ended' end`
+
+function named({ service, environment }: SummaryFilter) {
+  return and(
+    isLive,
+    service === undefined ? undefined : eq(services.name, service),
+    environment === undefined ? undefined : eq(environments.name, environment),
+  )
+}
+
+function located<Select extends PgSelect>(select: Select) {
+  return select
+    .innerJoin(services, eq(services.id, deployments.serviceId))
+    .innerJoin(environments, eq(environments.id, deployments.environmentId))
 }
 
 function selectDeployments(db: TenantDb) {
@@ -111,6 +122,7 @@ function selectDeployments(db: TenantDb) {
       deployedBy: sql<string>`coalesce(${deployments.deployedBy}, ${members.displayName})`,
       active: deployments.active,
       status: deployments.status,
+      endedAt: deployments.endedAt,
       failureReason: deployments.failureReason,
       failureDetails: deployments.failureDetails,
     })

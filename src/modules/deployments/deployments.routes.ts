@@ -1,6 +1,7 @@
 import { created, endpoint, ok } from '../../core/http/endpoint.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
+import { ServicePath } from '../services/index.ts'
 import {
   ActiveQuery,
   Deployment,
@@ -8,17 +9,24 @@ import {
   DeploymentList,
   DeploymentPage,
   DeploymentPath,
+  DeploymentSummary,
+  HistoryFilter,
+  RecordBlocked,
   RecordDeployment,
   RecordedDeployment,
   RecordedRole,
+  SummaryFilter,
+  Undeploy,
 } from './deployments.contract.ts'
-import { UnknownService, UnknownVersion } from './deployments.problems.ts'
+import { NotDeployed, UnknownService, UnknownVersion } from './deployments.problems.ts'
 import {
   activeDeployments,
   findDeployment,
+  historyOf,
   listDeployments,
-  recordDeployment,
+  summarize,
 } from './deployments.queries.ts'
+import { recordBlocked, recordDeployment, undeploy } from './record-deployment.ts'
 
 const problems = [UnknownService, UnknownVersion]
 
@@ -76,6 +84,62 @@ export const deploymentEndpoints = [
     },
     async ({ tenant, query }) =>
       ok(await readPage(tenant, query, (db) => listDeployments(db, query))),
+  ),
+  endpoint.get(
+    '/deployments/summary',
+    {
+      summary: 'How many deployments there are, by environment, and the newest ten',
+      may: 'deployments:read',
+      query: SummaryFilter,
+      gives: { 200: DeploymentSummary },
+    },
+    async ({ tenant, query }) => {
+      const [environments, recent] = await tenant.read((db) => summarize(db, query))
+      const sum = (of: 'total' | 'active' | 'ended' | 'blocked') =>
+        environments.reduce((all, one) => all + one[of], 0)
+      return ok({
+        total: sum('total'),
+        active: sum('active'),
+        ended: sum('ended'),
+        blocked: sum('blocked'),
+        environments,
+        recent,
+      })
+    },
+  ),
+  endpoint.get(
+    '/services/{service}/deployments',
+    {
+      summary: 'The deployments of a service, newest first',
+      may: 'deployments:read',
+      params: ServicePath,
+      query: HistoryFilter,
+      gives: { 200: DeploymentPage },
+    },
+    async ({ tenant, params, query }) =>
+      ok(await readPage(tenant, query, (db) => historyOf(db, params.service, query))),
+  ),
+  endpoint.post(
+    '/deployments/blocked',
+    {
+      summary: 'Record that a version was kept from an environment, and why',
+      may: 'deployments:record',
+      body: RecordBlocked,
+      gives: { 201: Deployment },
+      problems,
+    },
+    async ({ tenant, body }) => created(found(await tenant.write((db) => recordBlocked(db, body)))),
+  ),
+  endpoint.post(
+    '/deployments/undeploy',
+    {
+      summary: 'Record that a service was taken out of an environment',
+      may: 'deployments:record',
+      body: Undeploy,
+      gives: { 200: Deployment },
+      problems: [UnknownService, NotDeployed],
+    },
+    async ({ tenant, body }) => ok(found(await tenant.write((db) => undeploy(db, body)))),
   ),
   endpoint.get(
     '/deployments/{deployment}',

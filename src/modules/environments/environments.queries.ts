@@ -86,7 +86,7 @@ function changeable(db: TenantDb, name: string, ifMatch: string | undefined) {
 
 function environmentEvent(
   db: TenantDb,
-  type: string,
+  type: 'environment.created' | 'environment.updated' | 'environment.deleted',
   name: string,
   subjectId = environmentNamed(db, name),
 ) {

@@ -120,7 +120,7 @@ function wantedTasks(db: TenantDb, recording: Recording) {
 function contractEvent(
   db: TenantDb,
   recording: Recording,
-  type: string,
+  type: 'contract.published' | 'contract.changed',
   isNew: (id: SQL.Aliased<string>, given: SQL.Aliased<string>) => SQL,
 ) {
   const named = contractsNamed(db, recording.contracts)

@@ -1,1 +1,2 @@
+export { releaseEndpoints } from './releases.routes.ts'
 export { releases } from './releases.schema.ts'

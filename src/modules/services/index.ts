@@ -10,4 +10,4 @@ export {
 } from './services.contract.ts'
 export { serviceEndpoints, serviceProtocol } from './services.routes.ts'
 export { services, serviceVersions, specTypes } from './services.schema.ts'
-export { putVersion, versionNamed } from './versions.queries.ts'
+export { putVersion, versionIdentified, versionNamed } from './versions.queries.ts'

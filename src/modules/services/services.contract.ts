@@ -40,6 +40,7 @@ export const Service = z.object({
   githubRepositoryOwner: z.string().nullable(),
   githubRepositoryName: z.string().nullable(),
   githubAutoLinked: z.boolean(),
+  mainBranch: z.string(),
   createdAt: Instant,
   updatedAt: Instant,
 })
@@ -54,6 +55,7 @@ export const PatchService = someOf({
   gitRepositoryUrl: text(2048).nullable(),
   githubRepositoryOwner: text(100).nullable(),
   githubRepositoryName: text(100).nullable(),
+  mainBranch: text(255),
 })
 export type PatchService = z.output<typeof PatchService>
 

@@ -143,6 +143,10 @@ function changeable(db: TenantDb, name: string, ifMatch: string | undefined) {
   return [mustFind(serviceNamed(db, name)), must(revision, VersionConflict)]
 }
 
-function serviceEvent(type: string, subjectId: SQLWrapper, name: string) {
+function serviceEvent(
+  type: 'service.updated' | 'service.deleted',
+  subjectId: SQLWrapper,
+  name: string,
+) {
   return emit({ type, subjectType: 'service', subjectId, payload: { name } })
 }

@@ -131,7 +131,7 @@ export const serviceEndpoints = [
   endpoint.get(
     '/services/{service}/versions/{version}',
     {
-      summary: 'One version of a service',
+      summary: 'One version of a service, by its name or its git sha',
       may: 'services:read',
       params: VersionPath,
       gives: { 200: ServiceVersion },

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, count, desc, eq, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { emit, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -48,6 +48,23 @@ export function versionNamed(db: TenantDb, service: string, version: string, giv
     )
 }
 
+/** The version of a live service that is said by its name or, where none has it, by its git sha: `{ id }`. */
+export function versionIdentified(db: TenantDb, service: string, said: string) {
+  return db
+    .select({ id: serviceVersions.id })
+    .from(serviceVersions)
+    .where(and(eq(serviceVersions.serviceId, serviceNamed(db, service)), isSaid(said)))
+    .orderBy(...bestOfSaid(said))
+    .limit(1)
+}
+
+const isSaid = (said: string) =>
+  or(eq(serviceVersions.version, said), eq(serviceVersions.gitSha, said))
+const bestOfSaid = (said: string) => [
+  sql`(${serviceVersions.version} = ${said}) desc`,
+  desc(serviceVersions.id),
+]
+
 const columns = {
   id: serviceVersions.id,
   serviceName: services.name,
@@ -67,7 +84,10 @@ function selectVersions(db: TenantDb) {
 }
 
 export function findVersion(db: TenantDb, service: string, version: string) {
-  return selectVersions(db).where(and(ofService(service), eq(serviceVersions.version, version)))
+  return selectVersions(db)
+    .where(and(ofService(service), isSaid(version)))
+    .orderBy(...bestOfSaid(version))
+    .limit(1)
 }
 
 export function listVersions(db: TenantDb, service: string, query: VersionFilter) {

@@ -5,8 +5,8 @@ import { found } from '../../core/http/found.ts'
 import { Problem } from '../../core/http/problem.ts'
 import { VersionConflict } from '../../core/http/problems.ts'
 import type { Tenant } from '../../core/tenancy/tenant.ts'
+import { checkedSpec } from './checked-spec.ts'
 import { mergePatch } from './merge-patch.ts'
-import { recognizeSpec } from './spec-type.ts'
 import type { PatchSpec } from './specs.contract.ts'
 import { SpecIsText, UnsupportedSpec } from './specs.problems.ts'
 import { findSpec, replaceContent } from './specs.queries.ts'
@@ -28,8 +28,8 @@ export function reviseSpec(
     const current = found(await findSpec(db, service, version, branch).for('update', { of: specs }))
     if (!namesTag(ifMatch ?? '*', etag(current).ETag)) throw new Problem(VersionConflict)
     if (current.encoding !== 'json') throw new Problem(SpecIsText)
-    const revised = recognizeSpec(mergePatch(JSON.parse(current.content), patch))
-    if (revised?.type !== current.type) throw new Problem(UnsupportedSpec)
+    const revised = await checkedSpec(mergePatch(JSON.parse(current.content), patch), '')
+    if (revised.type !== current.type) throw new Problem(UnsupportedSpec)
     await replaceContent(db, current.id, revised.content)
     await perform(
       emit({

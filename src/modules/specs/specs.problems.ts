@@ -5,6 +5,7 @@ export const UnsupportedSpec = defineProblem(
   400,
   'Unsupported specification format',
 )
+export const InvalidSpec = defineProblem('invalid_spec', 422, 'The specification is not valid')
 export const ServiceNotRegistered = defineProblem(
   'service_not_registered',
   404,

@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { emit, must } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { putOnBranch } from '../branches/index.ts'
 import { deployments } from '../deployments/index.ts'
 import { environmentNamed } from '../environments/index.ts'
 import {
@@ -11,14 +12,14 @@ import {
   serviceVersions,
   versionNamed,
 } from '../services/index.ts'
-import type { RecognizedSpec } from './spec-type.ts'
+import type { CheckedSpec } from './checked-spec.ts'
 import type { ProviderVersionQuery, PublishSpec } from './specs.contract.ts'
 import { ServiceNotRegistered } from './specs.problems.ts'
 import { specs } from './specs.schema.ts'
 import { versionPreference } from './version-preference.ts'
 
 /** Stores a specification for a version, which it makes where there is none, and a branch; a later one takes its place. */
-export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spec: RecognizedSpec) {
+export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spec: CheckedSpec) {
   const { service: name, version, branch, uploadedBy = null } = metadata
   const service = serviceNamed(db, name)
   const serviceVersionId = versionNamed(db, name, version)
@@ -26,6 +27,7 @@ export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spe
   return [
     must(sql`exists ${service}`, ServiceNotRegistered),
     ...putVersion(db, { service: name, version, gitSha: null }),
+    ...putOnBranch(db, { service: name, branch, version }),
     db
       .insert(specs)
       .values({ ...spec, branch, uploadedBy, serviceVersionId: sql`${serviceVersionId}` })

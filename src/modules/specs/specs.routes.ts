@@ -1,11 +1,10 @@
 import { created, endpoint, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
-import { Problem } from '../../core/http/problem.ts'
 import { ServicePath, VersionPath } from '../services/index.ts'
+import { checkedSpec } from './checked-spec.ts'
 import { forConsumer } from './for-consumer.ts'
 import { reviseSpec } from './revise-spec.ts'
-import { recognizeSpec } from './spec-type.ts'
 import {
   PatchSpec,
   ProviderVersionQuery,
@@ -17,6 +16,7 @@ import {
   specLimit,
 } from './specs.contract.ts'
 import {
+  InvalidSpec,
   ServiceNotRegistered,
   SpecIsText,
   UnsupportedSpec,
@@ -35,11 +35,10 @@ export const specProtocol = [
       body: PublishSpec,
       bodyLimit: specLimit,
       gives: { 200: PublishedSpec, 201: PublishedSpec },
-      problems: [UnsupportedSpec, ServiceNotRegistered],
+      problems: [UnsupportedSpec, InvalidSpec, ServiceNotRegistered],
     },
     async ({ tenant, body }) => {
-      const spec = recognizeSpec(body.spec)
-      if (!spec) throw new Problem(UnsupportedSpec)
+      const spec = await checkedSpec(body.spec, '/spec')
       const published = found(await tenant.write((db) => publishSpec(db, body.metadata, spec)))
       return published.isNew ? created(published) : ok(published)
     },
@@ -91,7 +90,7 @@ export const specEndpoints = [
       body: PatchSpec,
       bodyLimit: specLimit,
       gives: { 200: Spec },
-      problems: [UnsupportedSpec, SpecIsText],
+      problems: [UnsupportedSpec, InvalidSpec, SpecIsText],
       interactive: 8,
     },
     async ({ tenant, params, query, body, ifMatch }) => {

@@ -179,7 +179,7 @@ function events(db: TenantDb, id: string, provider: string, report: ReportResult
       .innerJoin(tasks, eq(tasks.id, results.taskId))
       .where(and(eq(results.id, id), sql`${stateOfResult} = ${state}`))}`
   const { taskId, providerVersion } = report
-  const event = (type: string, when: SQL) =>
+  const event = (type: `verification.${'published' | 'succeeded' | 'failed'}`, when: SQL) =>
     emit({
       type,
       subjectType: 'verification_result',

@@ -19,7 +19,11 @@ export const verificationTasks = tenantTable(
     generation: integer().notNull().default(1),
   },
   (t) => [
-    uniqueIndex().on(t.tenantId, t.consumerVersionId, t.providerId),
+    uniqueIndex('verification_tasks_parties_index').on(
+      t.tenantId,
+      t.consumerVersionId,
+      t.providerId,
+    ),
     index().on(t.tenantId, t.providerId, t.id),
     index().on(t.tenantId, t.consumerId, t.id),
     within(t, t.consumerId, services, 'cascade'),
@@ -45,7 +49,7 @@ export const verificationResults = tenantTable(
     failed: integer().notNull(),
   },
   (t) => [
-    index().on(t.tenantId, t.taskId, t.providerVersionId, t.id),
+    index('verification_results_newest_index').on(t.tenantId, t.taskId, t.providerVersionId, t.id),
     index().on(t.tenantId, t.providerVersionId, t.id),
     index().on(t.tenantId, t.createdAt),
     within(t, t.taskId, verificationTasks, 'cascade'),

@@ -32,16 +32,21 @@ const known: Record<string, readonly string[]> = {
   operation: ['listCastles', 'Query.castle', 'GET./castles'],
   count: ['true', 'false'],
   include_inactive: ['true', 'false'],
-  active: ['true', 'false'],
+  mainBranch: ['true', 'false'],
+  dryRun: ['true', 'false'],
+  select: ['castle@1.0.0', '@acme/castle', 'moat@latest'],
+  ignore: ['castle', '@acme/castle@1.2.3'],
+  consumerVersions: ['latest', 'mainBranch', 'branch:main', 'deployed:production'],
+  providerVersions: ['released', 'environment:production', 'version:1.0.0', 'nothing'],
   cursor: [btoa('0190a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1')],
 }
 
 const documents: readonly unknown[] = [
   { openapi: '3.1.0', info: { title: 'castle', version: '1' }, paths: {} },
-  { swagger: '2.0', paths: {} },
-  { asyncapi: '2.6.0', channels: {} },
+  { swagger: '2.0', info: { title: 'castle', version: '1' }, paths: {} },
+  { asyncapi: '2.6.0', info: { title: 'castle', version: '1' }, channels: {} },
   'type Query { castle: String }',
-  'openapi: 3.0.0\npaths: {}\n',
+  'openapi: 3.0.0\ninfo: {title: castle, version: "1"}\npaths: {}\n',
   'asyncapi: 2.6.0\n',
 ]
 

@@ -7,6 +7,7 @@ type Parameter = {
   in: 'path' | 'query' | 'header'
   required: boolean
   schema: Schema
+  'x-segments'?: string
 }
 type Content = Record<string, { schema: Schema }>
 type Described = {
@@ -30,13 +31,20 @@ export const operations: readonly Operation[] = Object.entries(
     ...described,
     method: method.toUpperCase(),
     path,
-    matches: matcher(path),
+    matches: matcher(
+      path,
+      described.parameters.some((one) => one['x-segments'] === 'any'),
+    ),
   })),
 )
 
 /** A scoped name counts as one parameter, as clients send it. */
-function matcher(path: string): (asked: string) => boolean {
-  const pattern = path.replaceAll(/\{\w+\}/g, '(?:(?:@|%40)[^/]+/[^/]+|[^/]+)')
+/** The last parameter of a relay stands for any number of segments. */
+function matcher(path: string, any: boolean): (asked: string) => boolean {
+  const pattern = (any ? path.replace(/\/\{path\}$/, '(?:/.*)?') : path).replaceAll(
+    /\{\w+\}/g,
+    '(?:(?:@|%40)[^/]+/[^/]+|[^/]+)',
+  )
   const whole = new RegExp(`^${pattern}$`, 'i')
   return (asked) => whole.test(asked)
 }
@@ -73,6 +81,7 @@ export function codesOf(operation: Operation, status: number): unknown[] {
 
 /** What is wrong with a success's body, by the operation that was asked. */
 export function faultsOfSuccess(operation: Operation, status: number, body: unknown) {
+  if (operation.responses.default) return undefined
   if (!operation.responses[status]) return `${status} is not declared`
   const schema = schemaOf(operation, status)
   if (schema) return faultsOf(schema, body)

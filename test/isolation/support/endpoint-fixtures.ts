@@ -17,6 +17,7 @@ export type Fixture = {
 const byService = ({ service }: Subject) => ({ params: { service } })
 const byVersion = ({ service, version }: Subject) => ({ params: { service, version } })
 const bySpec = (subject: Subject) => ({ ...byVersion(subject), query: { branch: subject.branch } })
+const byRelease = ({ ids }: Subject) => ({ params: { release: ids.releases ?? '' } })
 const register = ({ service }: Subject) => ({ body: { name: service, packageJson: {} } })
 const ofProvider = ({ service }: Subject) => ({ query: { provider: service, count: 'true' } })
 const byContract = ({ ids }: Subject) => ({ params: { contract: ids.contracts ?? '' } })
@@ -28,6 +29,10 @@ const byDependency = ({ ids }: Subject) => ({
 const recorded = ({ service, version, environment }: Subject) => ({
   ...{ service, providerVersion: version, consumer: service, consumerVersion: version },
   ...{ environment, operation: 'getCastle', request: { path: '/' }, response: { status: 200 } },
+})
+const mock = ({ service }: Subject) => ({ params: { service, path: 'castle' } })
+const mockVersion = ({ ids }: Subject) => ({
+  params: { serviceVersion: ids.service_versions ?? '', path: 'castle' },
 })
 const deploy = ({ service, version, environment }: Subject) => ({
   body: { name: service, version, environment },
@@ -71,7 +76,7 @@ export const fixtures: Record<string, Fixture> = {
     ask: (subject) => ({
       ...byService(subject),
       body: {
-        spec: { openapi: '3.1.0', paths: {} },
+        spec: { openapi: '3.1.0', info: { title: 'spec', version: '1' }, paths: {} },
         metadata: { service: subject.service, version: subject.version, branch: 'other' },
       },
     }),
@@ -87,6 +92,20 @@ export const fixtures: Record<string, Fixture> = {
   'GET /services/{service}/versions/{version}/spec': { ask: bySpec, foreign: 'missing' },
   'PATCH /services/{service}/versions/{version}/spec': {
     ask: (subject) => ({ ...bySpec(subject), body: { info: { title: 'changed' } } }),
+    foreign: 'missing',
+  },
+
+  ...ofEveryMethod('/mock/service/{service}/{path}', { ask: mock, foreign: 'missing' }),
+  ...ofEveryMethod('/mock/version/{serviceVersion}/{path}', {
+    ask: mockVersion,
+    foreign: 'missing',
+  }),
+  'GET /interactions/{interaction}/deviations': {
+    ask: ({ ids }) => ({ params: { interaction: ids.interactions ?? '' } }),
+    foreign: 'missing',
+  },
+  'GET /contracts/{contract}/deviations': {
+    ask: ({ ids }) => ({ params: { contract: ids.contracts ?? '' }, query: { count: 'true' } }),
     foreign: 'missing',
   },
 
@@ -118,6 +137,19 @@ export const fixtures: Record<string, Fixture> = {
   'GET /deployments': {
     ask: ({ service }) => ({ query: { service, count: 'true' } }),
     foreign: 'empty',
+  },
+  'GET /deployments/summary': {
+    ask: ({ service }) => ({ query: { service } }),
+    foreign: 'own',
+  },
+  'GET /services/{service}/deployments': { ask: byService, foreign: 'missing' },
+  'POST /deployments/blocked': {
+    ask: (subject) => ({ body: { ...deploy(subject).body, reason: 'not verified' } }),
+    foreign: 'missing',
+  },
+  'POST /deployments/undeploy': {
+    ask: ({ lone }) => ({ body: { name: lone, environment: lone } }),
+    foreign: 'missing',
   },
   'GET /deployments/{deployment}': {
     ask: ({ ids }) => ({ params: { deployment: ids.deployments ?? '' } }),
@@ -251,4 +283,48 @@ export const fixtures: Record<string, Fixture> = {
     foreign: 'own',
   },
   'GET /fixtures/services/summary': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
+  'GET /services/{service}/branches': { ask: byService, foreign: 'missing' },
+  'GET /services/{service}/branches/{branch}/versions': {
+    ask: ({ service, branch }) => ({ params: { service, branch } }),
+    foreign: 'missing',
+  },
+  'PUT /services/{service}/branches/{branch}/versions/{version}': {
+    ask: (subject) => ({ params: { ...byVersion(subject).params, branch: 'other' } }),
+    foreign: 'missing',
+  },
+  'GET /releases': { ask: ({ service }) => ({ query: { service } }), foreign: 'empty' },
+  'POST /releases': {
+    ask: ({ service, version, spare }) => ({ body: { service, version, environment: spare } }),
+    foreign: 'missing',
+  },
+  'GET /releases/{release}': { ask: byRelease, foreign: 'missing' },
+  'POST /releases/{release}/end-support': { ask: byRelease, foreign: 'missing' },
+
+  'GET /can-i-deploy': {
+    ask: ({ service, version, environment }) => ({ query: { service, version, environment } }),
+    foreign: 'own',
+  },
+  'GET /deployability': {
+    ask: ({ service, version, environment }) => ({
+      query: { select: `${service}@${version}`, environment },
+    }),
+    foreign: 'own',
+  },
+  'GET /matrix': { ask: ({ service }) => ({ query: { consumer: service } }), foreign: 'empty' },
+  'GET /graph': { ask: ({ environment }) => ({ query: { environment } }), foreign: 'own' },
+  'GET /dashboard': { ask: () => ({}), foreign: 'own' },
+  'GET /services/{service}/badge.svg': {
+    ask: (subject) => ({ ...byService(subject), query: { branch: subject.branch } }),
+    foreign: 'missing',
+  },
+  'GET /events': {
+    ask: ({ ids }) => ({ query: { subjectId: ids.services ?? '' } }),
+    foreign: 'empty',
+  },
+  'GET /event-types': { ask: () => ({}), foreign: 'own' },
+}
+
+function ofEveryMethod(path: string, fixture: Fixture): Record<string, Fixture> {
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+  return Object.fromEntries(methods.map((method) => [`${method} ${path}`, fixture]))
 }

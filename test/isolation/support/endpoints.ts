@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7'
-import { mounts } from '../../../src/app.ts'
 import { type Ids, rowFixtures } from '../../../src/cli/prove/rows.ts'
 import type { Endpoint } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/openapi.ts'
+import { mounts } from '../../../src/mounts.ts'
 import type { Call, Tenant, World } from '../../support/world.ts'
 import { type Fixture, fixtures } from './endpoint-fixtures.ts'
 import { plant } from './world.ts'
@@ -18,6 +18,8 @@ export type Subject = {
   spare: string
   /** A fixture that is approved; that of `ids` is a draft. */
   approved: string
+  /** Another service, and the environment in which a version of it is active. */
+  lone: string
 }
 
 export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
@@ -50,6 +52,13 @@ export async function subjectOf(
   secret: string,
 ): Promise<Subject> {
   const spare = `spare-${seed}`
+  const lone = `lone-${seed}`
+  const active = {
+    service_id: uuidv7(),
+    service_version_id: uuidv7(),
+    environment_id: uuidv7(),
+    deployed_by_member_id: tenant.memberId,
+  }
   const approved = uuidv7()
   const ids = await plant(world, tenant.id, seed, secret, (ids) => [
     ['environments', { name: spare, display_name: secret }],
@@ -61,6 +70,13 @@ export async function subjectOf(
         status: 'approved',
       },
     ],
+    ['environments', { id: active.environment_id, name: lone }],
+    ['services', { id: active.service_id, name: lone }],
+    [
+      'service_versions',
+      { id: active.service_version_id, service_id: active.service_id, version: '1.0.0' },
+    ],
+    ['deployments', active],
   ])
   return {
     ids,
@@ -70,6 +86,7 @@ export async function subjectOf(
     environment: `env-${seed}`,
     spare,
     approved,
+    lone,
   }
 }
 

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { fitsPath, literalFirst, routedPath } from '../../../src/core/http/path.ts'
+import {
+  honoPath,
+  honoTree,
+  literalFirst,
+  pathMatcher,
+  routedPath,
+} from '../../../src/core/http/path.ts'
 
 test.each([
   ['/api/services/castle/provider', '/api/services/castle/provider'],
@@ -19,7 +25,7 @@ test.each([
   ['/a/b', '/a/b', true],
   ['/a/{b}/c', '/a/x/c', true],
 ])('%s fits %s: %s', (declared, path, fits) => {
-  expect(fitsPath(declared, path)).toBe(fits)
+  expect(pathMatcher(honoPath(declared)).test(path)).toBe(fits)
 })
 
 test('a path with a literal goes before one with a parameter in its place', () => {
@@ -29,4 +35,12 @@ test('a path with a literal goes before one with a parameter in its place', () =
   expect(place('/a/b/{c}')).toBeLessThan(place('/a/{b}/c'))
   expect(place('/a/{b}/c')).toBeLessThan(place('/a/{b}/{c}'))
   expect(place('/a/{b}/{c}')).toBeLessThan(place('/{a}/b/c'))
+})
+
+test.each([
+  ['/mock/x', true],
+  ['/mock/x/y/z', true],
+  ['/mocks/x/y', false],
+])('%s lies in a tree: %s', (path, fits) => {
+  expect(pathMatcher(honoTree('/mock/{service}/{path}')).test(path)).toBe(fits)
 })

@@ -1,0 +1,1 @@
+export { badgeEndpoints } from './badges.routes.ts'

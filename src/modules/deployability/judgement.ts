@@ -1,0 +1,90 @@
+import type { PairState } from '../matrix/index.ts'
+import type { Candidate, Pair, Selection } from './can-i-deploy.ts'
+
+/** Which verified version of a provider may stand in for one that is not known: of the same major, or also minor. */
+export type Tolerance = 'none' | 'patch' | 'minor'
+
+export type Cause =
+  | 'unknown_service'
+  | 'unregistered_version'
+  | 'not_deployed'
+  | 'failed'
+  | 'never_verified'
+  | 'partly_verified'
+  | 'outdated'
+
+export type JudgedPair = Pair & { cause: Cause | null; ignored: boolean }
+
+/** Why a candidate must wait: of itself when it has no pair. */
+export type Reason = {
+  cause: Cause
+  state: PairState
+  candidate: Candidate
+  pair: JudgedPair | null
+  ignored: boolean
+}
+
+export type Judgement = { state: PairState; pairs: JudgedPair[]; reasons: Reason[] }
+
+type Rules = { tolerance: Tolerance; ignore: readonly Selection[] }
+
+/**
+ * Judges what `canIDeploy` found: failed when any result that counts has a failure, else unknown when anything
+ * is, else verified. A tolerance helps where nothing is known; a failure of the very version it does not undo.
+ */
+export function judge(candidates: readonly Candidate[], rules: Rules): Judgement {
+  const pairs = new Map<string, JudgedPair>()
+  const reasons = candidates.flatMap((candidate): Reason[] => {
+    const itself = causeOfCandidate(candidate)
+    const own = [...candidate.needs, ...candidate.neededBy].flatMap((found): Reason[] => {
+      const key = `${found.taskId} ${found.providerVersion}`
+      if (pairs.has(key)) return []
+      const pair = judged(found, rules)
+      pairs.set(key, pair)
+      const { cause, state, ignored } = pair
+      return cause === null ? [] : [{ cause, state, candidate, pair, ignored }]
+    })
+    if (itself === null) return own
+    const ignored = isIgnored(rules, candidate.service, candidate.asked)
+    return [{ cause: itself, state: 'unknown', candidate, pair: null, ignored }, ...own]
+  })
+  const states = reasons.filter(({ ignored }) => !ignored).map(({ state }) => state)
+  return { state: worst(states), pairs: [...pairs.values()], reasons }
+}
+
+/** The state of a whole whose parts have these. */
+export function worst(states: readonly PairState[]): PairState {
+  return states.includes('failed') ? 'failed' : states.includes('unknown') ? 'unknown' : 'verified'
+}
+
+function judged(pair: Pair, rules: Rules): JudgedPair {
+  const tolerated = pair.state === 'unknown' && standsIn(pair, rules.tolerance)
+  const state = tolerated ? 'verified' : pair.state
+  const ignored =
+    isIgnored(rules, pair.consumer, pair.consumerVersion) ||
+    isIgnored(rules, pair.provider, pair.providerVersion)
+  return { ...pair, state, cause: state === 'verified' ? null : causeOf(pair), ignored }
+}
+
+function standsIn({ standIn }: Pair, tolerance: Tolerance): boolean {
+  return standIn !== null && (tolerance === 'minor' || (tolerance === 'patch' && standIn.sameMinor))
+}
+
+function causeOfCandidate({ serviceId, version }: Candidate): Cause | null {
+  if (serviceId === null) return 'unknown_service'
+  return version === null ? 'unregistered_version' : null
+}
+
+function causeOf({ state, present, providerVersion, result, generation }: Pair): Cause {
+  if (!present) return 'not_deployed'
+  if (providerVersion === null) return 'unregistered_version'
+  if (state === 'failed') return 'failed'
+  if (result === null) return 'never_verified'
+  return result.generation < generation ? 'outdated' : 'partly_verified'
+}
+
+function isIgnored({ ignore }: Rules, service: string, version: string | null): boolean {
+  return ignore.some(
+    (one) => one.service === service && (one.version === undefined || one.version === version),
+  )
+}

@@ -1,0 +1,72 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { TenantDb } from '../../core/db/tenant-db.ts'
+import type { MatrixQuery, MatrixRow } from './matrix.contract.ts'
+import { isSelected } from './selectors.ts'
+import { neededInteractions, newestResult, type PairState } from './verdict.ts'
+
+/**
+ * Versions of consumers by versions of providers, each with the newest result. Without a selector of the
+ * provider's versions those that were verified, and one row for what never was.
+ */
+export function listMatrix(db: TenantDb, query: MatrixQuery) {
+  const rows = sql`(${matrix(query)} ${before(query)} order by t.id desc, ${providerVersionId} desc
+    limit ${query.limit + 1}) as matrix`
+  return {
+    rows: db
+      .select({
+        id: sql<string>`matrix.id`,
+        taskId: sql<string>`matrix.task_id`,
+        consumer: sql<string>`matrix.consumer`,
+        consumerVersion: sql<string>`matrix.consumer_version`,
+        provider: sql<string>`matrix.provider`,
+        providerVersion: sql<string | null>`matrix.provider_version`,
+        state: sql<PairState>`matrix.state`,
+        interactions: sql<number>`matrix.interactions`,
+        result: sql<MatrixRow['result']>`matrix.result`,
+      })
+      .from(rows),
+    total: db
+      .select({ total: sql<number>`count(*)`.mapWith(Number) })
+      .from(sql`(${matrix(query)}) as matrix`),
+  }
+}
+
+const none = '00000000-0000-0000-0000-000000000000'
+const providerVersionId = sql`coalesce(pv.id, ${none}::uuid)`
+
+function matrix({ consumer, provider, consumerVersions, providerVersions, state }: MatrixQuery) {
+  const wasVerified = sql`exists (select from verification_results known
+    where known.task_id = t.id and known.provider_version_id = pv.id)`
+  const asked = providerVersions ? isSelected(sql`pv`, providerVersions) : wasVerified
+  return sql`
+    select t.id || '.' || ${providerVersionId} as id, t.id as task_id, c.name as consumer, cv.version as consumer_version,
+      p.name as provider, pv.version as provider_version, coalesce(newest.state, 'unknown') as state, needed.interactions,
+      case when newest.id is not null then json_build_object('id', newest.id, 'complete', newest.complete,
+        'current', newest.generation = t.generation, 'passed', newest.passed, 'failed', newest.failed,
+        'submittedAt', to_char(newest.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as result
+    from verification_tasks t
+    join services c on c.id = t.consumer_id and c.deleted_at is null
+    join services p on p.id = t.provider_id and p.deleted_at is null
+    join service_versions cv on cv.id = t.consumer_version_id
+    left join service_versions pv on pv.service_id = t.provider_id and ${asked}
+    cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
+    left join lateral ${newestResult(sql`t`, sql`pv.id`)} newest on true
+    where needed.interactions > 0
+      ${given(consumer, (name) => sql`and c.name = ${name}`)}
+      ${given(provider, (name) => sql`and p.name = ${name}`)}
+      ${given(consumerVersions, (selectors) => sql`and ${isSelected(sql`cv`, selectors)}`)}
+      ${given(providerVersions, () => sql`and pv.id is not null`)}
+      ${given(state, (states) => sql`and coalesce(newest.state, 'unknown') in ${states}`)}`
+}
+
+function before({ cursor }: MatrixQuery): SQL {
+  return given(cursor, (id) => {
+    const [task, version] = id.split('.')
+    return sql`and t.id <= ${task}::uuid
+      and (t.id, ${providerVersionId}) < (${task}::uuid, ${version}::uuid)`
+  })
+}
+
+function given<Value>(value: Value | undefined, then: (value: Value) => SQL): SQL {
+  return value === undefined ? sql`` : then(value)
+}

@@ -1,0 +1,1 @@
+export { mockProtocol } from './mock.routes.ts'

@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm'
+import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { recentDeployments } from '../deployments/index.ts'
+import { neededInteractions } from '../matrix/index.ts'
+
+/** Services whose health is told; those of the lowest rate come first. */
+const healthLimit = 250
+
+const number = (query: ReturnType<typeof sql>) => sql<number>`(${query})`.mapWith(Number)
+
+/** The numbers of a tenant. Interactions are counted by their contracts. */
+export function dashboard(db: TenantDb) {
+  return [
+    db
+      .select({
+        services: number(sql`select count(*) from services where deleted_at is null`),
+        contracts: number(sql`select count(*) from contracts where status = 'active'`),
+        interactions: number(sql`select coalesce(sum(interaction_count), 0) from contracts`),
+        activeDeployments: number(sql`select count(*) from deployments where active`),
+        pendingFixtures: number(sql`select count(*) from fixtures where status = 'draft'`),
+      })
+      .from(sql`(values (1)) as once`),
+    rates(db, sql`null::text`),
+    rates(db, sql`p.name`)
+      .groupBy(sql`p.id, p.name`)
+      .orderBy(
+        sql`sum(newest.passed)::float8 / nullif(sum(newest.passed + newest.failed), 0), p.name`,
+      )
+      .limit(healthLimit),
+    recentDeployments(db),
+  ] as const
+}
+
+/** Of what providers are to verify: how much passed and failed in the newest result of each task. */
+function rates(db: TenantDb, service: ReturnType<typeof sql>) {
+  return db
+    .select({
+      service: sql<string | null>`${service}`,
+      interactions: number(sql`coalesce(sum(needed.interactions), 0)`),
+      passed: number(sql`coalesce(sum(newest.passed), 0)`),
+      failed: number(sql`coalesce(sum(newest.failed), 0)`),
+    })
+    .from(sql`verification_tasks t
+      join services p on p.id = t.provider_id and p.deleted_at is null
+      cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
+      left join lateral (
+        select r.passed, r.failed from verification_results r where r.task_id = t.id order by r.id desc limit 1
+      ) newest on true`)
+    .where(sql`needed.interactions > 0`)
+    .$dynamic()
+}

@@ -1,0 +1,106 @@
+import { neon } from '@neondatabase/serverless'
+import { drizzle } from 'drizzle-orm/neon-http'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Query, type TenantDb, tenantDb } from '../../src/core/db/tenant-db.ts'
+import { canIDeploy } from '../../src/modules/deployability/can-i-deploy.ts'
+import { MatrixQuery } from '../../src/modules/matrix/matrix.contract.ts'
+import { listMatrix } from '../../src/modules/matrix/matrix.queries.ts'
+import { graph } from '../../src/modules/overview/graph.queries.ts'
+import { entering } from '../isolation/support/world.ts'
+import { openWorld, type Tenant, type World } from '../support/world.ts'
+import { fillTenant } from './support/large-tenant.ts'
+
+type Node = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Actual Rows'?: number
+  Plans?: Node[]
+}
+type Plan = { Plan: Node; 'Planning Time': number; 'Execution Time': number }
+
+/** 100 services of 10 versions, each version with 4 neighbours and 25 calls of each: 100,000 interactions. */
+const size = { services: 100, versions: 10, needs: 4, interactions: 25 }
+const large = ['interactions', 'contracts', 'verification_tasks', 'verification_results']
+
+let world: World
+let tenant: Tenant
+beforeAll(async () => {
+  world = await openWorld()
+  tenant = await world.tenant()
+  await fillTenant(world, tenant, size)
+}, 240_000)
+afterAll(() => world.close())
+
+/** How Postgres ran a query of the tenant's, as the runtime role within its context. */
+async function planOf(build: (db: TenantDb) => Query): Promise<Plan> {
+  const client = neon(world.runtimeUrl)
+  const db = drizzle({ client, casing: 'snake_case' })
+  const dialect = new PgDialect({ casing: 'snake_case' })
+  const { sql, params } = dialect.sqlToQuery(build(tenantDb(db)).getSQL())
+  const [enter, values] = await entering(tenant)
+  const results = await client.transaction([
+    client.query(String(enter), values as unknown[]),
+    client.query(`explain (analyze, format json) ${sql}`, params),
+  ])
+  return results[1]?.[0]?.['QUERY PLAN'][0]
+}
+
+function scans(node: Node): Node[] {
+  return [node, ...(node.Plans ?? []).flatMap(scans)].filter((one) => one['Relation Name'])
+}
+
+function wholeScans(plan: Plan): string[] {
+  return scans(plan.Plan)
+    .filter(
+      (node) => node['Node Type'] === 'Seq Scan' && large.includes(node['Relation Name'] ?? ''),
+    )
+    .map((node) => `${node['Relation Name']}`)
+}
+
+const queries: [string, (db: TenantDb) => Query][] = [
+  [
+    'can-i-deploy to an environment',
+    (db) =>
+      canIDeploy(db, [{ service: 'service-7', version: '1.10.0' }], { environment: 'production' }),
+  ],
+  [
+    'can-i-deploy of what is not verified',
+    (db) =>
+      canIDeploy(db, [{ service: 'service-7', version: '1.9.0' }], { environment: 'production' }),
+  ],
+  [
+    'can-i-merge',
+    (db) => canIDeploy(db, [{ service: 'service-7', version: '1.10.0' }], { mainBranch: true }),
+  ],
+  ['the matrix', (db) => listMatrix(db, MatrixQuery.parse({ consumer: 'service-7' })).rows],
+  [
+    'the matrix of what is deployed',
+    (db) => {
+      const providerVersions = ['deployed:production']
+      const query = MatrixQuery.parse({ provider: 'service-7', providerVersions })
+      return listMatrix(db, query).rows
+    },
+  ],
+  ['the first page of the matrix', (db) => listMatrix(db, MatrixQuery.parse({})).rows],
+]
+
+describe('on a tenant with 100,000 interactions', () => {
+  test('that are there', async () => {
+    const counted = await world.owner('select count(*)::int as count from interactions', [])
+    expect(counted).toEqual([{ count: 100_000 }])
+  })
+
+  test('the graph touches no interaction', async () => {
+    const plan = await planOf((db) => graph(db, { environment: 'production', limit: 500 }))
+    expect(scans(plan.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
+    const whole = await planOf((db) => graph(db, { limit: 500 }))
+    expect(scans(whole.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
+  })
+
+  test.each(queries)('%s reads no large table whole', async (_, query) => {
+    const plan = await planOf(query)
+    expect(scans(plan.Plan).length).toBeGreaterThan(3)
+    expect(wholeScans(plan)).toEqual([])
+  })
+})

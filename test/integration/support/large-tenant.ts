@@ -1,0 +1,82 @@
+import type { World } from '../../support/world.ts'
+
+export type Size = { services: number; versions: number; needs: number; interactions: number }
+
+/**
+ * Fills a tenant: `services` with `versions` each, of which each needs `needs` other services, with
+ * `interactions` for each, verified twice; the newest versions are deployed and at the head of main.
+ */
+export async function fillTenant(
+  world: World,
+  tenant: { id: string; memberId: string },
+  { services, versions, needs, interactions }: Size,
+): Promise<void> {
+  const run = (text: string) => world.owner(text.replaceAll('$tenant', tenant.id), [])
+  const id = (kind: string, ...parts: string[]) =>
+    `md5(concat_ws(' ', '$tenant', '${kind}', ${parts.join(', ')}))::uuid`
+  const each = `generate_series(0, ${services - 1}) s`
+  const eachVersion = `${each}, generate_series(1, ${versions}) v`
+  const eachNeed = `${eachVersion}, generate_series(1, ${needs}) n`
+  const provider = `(s + n * 7) % ${services}`
+  const parties = `${id('service', 's')}, ${id('version', 's', 'v')}, ${id('service', provider)}, ${id('version', provider, 'v')}`
+  const partyColumns = 'consumer_id, consumer_version_id, provider_id, provider_version_id'
+  const tables = 'services service_versions contracts interactions verification_tasks'.split(' ')
+  for (const table of [...tables, 'verification_results', 'deployments', 'branch_versions']) {
+    await run(`alter table ${table} disable trigger user`)
+  }
+  const insert = (table: string, columns: string, values: string, from: string) =>
+    run(`insert into ${table} (id, tenant_id, ${columns}) select ${values} from ${from}`)
+  await insert('services', 'name', `${id('service', 's')}, '$tenant', 'service-' || s`, each)
+  await insert(
+    'service_versions',
+    'service_id, version',
+    `${id('version', 's', 'v')}, '$tenant', ${id('service', 's')}, '1.' || v || '.0'`,
+    eachVersion,
+  )
+  await insert(
+    'branches',
+    'service_id, name',
+    `${id('branch', 's')}, '$tenant', ${id('service', 's')}, 'main'`,
+    each,
+  )
+  await insert(
+    'branch_versions',
+    'branch_id, service_version_id',
+    `app.uuid7(), '$tenant', ${id('branch', 's')}, ${id('version', 's', 'v')}`,
+    eachVersion,
+  )
+  await insert(
+    'contracts',
+    `${partyColumns}, environment, spec_type, interaction_count`,
+    `${id('contract', 's', 'v', 'n')}, '$tenant', ${parties}, 'test', 'openapi', ${interactions}`,
+    eachNeed,
+  )
+  await insert(
+    'interactions',
+    'contract_id, fingerprint, operation, request, response',
+    `app.uuid7(), '$tenant', ${id('contract', 's', 'v', 'n')}, i::text, 'getCastle', '{"method":"GET","path":"/"}', '{"status":200}'`,
+    `${eachNeed}, generate_series(1, ${interactions}) i`,
+  )
+  await insert(
+    'verification_tasks',
+    `${partyColumns}, environment`,
+    `${id('task', 's', 'v', 'n')}, '$tenant', ${parties}, 'test'`,
+    eachNeed,
+  )
+  await insert(
+    'verification_results',
+    'task_id, provider_version_id, generation, complete, passed, failed',
+    `app.uuid7(), '$tenant', ${id('task', 's', 'v', 'n')}, ${id('version', provider, 'v')}, 1, true, ${interactions}, 0`,
+    `${eachNeed}, generate_series(1, 2) again`,
+  )
+  await run(
+    `insert into environments (id, tenant_id, name) values (${id('environment', '1')}, '$tenant', 'production')`,
+  )
+  await insert(
+    'deployments',
+    'service_id, service_version_id, environment_id, active, deployed_by_member_id',
+    `app.uuid7(), '$tenant', ${id('service', 's')}, ${id('version', 's', 'v')}, ${id('environment', '1')}, v = ${versions}, '${tenant.memberId}'`,
+    eachVersion,
+  )
+  await run('analyze')
+}
