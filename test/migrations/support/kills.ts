@@ -89,6 +89,6 @@ export async function heldBy(
     )
     if (waiting) return waiting[0]
     expect(program.child.exitCode, program.output()).toBe(null)
-    await sleep(20)
+    await sleep(100)
   }
 }
