@@ -53,8 +53,9 @@ export default defineConfig({
           name: 'migrations',
           include: ['test/migrations/**/*.test.ts'],
           globalSetup: './test/neon/support/global-setup.ts',
-          // These wait for processes, locks and databases more than they compute.
+          // These wait for processes, locks and databases more than they compute, and keep nothing in modules.
           maxWorkers: 4,
+          isolate: false,
           testTimeout: 240_000,
           hookTimeout: 60_000,
         },

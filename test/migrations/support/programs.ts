@@ -41,8 +41,8 @@ export function command(url: string | undefined, ...args: string[]): Program {
   return start([entry, ...args], root, url === undefined ? {} : { DATABASE_OWNER_URL: url })
 }
 
-/** `npm run db:generate` against another folder and schema. */
-export function generate(...args: string[]): Program {
+/** `npm run db:generate`, as a process of its own. */
+export function generateProgram(...args: string[]): Program {
   return start([join(root, 'src', 'cli', 'generate.ts'), ...args], root, {})
 }
 
