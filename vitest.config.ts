@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'database',
           include: ['test/database/**/*.test.ts'],
           globalSetup: database,
-          testTimeout: 60_000,
+          testTimeout: 240_000,
           hookTimeout: 60_000,
         },
       },
@@ -57,7 +57,7 @@ export default defineConfig({
           maxWorkers: 4,
           isolate: false,
           testTimeout: 240_000,
-          hookTimeout: 60_000,
+          hookTimeout: 240_000,
         },
       },
       {

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { guildhallHome, root } from '../../src/cli/dev/home.ts'
 import { generate } from '../../src/cli/generate.ts'
 import { check } from '../../src/cli/migrations/check.ts'
 import { verifyWaysBack } from '../../src/cli/migrations/verify.ts'
 import { outcomeOf } from './support/commands.ts'
 import { scratch } from './support/database.ts'
-import { generateProgram } from './support/programs.ts'
+import { generateProgram, quick } from './support/programs.ts'
+import './support/resolve-orm.ts'
 
 const homes: string[] = []
 afterAll(async () => {
@@ -43,6 +44,7 @@ async function project() {
       ),
     generate: (...args: string[]) => {
       const own = ['--config', from('drizzle.config.ts'), '--folder', folder]
+      vi.stubEnv('NODE_OPTIONS', quick)
       return outcomeOf(() => generate([...own, ...args]))
     },
   }

@@ -2,13 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { root } from '../../../src/cli/dev/home.ts'
+import { compiled } from '../../support/compiled.ts'
 import type { Folder } from './folder.ts'
 
-const root = join(import.meta.dirname, '../../..')
 const kit = join(dirname(createRequire(import.meta.url).resolve('drizzle-kit')), 'bin.cjs')
-/** What Node compiled for one process serves the next: half of a command's start. */
-const compiled = join(root, 'node_modules', '.cache', 'node')
+/** What a start of drizzle-kit takes, also as a child of a command. */
+export const quick = `--import=${pathToFileURL(join(import.meta.dirname, 'resolve-orm.ts'))}`
 
 export type Program = {
   child: ChildProcess
@@ -22,7 +24,7 @@ function start(args: readonly string[], cwd: string, env: Record<string, string>
   const { DATABASE_OWNER_URL: _, ...inherited } = process.env
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { ...inherited, NO_COLOR: '1', NODE_COMPILE_CACHE: compiled, ...env },
+    env: { ...inherited, NO_COLOR: '1', ...compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -48,7 +50,7 @@ export function generateProgram(...args: string[]): Program {
 
 /** `drizzle-kit migrate`, for comparison. */
 export function stockMigrate(url: string, folder: Folder): Program {
-  return start([kit, 'migrate', '--config=drizzle.config.ts'], folder.home, {
+  return start([quick, kit, 'migrate', '--config=drizzle.config.ts'], folder.home, {
     DATABASE_OWNER_URL: url,
   })
 }
