@@ -54,7 +54,7 @@ export default defineConfig({
           include: ['test/migrations/**/*.test.ts'],
           globalSetup: './test/neon/support/global-setup.ts',
           // These wait for processes, locks and databases more than they compute, and keep nothing in modules.
-          maxWorkers: 4,
+          maxWorkers: 2,
           isolate: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
