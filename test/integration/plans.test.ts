@@ -98,7 +98,7 @@ describe('on a tenant with 100,000 interactions', () => {
     expect(scans(whole.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
   })
 
-  test.each(queries)('%s reads no large table whole', async (name, query) => {
+  test.each(queries)('%s reads no large table whole', async (_, query) => {
     const plan = await planOf(query)
     expect(scans(plan.Plan).length).toBeGreaterThan(3)
     expect(wholeScans(plan)).toEqual([])

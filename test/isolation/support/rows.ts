@@ -43,29 +43,45 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     service_version_id: ids.service_versions,
     environment_id: ids.environments,
   }),
-  contracts: (ids, _, secret) => ({
+  contracts: (ids, seed) => ({
     consumer_id: ids.services,
     consumer_version_id: ids.service_versions,
     provider_id: ids.services,
     provider_version_id: ids.service_versions,
-    environment: secret,
+    environment: seed,
     spec_type: 'openapi',
     interaction_count: 1,
   }),
-  verification_tasks: (ids, _, secret) => ({
+  interactions: (ids, seed, secret) => ({
+    contract_id: ids.contracts,
+    fingerprint: seed,
+    operation: `operation-${seed}`,
+    request: JSON.stringify({ method: 'GET', path: `/${seed}` }),
+    response: JSON.stringify({ status: 200, body: { secret } }),
+    client_id: secret,
+  }),
+  redactions: (_, seed, secret) => ({ name: `${seed} ${secret}` }),
+  verification_tasks: (ids, seed) => ({
     consumer_id: ids.services,
     consumer_version_id: ids.service_versions,
     provider_id: ids.services,
     provider_version_id: ids.service_versions,
-    environment: secret,
+    environment: seed,
   }),
-  verification_results: (ids) => ({
+  verification_results: (ids, _, secret) => ({
     task_id: ids.verification_tasks,
     provider_version_id: ids.service_versions,
+    provider_git_sha: secret,
     generation: 1,
     complete: true,
     passed: 1,
     failed: 0,
+  }),
+  verification_outcomes: (ids, _, secret) => ({
+    result_id: ids.verification_results,
+    interaction_id: ids.interactions,
+    success: true,
+    error: secret,
   }),
   audit_events: (ids, _, secret) => ({
     action: 'insert',
