@@ -4,6 +4,8 @@ export type Failure = {
   why?: string
   todo?: string
   cause?: unknown
+  /** 1 unless given; 2: refused by a check, nothing was done; 3: somebody else holds the lock. */
+  code?: 1 | 2 | 3
 }
 
 /**
@@ -13,12 +15,14 @@ export type Failure = {
 export class CommandError extends Error {
   readonly why: string | undefined
   readonly todo: string | undefined
+  readonly code: 1 | 2 | 3
 
-  constructor({ what, why, todo, cause }: Failure) {
+  constructor({ what, why, todo, cause, code }: Failure) {
     super(what, { cause })
     this.name = 'CommandError'
     this.why = why
     this.todo = todo
+    this.code = code ?? 1
   }
 }
 
@@ -39,7 +43,7 @@ function indented(text: string): string {
 
 /**
  * Runs a command to its end. A number from `main` is the exit code, anything else means 0; a
- * failure is printed on standard error and exits with 1. The process is left to drain, never cut
+ * failure is printed on standard error and exits with its code. The process is left to drain, never cut
  * off by process.exit.
  */
 export async function run(main: () => Promise<unknown>): Promise<void> {
@@ -48,7 +52,7 @@ export async function run(main: () => Promise<unknown>): Promise<void> {
     process.exitCode = typeof code === 'number' ? code : 0
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`)
-    process.exitCode = 1
+    process.exitCode = error instanceof CommandError ? error.code : 1
   }
 }
 
