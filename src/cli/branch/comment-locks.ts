@@ -10,31 +10,33 @@ const stops: Record<string, string> = {
 }
 const longestStatement = 160
 
-/** Each statement of the plan, the locks that it takes, and how large the tables are that it takes them on. */
+/** Each statement that locks a table in use, with the locks and how large the tables are; the others are counted. */
 export function locksSection(plan: readonly Planned[]): string[] {
   if (plan.length === 0) return ['**Locks**: no statement is to be run.']
   return plan.map(({ tag, transactional, wayBack, statements }) => {
     const rows = statements.flatMap(rowsOf)
-    const how = transactional ? 'one transaction' : 'statement by statement'
-    const waiting = rows.filter(([, , who = '']) => /^[🔴🟠]/u.test(who)).length
-    const title = `Locks of ${tag}: ${plural(statements.length, 'statement')}, ${how}; ${waiting === 0 ? 'nobody waits' : `${plural(waiting, 'lock')} on tables in use`}; way back: ${wayBack}`
-    return details(title, table(['Statement', 'Lock', 'Who waits'], rows), waiting > 0)
+    const how = transactional ? 'in one transaction' : 'statement by statement'
+    const title = `Locks of ${tag}: ${plural(statements.length, 'statement')} ${how}, ${rows.length} on tables in use`
+    const parts = [
+      rows.length > 0 ? table(['Statement', 'Lock', 'Who waits'], rows) : '',
+      `${plural(statements.length - rows.length, 'statement')} on nothing that is there before. Way back: ${wayBack}.`,
+    ]
+    return details(title, parts.filter((part) => part !== '').join('\n\n'), rows.length > 0)
   })
 }
 
 function rowsOf({ sql, locks, opaque, sizes }: Planned['statements'][number]): string[][] {
-  const statement = code(short(sql))
-  const rows = locks.map(({ mode, table: name }) => {
+  const held = locks.flatMap(({ mode, table: name }) => {
     const size = sizes[name]
-    const on = size ? `${bytes(size.bytes)}, about ${plural(size.rows, 'row')}` : 'new'
-    return [
-      statement,
-      `${mode} on ${code(name)} (${on})`,
-      size ? (stops[mode] ?? 'nobody') : 'nobody',
-    ]
+    if (!size) return []
+    const extent = `${bytes(size.bytes)}, about ${plural(size.rows, 'row')}`
+    return [{ lock: `${mode} on ${code(name)} (${extent})`, who: stops[mode] ?? 'nobody' }]
   })
-  if (opaque) rows.push([statement, 'those of the code that it calls', 'see that code'])
-  return rows.length > 0 ? rows : [[statement, 'none on a table that is there', 'nobody']]
+  if (opaque) held.push({ lock: 'those of the code that it calls', who: 'see that code' })
+  if (held.length === 0) return []
+  const joined = (pick: (one: { lock: string; who: string }) => string) =>
+    held.map(pick).join('<br>')
+  return [[code(short(sql)), joined(({ lock }) => lock), joined(({ who }) => who)]]
 }
 
 function short(sql: string): string {
