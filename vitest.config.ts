@@ -41,6 +41,15 @@ export default defineConfig({
       './test/neon/vitest.config.ts',
       {
         test: {
+          name: 'preview',
+          include: ['test/preview/**/*.test.ts'],
+          globalSetup: database,
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 240_000,

@@ -4,7 +4,9 @@ import { CommandError, messageOf } from '../report.ts'
 
 /** Any number that no other program on the database uses: who holds it makes the preview. */
 const advisoryLock = 7_163_005
-const connectMs = 30_000
+const connectMs = 15_000
+/** How long a database may be away: a compute starts, or another run resets the branch. */
+const awayMs = 60_000
 
 /**
  * One direct connection to a preview's database as its owner, which holds the preview until it is closed: runs of
@@ -39,25 +41,31 @@ export async function openHeld(
 }
 
 async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'guildhall-branch',
-    connectionTimeoutMillis: connectMs,
-  })
-  // A reset of the branch ends the connection; the next query says so.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return client
-  } catch (error) {
-    throw new CommandError({
-      what: "the preview's database cannot be reached",
-      why: messageOf(error),
-      todo: 'run this again; a compute that has just started may need a moment',
-      cause: error,
+  for (const deadline = Date.now() + awayMs; ; await sleep(250)) {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'guildhall-branch',
+      connectionTimeoutMillis: connectMs,
     })
+    // A reset of the branch ends the connection; the next query says so.
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      if (Date.now() < deadline && !isRefusal(error)) continue
+      throw new CommandError({
+        what: "the preview's database cannot be reached",
+        why: messageOf(error),
+        todo: 'run this again; a compute that has just started may need a moment',
+        cause: error,
+      })
+    }
   }
 }
+
+/** A wrong password does not become right. */
+const isRefusal = (error: unknown) => /^28/.test((error as { code?: string }).code ?? '')
 
 /** Whether the database went away under us: another run has reset the branch. */
 export function isLost(error: unknown): boolean {

@@ -15,9 +15,14 @@ export type World = {
   say: (line: string) => void
 }
 
-export function openWorld(environment: NodeJS.ProcessEnv = process.env): World {
+const onStandardError = (line: string) => void process.stderr.write(`${line}\n`)
+
+/** The world of one run, of its environment; `write` hears each line for people and for GitHub's runner. */
+export function openWorld(
+  environment: NodeJS.ProcessEnv = process.env,
+  write: (line: string) => void = onStandardError,
+): World {
   const settings = readSettings(environment)
-  const write = (line: string) => void process.stderr.write(`${line}\n`)
   const secrets = new Secrets(settings.GITHUB_ACTIONS === 'true', write)
   secrets.add(settings.NEON_API_KEY)
   for (const token of [settings.GITHUB_TOKEN, settings.CLOUDFLARE_API_TOKEN]) {

@@ -10,7 +10,7 @@ export type Part = {
 }
 
 const runtimes = ['src', 'src/cli', 'test']
-const suites = ['unit', 'worker', 'neon', 'integration', 'isolation', 'e2e']
+const suites = ['unit', 'worker', 'neon', 'integration', 'isolation', 'preview', 'e2e']
 
 /** Everything that `npm test` runs, in order: what answers soonest comes first. */
 export const parts: readonly Part[] = [

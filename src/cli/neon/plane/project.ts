@@ -161,11 +161,7 @@ export class Project {
 
   delete(branchId: string): { branch: Branch; operations: Operation[] } {
     const target = this.#changeable(branchId, 'deleted')
-    this.#branches.delete(branchId)
-    const operations = this.#work(target, ['suspend_compute', 'delete_timeline'], () =>
-      this.#admin.dropDatabase(target.database),
-    )
-    return { branch: target.branch, operations }
+    return { branch: target.branch, operations: this.#remove(target) }
   }
 
   /** Ends every branch but the default one, and waits for their databases to be gone. */
@@ -186,6 +182,13 @@ export class Project {
     }
     if (found.busy) throw locked()
     return found
+  }
+
+  #remove(target: Kept): Operation[] {
+    this.#branches.delete(target.branch.id)
+    return this.#work(target, ['suspend_compute', 'delete_timeline'], () =>
+      this.#admin.dropDatabase(target.database),
+    )
   }
 
   #keep(branch: Branch, database: string): Kept {
@@ -239,8 +242,9 @@ export class Project {
 
   #expire(): void {
     const now = Date.parse(this.#now())
-    for (const { branch, busy } of [...this.#branches.values()]) {
-      if (branch.expires_at && Date.parse(branch.expires_at) <= now && !busy) this.delete(branch.id)
+    for (const kept of [...this.#branches.values()]) {
+      const { expires_at: expiry } = kept.branch
+      if (expiry && Date.parse(expiry) <= now && !kept.busy) this.#remove(kept)
     }
   }
 
