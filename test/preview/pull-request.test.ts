@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterAll, expect, inject, test } from 'vitest'
 import { openCheckout } from './support/checkout.ts'
 import { readWorkflow, runJob, type StepRun } from './support/workflow.ts'
-import { openProject, type TestProject } from './support/world.ts'
+import { openProject, type TestProject, urlOf } from './support/world.ts'
 
 const checkout = openCheckout()
 const files = mkdtempSync(join(tmpdir(), 'guildhall-runner-'))
@@ -138,9 +138,7 @@ test('a pull request of a fork has the same checks, with no secret and no accoun
 })
 
 async function columnsOfProduction({ database }: TestProject): Promise<unknown[]> {
-  const client = new pg.Client(
-    Object.assign(new URL(inject('ownerUrl')), { pathname: `/${database}` }).href,
-  )
+  const client = new pg.Client(urlOf(database))
   await client.connect()
   const { rows } = await client.query(
     `select column_name from information_schema.columns where table_name = 'services' and column_name in ('nickname', 'title')`,

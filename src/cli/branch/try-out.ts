@@ -66,7 +66,8 @@ async function prove(
   const { rules, attacks, relations, findings } = answer
   const lines = findings.map((one) => `${one.object}: ${one.finding}. ${one.remedy}`)
   report.proof = { rules, attacks, relations: relations.length, findings: lines }
-  const detail = `${plural(rules, 'rule')}, ${plural(attacks, 'attack')}, ${plural(lines.length, 'breach', 'breaches')}`
+  const counts = `${plural(rules, 'rule')}, ${plural(attacks, 'attack')}, ${plural(lines.length, 'breach', 'breaches')}`
+  const detail = [counts, ...lines.slice(0, 3)].join('<br>')
   return { outcome: lines.length > 0 || attacks === 0 ? 'failed' : 'passed', detail }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { openWorld, type World } from '../../../src/cli/branch/world.ts'
 import { localNeonControl } from '../../../src/cli/neon/control.ts'
@@ -30,6 +31,7 @@ export async function openProject(
   const [id, database] = [unique('project'), unique('main')]
   await control.createDatabase(database, { template: 'neondb' })
   await control.createProject({ id, database, operationMs: 20, ...options })
+  await privileges(database)
   const gitHub = await startGitHub()
   onTestFinished(async () => {
     await gitHub.stop()
@@ -57,4 +59,17 @@ export async function openProject(
       return { ...world, written }
     },
   }
+}
+
+/** The connection string of the owner to another database of the endpoint. */
+export const urlOf = (database: string) =>
+  Object.assign(new URL(inject('ownerUrl')), { pathname: `/${database}` }).href
+
+/** What a copy does not take over of its template, and a branch of the control plane does of its parent. */
+async function privileges(database: string): Promise<void> {
+  const client = new pg.Client(urlOf(database))
+  await client.connect()
+  await client.query(`revoke all on database ${database} from public`)
+  await client.query(`grant connect on database ${database} to app_user`)
+  await client.end()
 }
