@@ -3,6 +3,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -31,7 +32,11 @@ export function openCheckout(): Checkout {
     mkdirSync(dirname(join(path, name)), { recursive: true })
     cpSync(join(root, name), join(path, name))
   }
-  symlinkSync(join(root, 'node_modules'), join(path, 'node_modules'))
+  // Links within a folder of its own: an `npm ci` there could remove nothing but them.
+  mkdirSync(join(path, 'node_modules'))
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    symlinkSync(join(root, 'node_modules', name), join(path, 'node_modules', name))
+  }
   const drizzle = join(path, 'drizzle')
   const main = `${drizzle}-of-main`
   cpSync(drizzle, main, { recursive: true })
