@@ -1,5 +1,6 @@
 import type { Admin } from '../admin.ts'
 import { PlaneFaults } from './faults.ts'
+import { runOperations } from './operations.ts'
 import { invalid, locked, notFound, Refusal } from './refusal.ts'
 import {
   type Branch,
@@ -29,7 +30,6 @@ type Kept = {
 }
 
 const longestExpiryMs = 30 * 24 * 60 * 60 * 1000
-const isDone = ({ status }: Operation) => status === 'finished' || status === 'failed'
 
 /** One project: branches that are databases, made from their parent's as a template. Lives as long as the endpoint. */
 export class Project {
@@ -207,7 +207,7 @@ export class Project {
   #work(kept: Kept, actions: OperationAction[], work: () => Promise<void>): Operation[] {
     const operations = actions.map((action) => newOperation(kept.branch, action, this.#now()))
     for (const operation of operations) this.#operations.set(operation.id, operation)
-    kept.busy = this.#run(operations, work).then((done) => {
+    kept.busy = runOperations(operations, work, this.#pace()).then((done) => {
       kept.busy = undefined
       if (!done) return
       kept.branch.current_state = 'ready'
@@ -218,26 +218,9 @@ export class Project {
     return operations
   }
 
-  async #run(operations: Operation[], work: () => Promise<void>): Promise<boolean> {
-    for (const [index, operation] of operations.entries()) {
-      const began = Date.now()
-      operation.status = 'running'
-      const wait = new Promise((resolve) => setTimeout(resolve, this.#options.operationMs ?? 100))
-      const struck = this.faults.take('fail_operation', operation.action)
-      const failure = struck
-        ? 'injected failure'
-        : await (index === 0 ? work() : Promise.resolve()).then(() => undefined, String)
-      await wait
-      operation.status = failure === undefined ? 'finished' : 'failed'
-      operation.updated_at = this.#now()
-      operation.total_duration_ms = Date.now() - began
-      if (failure === undefined) continue
-      operation.error = failure
-      operation.failures_count = 1
-      for (const rest of operations.filter((one) => !isDone(one))) rest.status = 'cancelled'
-      return false
-    }
-    return true
+  #pace() {
+    const { operationMs = 100 } = this.#options
+    return { operationMs, faults: this.faults, now: () => this.#now() }
   }
 
   #expire(): void {
