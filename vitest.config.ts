@@ -44,7 +44,7 @@ export default defineConfig({
           name: 'preview',
           include: ['test/preview/**/*.test.ts'],
           globalSetup: database,
-          testTimeout: 240_000,
+          testTimeout: 600_000,
           hookTimeout: 60_000,
         },
       },
