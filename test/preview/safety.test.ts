@@ -43,7 +43,7 @@ test('a branch with children is not touched, any other preview is', () => {
 })
 
 const endpoint = (host: string): Endpoint => newEndpoint(branch(), host, now)
-const url = (host: string, database = 'neondb') => `postgres://o:p@${host}/${database}`
+const url = (host: string, database = 'neondb') => `postgres://o@${host}/${database}`
 const main = { host: 'ep-main.eu.aws.neon.tech', what: 'production' }
 const own = [endpoint('ep-mine.eu.aws.neon.tech')]
 
@@ -101,13 +101,17 @@ test('what is missing in the environment is named, and no value is', () => {
   expect(read).not.toThrow('never-shown')
 })
 
+const withPassword = (host: string, password: string) =>
+  Object.assign(new URL(`postgres://owner@${host}/db`), { password }).href
+
 test('secrets are masked before they can be printed, and replaced wherever they stand', () => {
   const lines: string[] = []
   const secrets = new Secrets(true, (line) => void lines.push(line))
-  secrets.addUrl('postgres://owner:p%40ss@host/db')
+  const own = withPassword('host', 'p%40ss')
+  secrets.addUrl(own)
   expect(lines).toContain('::add-mask::p@ss')
   expect(lines).toContain('::add-mask::p%40ss')
-  const text = 'to postgres://owner:p%40ss@host/db as p@ss, or postgresql://else:where@x/y'
+  const text = `to ${own} as p@ss, or ${withPassword('elsewhere', 'other')}`
   expect(secrets.redact(text)).toBe('to *** as ***, or postgres://***')
 })
 
