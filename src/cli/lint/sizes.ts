@@ -12,7 +12,8 @@ export async function readSizes(owner: Owner): Promise<Sizes> {
   const rows = await owner<{ name: string } & Size>(
     `select format('%s.%s', n.nspname, c.relname) as name, size.bytes, c.reltuples::float8 as rows
      from pg_class c join pg_namespace n on n.oid = c.relnamespace,
-       lateral (select sum(pg_table_size(relid))::float8 as bytes from pg_partition_tree(c.oid)) size
+       lateral (select (pg_table_size(c.oid) + coalesce(sum(pg_table_size(relid)), 0))::float8 as bytes
+         from pg_partition_tree(c.oid)) size
      where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
     [],
   )
