@@ -115,13 +115,9 @@ describe('past retention, 24 months besides the one that runs', () => {
 
   test('rows of before the first month go one by one while younger ones are among them', async () => {
     await migratedMonthsAgo(2)
-    for (const [ahead, count] of [
-      [-40, 3],
-      [-25, 2],
-      [-24, 4],
-    ] as const) {
-      await events(ahead, count)
-    }
+    await events(-40, 3)
+    await events(-25, 2)
+    await events(-24, 4)
     await events(-30, 1, -1)
     expect(await keep()).toEqual(nothingBut({ deleted: 5 }))
     expect(await placed()).toEqual({ 'partitions.audit_events_before': 5 })

@@ -2,7 +2,6 @@ import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import worker from '../../src/worker.ts'
-import wrangler from '../../wrangler.toml?raw'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
@@ -74,8 +73,4 @@ test('a run that fails is logged by its state, and told to Cloudflare without a 
   expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', sqlState: '42501' })
   await expect(night({ ...env })).rejects.toThrow('the partitions were not kept')
   expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', job: 'partitions' })
-})
-
-test('the trigger is in wrangler.toml', () => {
-  expect(wrangler).toMatch(/^\[triggers\]\ncrons = \["17 3 \* \* \*"\]$/m)
 })
