@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { deciding } from './contracts/deciding.ts'
+import { publishing } from './contracts/publishing.ts'
+import { recording } from './contracts/recording.ts'
+import { verifying } from './contracts/verifying.ts'
+import { type Guest, type Guildhall, openGuildhall } from './support/guildhall.ts'
+
+let guildhall: Guildhall
+beforeAll(async () => {
+  guildhall = await openGuildhall()
+})
+afterAll(() => guildhall?.close())
+
+const guest = (index: number) => (): Guest => {
+  const found = guildhall.guests[index]
+  if (!found) throw new Error('npm run dev made no such tenant')
+  return found
+}
+
+// Both play every step with the same names, so that whatever one leaves is in the other's way.
+describe.each([
+  ['acme', 0],
+  ['globex', 1],
+] as const)('%s', (_, index) => {
+  const played = guest(index)
+  publishing(played)
+  recording(played)
+  verifying(played, () => guildhall)
+  deciding(played)
+})
