@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import type { Subject } from '../isolation/support/endpoints.ts'
+import { apart } from './contracts/apart.ts'
 import { deciding } from './contracts/deciding.ts'
+import { forms } from './contracts/forms.ts'
 import { publishing } from './contracts/publishing.ts'
 import { recording } from './contracts/recording.ts'
+import { refusing } from './contracts/refusing.ts'
 import { verifying } from './contracts/verifying.ts'
 import { type Guest, type Guildhall, openGuildhall } from './support/guildhall.ts'
 
 let guildhall: Guildhall
+const subjects: Subject[] = []
 beforeAll(async () => {
   guildhall = await openGuildhall()
 })
@@ -27,4 +32,8 @@ describe.each([
   recording(played)
   verifying(played, () => guildhall)
   deciding(played)
+  forms(played)
+  refusing(played, () => guildhall, subjects)
 })
+
+apart(() => [guest(0)(), guest(1)()], subjects)

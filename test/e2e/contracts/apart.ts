@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { requestOf, type Served, type Subject, served } from '../../isolation/support/endpoints.ts'
+import type { Guest } from '../support/guildhall.ts'
+
+/** Reads first; what removes a service, last. */
+const endpoints = served().toSorted(
+  (a, b) =>
+    Number(a.endpoint.method !== 'get') - Number(b.endpoint.method !== 'get') ||
+    Number(a.endpoint.method === 'delete') - Number(b.endpoint.method === 'delete'),
+)
+const reads = endpoints.filter(({ endpoint }) => endpoint.method === 'get')
+
+/** Step 17: two tenants that have played the same beside each other. */
+export function apart(guests: () => [Guest, Guest], subjects: Subject[]): void {
+  test('17 tenant B sees none of what tenant A has anywhere, mock and graph and badge included', async () => {
+    const [acme, globex] = guests()
+    const [theirs, own] = subjects
+    if (!theirs || !own) throw new Error('the steps before made no subjects')
+    const before = await allOf(acme, theirs)
+    expect(before.filter(({ text }) => text.includes(acme.secret)).length).toBeGreaterThan(15)
+    const ids = uuidsIn(before.map(({ text }) => text).join())
+    const shared = uuidsIn((await allOf(globex, own)).map(({ text }) => text).join())
+    expect([...ids].filter((id) => shared.has(id))).toEqual([])
+    expect(ids.size).toBeGreaterThan(300)
+
+    for (const one of endpoints) {
+      const [method, path, call] = requestOf(one, theirs)
+      const reply = await globex.call(method, path, call)
+      expect([one.name, reply.status < 500]).toEqual([one.name, true])
+      expect([one.name, reply.text.includes(acme.secret)]).toEqual([one.name, false])
+      const named = Object.values(theirs.ids).some((id) => path.includes(id))
+      if (named && !listsByQuery(path)) expect([one.name, reply.status]).toEqual([one.name, 404])
+      else expect([one.name, seen(reply.text, ids)]).toEqual([one.name, []])
+    }
+    expect(await allOf(acme, theirs)).toEqual(before)
+  })
+}
+
+/** What a tenant reads about its subject, everywhere. */
+async function allOf(guest: Guest, subject: Subject) {
+  const answers = []
+  for (const one of reads) {
+    const { status, text } = await ask(guest, one, subject)
+    answers.push({
+      ...{ name: one.name, status },
+      text: text.replaceAll(/"extractedAt":"[^"]*"/g, ''),
+    })
+  }
+  return answers
+}
+
+function ask(guest: Guest, one: Served, subject: Subject) {
+  const [method, path, call] = requestOf(one, subject)
+  return guest.call(method, path, call)
+}
+
+const uuidsIn = (text: string) =>
+  new Set(text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g))
+const seen = (text: string, ids: Set<string>) => [...uuidsIn(text)].filter((id) => ids.has(id))
+/** A list by an id that the tenant has not is empty. */
+const listsByQuery = (path: string) => path.includes('?subjectId=')

@@ -1,0 +1,95 @@
+import { beforeAll, expect, test } from 'vitest'
+import { putApiKey } from '../../../src/cli/tenants.ts'
+import { requestOf, type Served, type Subject, served } from '../../isolation/support/endpoints.ts'
+import type { Guest, Guildhall } from '../support/guildhall.ts'
+import { type Played, register } from './castles.ts'
+import { subjectOf } from './subject.ts'
+
+const mebibyte = 1024 * 1024
+const endpoints = served().filter(({ endpoint }) => !endpoint.declaration.relays)
+const withBody = endpoints.filter(({ endpoint }) => endpoint.declaration.body)
+const limitOf = ({ endpoint }: Served) => endpoint.declaration.bodyLimit ?? mebibyte
+
+/** Steps 15, 16 and 19: what is not done. */
+export function refusing(played: Played, guildhall: () => Guildhall, subjects: Subject[]): void {
+  let subject: Subject
+  beforeAll(async () => {
+    subject = await subjectOf(played(), 'kept')
+    subjects.push(subject)
+  })
+  const ask = (served: Served, raw: BodyInit) => {
+    const [method, path] = requestOf(served, subject)
+    return played().call(method, path, { raw })
+  }
+
+  test('15 malformed JSON is 400', async () => {
+    for (const one of withBody) {
+      const reply = await ask(one, '{"name": ')
+      expect([one.name, reply.status, reply.json.code]).toEqual([one.name, 400, 'malformed_json'])
+    }
+  })
+
+  test('15 wrong shapes are 422 with pointers, or what the client protocol says', async () => {
+    for (const one of withBody) {
+      for (const shape of ['7', 'null', '"text"', '{"name": 7, "results": 7, "no such": [[]]}']) {
+        const { status, json } = await ask(one, shape)
+        const wanted = one.endpoint.declaration.invalidBody?.status ?? 422
+        expect([one.name, shape, status]).toEqual([one.name, shape, wanted])
+        const pointers = json.errors.map(({ pointer }: { pointer: string }) => pointer)
+        expect([one.name, shape, pointers.length > 0]).toEqual([one.name, shape, true])
+        for (const pointer of pointers) expect(pointer).toMatch(/^(\/.*)?$/)
+      }
+    }
+  })
+
+  test('15 2 MiB are 413 with the limit, where not more is allowed', async () => {
+    const body = new Uint8Array(2 * mebibyte).fill(0x20)
+    const small = withBody.filter((one) => limitOf(one) < body.length)
+    expect(small.length).toBeGreaterThan(20)
+    for (const one of small) {
+      const { status, json } = await ask(one, body)
+      expect([one.name, status, json.limit]).toEqual([one.name, 413, limitOf(one)])
+    }
+    for (const one of withBody.filter((one) => limitOf(one) >= body.length)) {
+      expect([one.name, (await ask(one, body)).status]).toEqual([one.name, 400])
+    }
+  })
+
+  test('16 a read-only key is refused each write with 403', async () => {
+    const writes = endpoints.filter(({ endpoint }) => endpoint.method !== 'get')
+    expect(writes.length).toBeGreaterThan(40)
+    const { readOnlyKey: key } = played()
+    for (const one of writes) {
+      const [method, path, call] = requestOf(one, subject)
+      const reply = await played().call(method, path, { ...call, key })
+      expect([one.name, reply.status, reply.json.code]).toEqual([one.name, 403, 'forbidden'])
+    }
+    expect((await played().call('GET', '/api/v1/services', { key })).status).toBe(200)
+  })
+
+  test('19 a revoked key is refused on the next call', async () => {
+    const key = await newKey(played(), guildhall())
+    const guest = { ...played(), call: played().call }
+    const ask = () => guest.call('GET', '/api/v1/services', { key })
+    expect((await ask()).status).toBe(200)
+    await guildhall().owner((query) =>
+      query(`update control.api_keys set revoked_at = now() where name = $1`, ['lost']),
+    )
+    const reply = await ask()
+    expect([reply.status, reply.json.code]).toEqual([401, 'api_key_revoked'])
+    expect((await register(guest, 'castle-client', '0.1.0')).status).toBe(200)
+  })
+}
+
+/** Another key of the member whose key the tenant's is. */
+function newKey({ slug }: Guest, { owner }: Guildhall): Promise<string> {
+  return owner(async (query) => {
+    const [member] = await query<{ tenantId: string; memberId: string }>(
+      `select tenant_id as "tenantId", m.id as "memberId"
+       from members m join control.tenants t on t.id = m.tenant_id where t.slug = $1 limit 1`,
+      [slug],
+    )
+    if (!member) throw new Error(`${slug} has no member`)
+    return putApiKey(query, member, { name: 'lost', scopes: ['*'] })
+  })
+}
