@@ -32,8 +32,8 @@ describe.each([
   recording(played)
   verifying(played, () => guildhall)
   deciding(played)
-  forms(played)
-  refusing(played, () => guildhall, subjects)
+  describe('every endpoint', () => forms(played))
+  describe('no endpoint', () => refusing(played, () => guildhall, subjects))
 })
 
 apart(() => [guest(0)(), guest(1)()], subjects)

@@ -54,8 +54,12 @@ function ask(guest: Guest, one: Served, subject: Subject) {
   return guest.call(method, path, call)
 }
 
-const uuidsIn = (text: string) =>
-  new Set(text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g))
+/** The ids in a text; the two of all zeros and ones stand in patterns only. */
+function uuidsIn(text: string): Set<string> {
+  const found = text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []
+  return new Set(found.filter((id) => !/^(0|f)\1{7}-/.test(id)))
+}
+
 const seen = (text: string, ids: Set<string>) => [...uuidsIn(text)].filter((id) => ids.has(id))
 /** A list by an id that the tenant has not is empty. */
 const listsByQuery = (path: string) => path.includes('?subjectId=')

@@ -14,7 +14,7 @@ export async function subjectOf(guest: Guest, seed: string): Promise<Subject> {
   const names = {
     environment: `env-${seed}`,
     spare: `spare-${seed}`,
-    lone: `@castles/lone-${seed}`,
+    lone: `lone-${seed}`,
   }
   const { environment, spare, lone } = names
   const make = async (path: string, body: object, method = 'POST') =>
@@ -23,7 +23,7 @@ export async function subjectOf(guest: Guest, seed: string): Promise<Subject> {
   await make('/environments', { name: environment })
   await make('/environments', { name: spare })
   made(await register(guest, lone, version))
-  await deploy(guest, lone, version, lone.slice(1).replace('/', '-'))
+  await deploy(guest, lone, version, lone)
   const { id: services } = made(await register(guest, service, version))
   made(await publish(guest, service, version, mockable(guest.secret)))
   const { id: deployments } = await deploy(guest, service, version, environment)
