@@ -1,13 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
-import { requestOf, type Served, type Subject, served } from '../../isolation/support/endpoints.ts'
+import { requestOf, type Served, type Subject } from '../../isolation/support/endpoints.ts'
 import { type Played, publish, register, specOf } from './castles.ts'
+import { endpoints } from './endpoints.ts'
 import { subjectOf } from './subject.ts'
 
 const order = ['get', 'post', 'put', 'patch', 'delete']
 const rank = ({ endpoint }: Served) =>
   endpoint.declaration.relays ? 0 : 1 + order.indexOf(endpoint.method)
 /** Every endpoint; the mock before what makes versions without a specification, removals last. */
-const endpoints = served().toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? 1 : -1))
+const ordered = endpoints.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? 1 : -1))
 
 /** Steps 13 and 14: the forms that names and specifications may have. */
 export function forms(played: Played): void {
@@ -18,7 +19,7 @@ export function forms(played: Played): void {
 
   test('13 scoped names are taken, not encoded, in every route', async () => {
     const { service } = subject
-    const asked = endpoints.flatMap((endpoint) => {
+    const asked = ordered.flatMap((endpoint) => {
       const [method, path, call] = requestOf(endpoint, subject)
       const raw = path.replace(encodeURIComponent(service), service)
       const named =
