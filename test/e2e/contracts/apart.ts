@@ -18,11 +18,11 @@ export function apart(guests: () => [Guest, Guest], subjects: Subject[]): void {
     const [theirs, own] = subjects
     if (!theirs || !own) throw new Error('the steps before made no subjects')
     const before = await allOf(acme, theirs)
-    expect(before.filter(({ text }) => text.includes(acme.secret)).length).toBeGreaterThan(15)
+    expect(before.filter(({ text }) => text.includes(acme.secret)).length).toBeGreaterThan(12)
     const ids = uuidsIn(before.map(({ text }) => text).join())
     const shared = uuidsIn((await allOf(globex, own)).map(({ text }) => text).join())
     expect([...ids].filter((id) => shared.has(id))).toEqual([])
-    expect(ids.size).toBeGreaterThan(40)
+    expect(ids.size).toBeGreaterThan(25)
 
     for (const one of ordered) {
       const [method, path, call] = requestOf(one, theirs)
@@ -42,7 +42,7 @@ function allOf(guest: Guest, subject: Subject) {
   return Promise.all(
     reads.map(async (one) => {
       const { status, text } = await ask(guest, one, subject)
-      return { name: one.name, status, text: text.replace(/"extractedAt":"[^"]*"/, '') }
+      return { name: one.name, status, text: text.replace(/"(extractedAt|requestId)":"[^"]*"/, '') }
     }),
   )
 }

@@ -53,7 +53,8 @@ export async function subjectOf(guest: Guest, seed: string): Promise<Subject> {
 
 /** A specification whose mock answers every method at /castle. */
 function mockable(title: string) {
-  const operation = { responses: { 200: { description: title } } }
+  const content = { 'application/json': { example: title } }
+  const operation = { responses: { 200: { description: 'ok', content } } }
   const castle = { get: operation, post: operation, put: operation, patch: operation }
   const document = castleOpenApi(title)
   return { ...document, paths: { ...document.paths, '/castle': { ...castle, delete: operation } } }
