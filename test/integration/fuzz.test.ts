@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { interaction, record } from '../support/interactions.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { know } from './support/arbitrary.ts'
 import {
   alike,
   codesOf,
@@ -48,6 +49,35 @@ async function seedNames(): Promise<void> {
   }
   await fuzz.call('POST', '/api/v1/environments', { body: { name: 'production' } })
   await record(fuzz, [interaction({ service: 'castle', consumer: '@acme/castle' })])
+  const example = { service: 'castle', version: '1.2.3', environment: 'production' }
+  await fuzz.call('POST', '/api/v1/releases', { body: example })
+  const { service: name, ...place } = example
+  await fuzz.call('POST', '/api/deployments', { body: { name, ...place } })
+  const proposal = { operation: 'listCastles', source: 'manual', data: { response: {} } }
+  await fuzz.call('POST', '/api/fixtures', {
+    body: { ...proposal, service: 'castle', serviceVersion: '1.2.3' },
+  })
+  for (const [parameter, collection] of Object.entries(collections))
+    await learn(parameter, collection)
+}
+
+/** The parameters that are ids, with the collections that have them. */
+const collections = {
+  contract: 'contracts',
+  interaction: 'interactions',
+  interactionId: 'interactions',
+  task: 'verification-tasks',
+  taskId: 'verification-tasks',
+  dependency: 'dependencies',
+  fixture: 'fixtures/by-id',
+  release: 'releases',
+  deployment: 'deployments',
+}
+
+async function learn(parameter: string, collection: string): Promise<void> {
+  const { json } = await fuzz.call('GET', `/api/v1/${collection}`)
+  const ids = json.data.map(({ id }: { id: string }) => id)
+  if (ids.length > 0) know(parameter, ids)
 }
 
 async function send({ method, path, host, headers, body }: Asked): Promise<Reply> {
