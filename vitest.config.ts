@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'database',
           include: ['test/database/**/*.test.ts'],
           globalSetup: database,
-          testTimeout: 60_000,
+          testTimeout: 240_000,
           hookTimeout: 60_000,
         },
       },
@@ -53,10 +53,11 @@ export default defineConfig({
           name: 'migrations',
           include: ['test/migrations/**/*.test.ts'],
           globalSetup: './test/neon/support/global-setup.ts',
-          // These wait for processes, locks and databases more than they compute.
+          // These wait for processes, locks and databases more than they compute, and keep nothing in modules.
           maxWorkers: 4,
+          isolate: false,
           testTimeout: 240_000,
-          hookTimeout: 60_000,
+          hookTimeout: 240_000,
         },
       },
       {

@@ -6,7 +6,6 @@ import { parseArgs } from 'node:util'
 import { root, shortPath } from './dev/home.ts'
 import { migrationsFolder } from './migrations/files.ts'
 import { protections } from './migrations/protections.ts'
-import { writeWayBack } from './migrations/way-back.ts'
 import { CommandError, messageOf, run } from './report.ts'
 
 type Wanted = { name: string; custom: boolean; config: string; folder: string }
@@ -15,8 +14,12 @@ async function sqlFiles(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sql'))
 }
 
-/** Whether there is a new file is the only sign that drizzle-kit did its work: it exits with 0 without one. */
-async function generate({ name, custom, config, folder }: Wanted): Promise<void> {
+/**
+ * Writes a migration for what schema.ts has that the migrations lack, and its way back: `npm run db:generate`.
+ * @throws {CommandError} without a name, and when drizzle-kit wrote nothing though the schema differs.
+ */
+export async function generate(args: string[]): Promise<void> {
+  const { name, custom, config, folder } = options(args)
   const before = await sqlFiles(folder)
   const { stdout, stderr, status } = kit([
     'generate',
@@ -25,6 +28,7 @@ async function generate({ name, custom, config, folder }: Wanted): Promise<void>
     name,
     ...(custom ? ['--custom'] : []),
   ])
+  // Whether there is a new file is the only sign that drizzle-kit did its work: it exits with 0 without one.
   const file = (await sqlFiles(folder)).find((found) => !before.includes(found))
   if (file === undefined) {
     // At a terminal its words went there.
@@ -40,6 +44,7 @@ async function generate({ name, custom, config, folder }: Wanted): Promise<void>
   const path = join(folder, file)
   const calls = protections(await readFile(path, 'utf8'))
   for (const call of calls) await appendFile(path, `--> statement-breakpoint\n${call}\n`)
+  const { writeWayBack } = await import('./migrations/way-back.ts')
   const back = await writeWayBack(folder, { custom })
   console.log(`Wrote ${shortPath(path)}, and its way back, ${shortPath(back.path)}.`)
   for (const what of back.loses) console.log(`  The way back loses ${what}.`)
@@ -80,22 +85,23 @@ function reasonOf(words: string): { why: string; todo: string } {
   }
 }
 
-if (import.meta.main) {
-  await run(async () => {
-    const { name, ...rest } = options()
-    if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
-      throw new CommandError({
-        what: 'a migration needs a name of lower-case letters, digits and _',
-        todo: 'npm run db:generate -- --name add_fixtures',
-      })
-    }
-    await generate({ name, ...rest })
-  })
+if (import.meta.main) await run(() => generate(process.argv.slice(2)))
+
+function options(args: string[]): Wanted {
+  const { name, ...rest } = parsed(args)
+  if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
+    throw new CommandError({
+      what: 'a migration needs a name of lower-case letters, digits and _',
+      todo: 'npm run db:generate -- --name add_fixtures',
+    })
+  }
+  return { name, ...rest }
 }
 
-function options() {
+function parsed(args: string[]) {
   try {
     return parseArgs({
+      args,
       options: {
         name: { type: 'string' },
         custom: { type: 'boolean', default: false },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { generator } from '../support/generator.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
-import { type Acknowledged, behave, generator, names } from './support/crowd.ts'
+import { type Acknowledged, behave, names } from './support/crowd.ts'
 import { castleSpec, deploymentsTo, makeEnvironment, publishCastle } from './support/slice.ts'
 
 let world: World

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { freePort } from '../../src/cli/dev/ports.ts'
 import { changed, ended, expectHelp } from './support/commands.ts'
-import { type Scratch, scratch } from './support/database.ts'
+import { scratch } from './support/database.ts'
 import { at, folderOf } from './support/folder.ts'
 import { seen, upTags } from './support/matrix.ts'
 import { command, stockMigrate } from './support/programs.ts'
@@ -28,58 +28,59 @@ test('as a process of its own: exit codes, the answer on standard output, no pas
   expectHelp(inArguments ?? '', new URL(db.url).password)
 })
 
-const bad: [string, number, string, (db: Scratch, port: number) => string | undefined][] = [
+/** Of a database that nothing of this changes. */
+const { ownerUrl } = inject('localNeon')
+const { password: ownPassword } = new URL(ownerUrl)
+
+const bad: [string, number, string, (port: number) => string | undefined][] = [
   ['no URL', 2, 'DATABASE_OWNER_URL is not set', () => undefined],
   [
     'something that is no URL',
     2,
     'is not a connection string of Postgres',
-    (db) => `neondb_owner ${new URL(db.url).password}`,
+    () => `neondb_owner ${ownPassword}`,
   ],
   [
     'a pooled URL',
     2,
     'goes through a pooler',
-    (db) => changed(db, { hostname: 'ep-cool-1-pooler.eu-central-1.aws.neon.tech' }),
+    () => changed(ownerUrl, { hostname: 'ep-cool-1-pooler.eu-central-1.aws.neon.tech' }),
   ],
   [
     'a host that nobody is',
     1,
     'no host has the name nobody.invalid',
-    (db) => changed(db, { hostname: 'nobody.invalid' }),
+    () => changed(ownerUrl, { hostname: 'nobody.invalid' }),
   ],
   [
     'a port where nobody listens',
     1,
     'ECONNREFUSED',
-    (db, port) => changed(db, { port: String(port) }),
+    (port) => changed(ownerUrl, { port: String(port) }),
   ],
   [
     'a wrong password',
     1,
     'the password of neondb_owner was not accepted',
-    (db) => changed(db, { password: 'mistaken' }),
+    () => changed(ownerUrl, { password: 'mistaken' }),
   ],
   [
     'a database that is not there',
     1,
     'there is no database elsewhere',
-    (db) => changed(db, { pathname: '/elsewhere' }),
+    () => changed(ownerUrl, { pathname: '/elsewhere' }),
   ],
 ]
 
 test.each(bad)('bad input: %s', async (_, code, what, urlOf) => {
-  const db = await scratch()
-  const url = urlOf(db, await freePort())
-  const found = await ended(url, 'up')
+  const found = await ended(urlOf(await freePort()), 'up')
   expect(found.output).toContain(what)
   expect(found.code).toBe(code)
-  expectHelp(found.output, new URL(db.url).password)
+  expectHelp(found.output, ownPassword)
 })
 
 test('an unreachable database: nothing was changed, and it says so', async () => {
-  const db = await scratch()
-  const nowhere = changed(db, { port: String(await freePort()) })
+  const nowhere = changed(ownerUrl, { port: String(await freePort()) })
   const folder = await folderOf([a])
   expect((await ended(nowhere, 'up')).output).toContain('nothing was changed')
   const stock = stockMigrate(nowhere, folder)
@@ -95,11 +96,10 @@ test('an unreachable database: nothing was changed, and it says so', async () =>
 test.each([['up'], ['status'], ['plan'], ['down'], ['repair'], ['check']])(
   'a URL in the arguments of %s is refused',
   async (name) => {
-    const db = await scratch()
-    const found = await ended(undefined, name, db.url)
+    const found = await ended(undefined, name, ownerUrl)
     expect(found.code).toBe(2)
     expect(found.output).toContain('a connection string stands among the arguments')
-    expectHelp(found.output, new URL(db.url).password)
+    expectHelp(found.output, ownPassword)
   },
 )
 
@@ -107,7 +107,7 @@ test('a role that may not change the schema', async () => {
   const db = await scratch()
   const [role, password] = [`weak_${db.name.slice(-8)}`, 'weakly']
   await db.run(`create role ${role} login password '${password}'`)
-  const url = changed(db, { username: role, password })
+  const url = changed(db.url, { username: role, password })
   const folder = await folderOf([a])
   const found = await ended(url, 'up', '--folder', folder.path)
   expect(found.code).toBe(2)
@@ -134,17 +134,21 @@ test.each([
   expectHelp(found.output, 'none')
 })
 
-test.each([
+const tags: [string[], string][] = [
   [['down', '--to', '0009_none'], 'no applied migration has the tag 0009_none'],
   [['repair', '--accept', '0009_none'], 'there is no migration 0009_none'],
   [['repair', '--forget', '0009_none'], 'there is no migration 0009_none'],
   [['repair', '--mark-applied', '0000_a'], '0000_a needs no such repair'],
   [['restamp', '0009_none'], 'there is no migration 0009_none'],
-])('a tag that is unknown, or wrong: %j', async (args, what) => {
+]
+
+test('a tag that is unknown, or wrong', async () => {
   const [db, folder] = [await scratch(), await folderOf([a])]
   await upTags(db, folder)
-  const found = await ended(db.url, ...args, '--folder', folder.path)
-  expect(found.code).toBe(2)
-  expect(found.output).toContain(what)
-  expectHelp(found.output, new URL(db.url).password)
+  for (const [args, what] of tags) {
+    const found = await ended(db.url, ...args, '--folder', folder.path)
+    expect(found.output, args.join(' ')).toContain(what)
+    expect(found.code).toBe(2)
+    expectHelp(found.output, ownPassword)
+  }
 })

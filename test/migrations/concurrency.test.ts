@@ -30,7 +30,7 @@ test.each([2, 20])('%i runners started together apply each migration once', asyn
 
 test('three runners of drizzle-kit, for comparison', async () => {
   const [db, folder] = [await scratch(), await folderOf([first])]
-  expect(await stockMigrate(db.url, folder).ended).toBe(0)
+  await upTags(db, folder)
   await folder.write([first, second])
   const runners = Array.from({ length: 3 }, () => stockMigrate(db.url, folder))
   const codes = await Promise.all(runners.map(({ ended }) => ended))
@@ -44,21 +44,25 @@ test('three runners of drizzle-kit, for comparison', async () => {
   )
 })
 
-test('who waits for the lock says for whom, and gives up with 3', async () => {
+test('who waits for the lock says for whom; who may not wait any longer gives up with 3', async () => {
   const [db, folder] = [await scratch(), await folderOf([first])]
-  await withLock({ url: db.url, folder: folder.path }, async () => {
-    const said: string[] = []
-    const locked = await failureOf(
-      upTags(db, folder, { waitMs: 300, say: (line) => said.push(line) }),
-    )
+  const said: string[] = []
+  const waiting = await withLock({ url: db.url, folder: folder.path }, async () => {
+    const locked = await failureOf(upTags(db, folder, { waitMs: 0 }))
     expect(locked.code).toBe(3)
     expect(locked.why).toMatch(/^guildhall-migrate \d+@\S+ from \S+ \(backend \d+\), idle/)
-    expect(said).toEqual([expect.stringContaining('Another runner is at work: guildhall-migrate')])
+    const applied = upTags(db, folder, { say: (line) => said.push(line) })
+    await until(() => said.length > 0)
     const status = command(db.url, 'status', '--folder', folder.path)
     expect(await status.ended).toBe(0)
     expect(status.output()).toContain('At work: guildhall-migrate')
+    return { applied }
   })
-  expect(await upTags(db, folder)).toEqual(['0000_first'])
+  expect(await waiting.applied).toEqual(['0000_first'])
+  expect(said).toEqual([
+    expect.stringContaining('Another runner is at work: guildhall-migrate'),
+    'Applying 0000_first',
+  ])
 })
 
 test('a live holder is not thrown out without force; a released one lets the next run', async () => {

@@ -1,83 +1,89 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { type Scratch, scratch, until } from './support/database.ts'
-import { at, type Folder, file, folderOf } from './support/folder.ts'
+import { generator } from '../support/generator.ts'
+import { scratch, until } from './support/database.ts'
+import { at, file, folderOf } from './support/folder.ts'
+import {
+  heldBy,
+  killAt,
+  type Point,
+  placesOf,
+  sessionsOf,
+  statements,
+  steps,
+  tableSql,
+} from './support/kills.ts'
 import { recorded, seen, upTags } from './support/matrix.ts'
 import { command, stockMigrate } from './support/programs.ts'
 
 const table = { tag: '0000_table', when: at(1), sql: 'create table log (step int)' }
-const step = (number: number) => `insert into log values (${number}); select pg_sleep(0.004)`
-const steps = (from: number) => Array.from({ length: 25 }, (_, index) => step(from + index))
-const whole = { tag: '0001_whole', when: at(2), sql: file(...steps(0)) }
+const gates = { ...table, sql: tableSql }
+const whole = { tag: '0001_whole', when: at(2), sql: file(...statements(0, steps.whole)) }
+const build = 'create index concurrently log_step on log (step)'
 const pieces = {
   tag: '0002_pieces',
   when: at(3),
-  sql: `-- no-transaction\n${file(...steps(25), 'create index concurrently log_step on log (step)')}`,
+  sql: `-- no-transaction\n${file(...statements(steps.whole, steps.all), build)}`,
 }
-const everyStep = Array.from({ length: 50 }, (_, index) => index)
 
-test('killed at 50 random points: each statement has its effect exactly once', async () => {
-  const folder = await folderOf([table, whole, pieces])
-  const stops = await Promise.all([killed(folder, 17), killed(folder, 17), killed(folder, 16)])
-  // Killed within the work, and not only before or after it.
-  const within = stops.flat().filter((count) => count > 0 && count < everyStep.length)
-  expect(stops.flat()).toHaveLength(50)
-  expect(within.length).toBeGreaterThan(0)
+/** A point at each statement, at a place of chance; two at the index. */
+const pick = generator(50)
+const points: Point[] = [...Array(steps.all).keys()].map((step) => {
+  const places = placesOf(step)
+  return { step, place: places[pick(places.length)] ?? 'within', noticed: pick(2) === 0 }
+})
+for (const place of placesOf(steps.index)) points.push({ step: steps.index, place, noticed: true })
 
-  const stock = await scratch()
-  const whole2 = await folderOf([table, { ...whole, sql: file(...steps(0), 'select pg_sleep(3)') }])
-  const program = stockMigrate(stock.url, whole2)
-  await until(
-    async () =>
-      (
-        await stock.rows(
-          `select from pg_stat_activity where query like '%pg_sleep(3)%' and pid <> pg_backend_pid()`,
-        )
-      ).length > 0,
+/** How many statements have had their effect when the session of a killed runner is gone. */
+function effectsAt({ step, place, noticed }: Point): number {
+  const committed = place === 'commit' && !noticed
+  if (step < steps.whole) return committed ? steps.whole : 0
+  return committed ? step + 1 : step
+}
+
+const lanes = 5
+test('killed at 50 points, one after the other: each statement has its effect exactly once', async () => {
+  const folder = await folderOf([gates, whole, pieces])
+  const kills = await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      const db = await scratch()
+      const found: [Point, number][] = []
+      for (const point of points.filter(({ step }) => step % lanes === lane)) {
+        await killAt(db, folder, point)
+        found.push([point, (await db.rows('select from log')).length])
+      }
+      await upTags(db, folder)
+      expect(await db.rows('select step from log order by step')).toEqual(
+        Array.from({ length: steps.all }, (_, step) => [step]),
+      )
+      expect(
+        await db.rows(`select indisvalid from pg_index where indrelid = 'log'::regclass`),
+      ).toEqual([[true]])
+      expect(await recorded(db)).toEqual([table.when, whole.when, pieces.when])
+      return found
+    }),
   )
+  expect(kills.flat()).toHaveLength(50)
+  for (const [point, effects] of kills.flat()) {
+    expect(effects, JSON.stringify(point)).toBe(effectsAt(point))
+  }
+})
+
+test('drizzle-kit killed within a file, for comparison', async () => {
+  const stock = await scratch()
+  const holder = await stock.open()
+  await holder.query('select pg_advisory_lock(1)')
+  const held = { ...whole, sql: 'select pg_advisory_xact_lock(1)' }
+  const program = stockMigrate(stock.url, await folderOf([table, held]))
+  await heldBy(stock, holder, program)
   program.child.kill('SIGKILL')
   await program.ended
-  expect((await stock.rows(`select to_regclass('log')`))[0]).toEqual([null])
+  expect(await stock.rows(`select to_regclass('log')`)).toEqual([[null]])
   seen(
     'killed within a file, 50 times',
     'resumes; each statement has its effect once',
     'undoes the whole run; starts over',
   )
 })
-
-/** Kills runners `times` times, on one database after another; gives how many steps were recorded at each kill. */
-async function killed(folder: Folder, times: number): Promise<number[]> {
-  const stops: number[] = []
-  while (stops.length < times) {
-    const db = await scratch()
-    while (stops.length < times) {
-      const runner = command(db.url, 'up', '--folder', folder.path)
-      await Promise.race([
-        runner.ended,
-        until(() => runner.output().includes('Applying') || runner.child.exitCode !== null),
-      ])
-      if (runner.child.exitCode === null)
-        await Promise.race([sleep(Math.random() * 250), runner.ended])
-      runner.child.kill('SIGKILL')
-      const code = await runner.ended
-      if (code === 0) break
-      expect(code, runner.output()).toBe(-1)
-      stops.push(await doneSteps(db))
-    }
-    await upTags(db, folder)
-    expect((await db.rows('select step from log order by step')).flat()).toEqual(everyStep)
-    expect(
-      await db.rows(`select indisvalid from pg_index where indrelid = 'log'::regclass`),
-    ).toEqual([[true]])
-    expect(await recorded(db)).toEqual([table.when, whole.when, pieces.when])
-  }
-  return stops
-}
-
-async function doneSteps(db: Scratch): Promise<number> {
-  if ((await db.rows(`select to_regclass('log')`))[0]?.[0] === null) return 0
-  return (await db.rows('select from log')).length
-}
 
 test('killed inside of a concurrent index build: the INVALID index is dropped and built anew', async () => {
   const index = {
@@ -97,14 +103,7 @@ test('killed inside of a concurrent index build: the INVALID index is dropped an
   runner.child.kill('SIGKILL')
   await runner.ended
   // Postgres notices that the program is gone, and lets go of the lock.
-  await until(
-    async () =>
-      (
-        await db.rows(
-          `select from pg_stat_activity where application_name like 'guildhall-migrate%' and datname = current_database()`,
-        )
-      ).length === 0,
-  )
+  await until(async () => (await sessionsOf(db)).length === 0)
   expect(await state()).toEqual([[false]])
   await old.query('commit')
 

@@ -1,17 +1,25 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { guildhallHome, root } from '../../src/cli/dev/home.ts'
+import { generate } from '../../src/cli/generate.ts'
 import { check } from '../../src/cli/migrations/check.ts'
 import { verifyWaysBack } from '../../src/cli/migrations/verify.ts'
+import { outcomeOf } from './support/commands.ts'
 import { scratch } from './support/database.ts'
-import { generate } from './support/programs.ts'
+import { generateProgram, quick } from './support/programs.ts'
+import './support/resolve-orm.ts'
+
+const homes: string[] = []
+afterAll(async () => {
+  for (const home of homes) await rm(home, { recursive: true, force: true })
+})
 
 /** A schema of its own, and the folder of its migrations; within the checkout, so that it finds drizzle-orm. */
 async function project() {
   await mkdir(guildhallHome(), { recursive: true })
   const home = await mkdtemp(join(guildhallHome(), 'generate-'))
-  onTestFinished(() => rm(home, { recursive: true, force: true }))
+  homes.push(home)
   const from = (path: string) => `./${relative(root, join(home, path))}`
   const config = {
     dialect: 'postgresql',
@@ -34,51 +42,64 @@ async function project() {
          export const side = pgSchema('side')
          export const things = side.table('things', { id: integer().primaryKey(), ${columns} })`,
       ),
-    generate: async (...args: string[]) => {
-      const program = generate('--config', from('drizzle.config.ts'), '--folder', folder, ...args)
-      return { code: await program.ended, output: program.output() }
+    generate: (...args: string[]) => {
+      const own = ['--config', from('drizzle.config.ts'), '--folder', folder]
+      vi.stubEnv('NODE_OPTIONS', quick)
+      return outcomeOf(() => generate([...own, ...args]))
     },
   }
 }
 
-test('each migration gets its way back, which says what it loses, and works', async () => {
-  const { schema, generate: run, folder, read, files } = await project()
-  await schema('word: text()')
-  expect((await run('--name', 'things')).code).toBe(0)
-  await schema('word: text().notNull(), more: integer()')
-  const second = await run('--name', 'more')
+const both = 'word: text().notNull(), more: integer()'
+const twoFiles = ['0000_things.sql', '0001_more.sql']
+let things: Awaited<ReturnType<typeof project>>
+let second: Awaited<ReturnType<typeof things.generate>>
+beforeAll(async () => {
+  things = await project()
+  await things.schema('word: text()')
+  expect(await things.generate('--name', 'things')).toMatchObject({ code: 0 })
+  await things.schema(both)
+  second = await things.generate('--name', 'more')
+})
+
+test('each migration gets its way back, which says what it loses', async () => {
   expect(second.output).toContain('The way back loses column side.things.more.')
-  expect(await files()).toEqual(['0000_things.sql', '0001_more.sql'])
-  expect(await read('down/0000_things.sql')).toMatch(
+  expect(await things.files()).toEqual(twoFiles)
+  expect(await things.read('down/0000_things.sql')).toMatch(
     /^-- loses data: table side\.things, schema side\n/,
   )
-  expect(await read('down/0001_more.sql')).toMatch(/^-- loses data: column side\.things\.more\n/)
-  expect(await check(folder)).toEqual([])
+  expect(await things.read('down/0001_more.sql')).toMatch(
+    /^-- loses data: column side\.things\.more\n/,
+  )
+  expect(await check(things.folder)).toEqual([])
+})
 
+test('each way back works', async () => {
   const right = { missing: [], unexpected: [] }
   const db = await scratch()
-  expect(await verifyWaysBack({ url: db.url, folder })).toEqual([
+  expect(await verifyWaysBack({ url: db.url, folder: things.folder })).toEqual([
     { tag: '0000_things', back: right, again: right },
     { tag: '0001_more', back: right, again: right },
   ])
-  expect(await run('--name', 'none')).toMatchObject({
+})
+
+test('without a change nothing is written', async () => {
+  await things.schema(both)
+  expect(await things.generate('--name', 'none')).toEqual({
     code: 0,
-    output: 'The schema has not changed.\n',
+    output: 'The schema has not changed.',
   })
-  expect(await files()).toHaveLength(2)
+  expect(await things.files()).toEqual(twoFiles)
 })
 
 test('what may be a rename, without a terminal, is an error that says what to do', async () => {
-  const { schema, generate: run, files } = await project()
-  await schema('word: text()')
-  await run('--name', 'things')
-  await schema('term: text()')
-  const found = await run('--name', 'rename')
+  await things.schema(both.replace('word', 'term'))
+  const found = await things.generate('--name', 'rename')
   expect(found.code).toBe(1)
   expect(found.output).toContain('error: drizzle-kit wrote no migration')
   expect(found.output).toContain('whether that is a rename')
   expect(found.output).toContain('at a terminal; or make the change in two steps')
-  expect(await files()).toEqual(['0000_things.sql'])
+  expect(await things.files()).toEqual(twoFiles)
 })
 
 test('custom SQL must be undone by hand, and is refused until it is', async () => {
@@ -100,8 +121,7 @@ test('a schema that does not compile, and a name that is none', async () => {
   const broken = await run('--name', 'things')
   expect(broken.code).toBe(1)
   expect(broken.output).toContain('nothing is not defined')
-  expect(await run('--name', 'Not A Name')).toMatchObject({
-    code: 1,
-    output: expect.stringContaining('a migration needs a name'),
-  })
+  const nameless = generateProgram('--name', 'Not A Name')
+  expect(await nameless.ended).toBe(1)
+  expect(nameless.output()).toContain('error: a migration needs a name')
 })

@@ -62,14 +62,14 @@ test('a session that is ended within a file: nothing of it is applied, and the n
       when: at(1),
       sql: file(
         'create table log (n int)',
-        'select pg_sleep(30) where not exists (select from calm)',
+        'select pg_sleep(3600) where not exists (select from calm)',
       ),
     },
   ])
   const db = await scratch()
   await db.run('create table calm (n int)')
   const failed = failureOf(upTags(db, folder))
-  const sleeping = `select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`
+  const sleeping = `select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(3600)%' and pid <> pg_backend_pid()`
   await until(async () => (await db.rows(sleeping)).length > 0)
   expect((await failed).message).toBe('0000_log failed; nothing of this file is applied')
   await db.run('insert into calm values (1)')

@@ -17,7 +17,6 @@ test('drizzle-kit and this runner agree about what is applied, whoever applied i
   await upTags(db, folder)
   await folder.write([a, b])
   expect(await stockMigrate(db.url, folder).ended).toBe(0)
-  expect(await stockMigrate(db.url, folder).ended).toBe(0)
   expect(await recorded(db)).toEqual([a.when, b.when])
   await folder.write([a, b, c])
   expect(await upTags(db, folder)).toEqual(['0002_c'])

@@ -1,4 +1,5 @@
-import { type Node, parse, type SqlError } from 'libpg-query'
+import type { Node, SqlError } from 'libpg-query'
+import { parse } from '../grammar.ts'
 import { type Allowance, allowancesOf } from './allowances.ts'
 
 /** A statement of a migration, with its place in the file: lines count from 1. */

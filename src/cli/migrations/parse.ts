@@ -1,4 +1,5 @@
-import { type Node, parse, type RangeVar } from 'libpg-query'
+import type { Node, RangeVar } from 'libpg-query'
+import { parse } from '../grammar.ts'
 import { CommandError, messageOf } from '../report.ts'
 
 /** One parsed statement: the name of its node, and the node. */

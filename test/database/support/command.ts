@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { compiled } from '../../support/compiled.ts'
 
 const cli = join(import.meta.dirname, '../../../src/cli')
 
@@ -15,7 +16,7 @@ export async function command(
 ): Promise<Ran> {
   const { DATABASE_URL: _, DATABASE_OWNER_URL: __, NEON_ENV: ___, ...environment } = process.env
   const child = spawn(process.execPath, [join(cli, `${name}.ts`), ...args], {
-    env: { ...environment, ...variables },
+    env: { ...environment, ...compiled, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [stdout, stderr, [code]] = await Promise.all([

@@ -1,25 +1,27 @@
 import { expect, vi } from 'vitest'
 import { runCommand } from '../../../src/cli/migrations/command.ts'
 import { CommandError, describeFailure } from '../../../src/cli/report.ts'
-import type { Scratch } from './database.ts'
 
-/** A connection string to the same database with something changed. */
-export const changed = (db: Scratch, parts: Partial<URL>) =>
-  Object.assign(new URL(db.url), parts).href
+/** A connection string with something changed. */
+export const changed = (url: string, parts: Partial<URL>) => Object.assign(new URL(url), parts).href
+
+type Ended = { code: number; output: string }
 
 /** A command within this process; what it prints, and its exit code. */
-export async function ended(
-  url: string | undefined,
-  ...args: string[]
-): Promise<{ code: number; output: string }> {
+export async function ended(url: string | undefined, ...args: string[]): Promise<Ended> {
   vi.stubEnv('DATABASE_OWNER_URL', url)
+  return outcomeOf(() => runCommand(args))
+}
+
+/** What `run` makes of the work of a command: what it prints, and its exit code. */
+export async function outcomeOf(command: () => Promise<unknown>): Promise<Ended> {
   const lines: string[] = []
   for (const stream of ['log', 'error'] as const) {
     vi.spyOn(console, stream).mockImplementation((line) => void lines.push(line))
   }
   try {
-    const code = await runCommand(args)
-    return { code, output: lines.join('\n') }
+    const code = await command()
+    return { code: typeof code === 'number' ? code : 0, output: lines.join('\n') }
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return { code: error.code, output: [...lines, describeFailure(error)].join('\n') }

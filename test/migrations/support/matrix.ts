@@ -20,9 +20,7 @@ export async function upTags(
   folder: Folder,
   options: Options = {},
 ): Promise<string[]> {
-  return (await up({ url: db.url, folder: folder.path, waitMs: 20_000, ...options })).map(
-    ({ tag }) => tag,
-  )
+  return (await up({ url: db.url, folder: folder.path, ...options })).map(({ tag }) => tag)
 }
 
 /** The failure of a command; fails the test when it succeeds or breaks otherwise. */

@@ -2,11 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { root } from '../../../src/cli/dev/home.ts'
+import { compiled } from '../../support/compiled.ts'
 import type { Folder } from './folder.ts'
 
-const root = join(import.meta.dirname, '../../..')
 const kit = join(dirname(createRequire(import.meta.url).resolve('drizzle-kit')), 'bin.cjs')
+/** What a start of drizzle-kit takes, also as a child of a command. */
+export const quick = `--import=${pathToFileURL(join(import.meta.dirname, 'resolve-orm.ts'))}`
 
 export type Program = {
   child: ChildProcess
@@ -20,7 +24,7 @@ function start(args: readonly string[], cwd: string, env: Record<string, string>
   const { DATABASE_OWNER_URL: _, ...inherited } = process.env
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { ...inherited, NO_COLOR: '1', ...env },
+    env: { ...inherited, NO_COLOR: '1', ...compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -39,14 +43,14 @@ export function command(url: string | undefined, ...args: string[]): Program {
   return start([entry, ...args], root, url === undefined ? {} : { DATABASE_OWNER_URL: url })
 }
 
-/** `npm run db:generate` against another folder and schema. */
-export function generate(...args: string[]): Program {
+/** `npm run db:generate`, as a process of its own. */
+export function generateProgram(...args: string[]): Program {
   return start([join(root, 'src', 'cli', 'generate.ts'), ...args], root, {})
 }
 
 /** `drizzle-kit migrate`, for comparison. */
 export function stockMigrate(url: string, folder: Folder): Program {
-  return start([kit, 'migrate', '--config=drizzle.config.ts'], folder.home, {
+  return start([quick, kit, 'migrate', '--config=drizzle.config.ts'], folder.home, {
     DATABASE_OWNER_URL: url,
   })
 }
