@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EventType, eventTypes } from '../../src/core/audit/event-types.ts'
-import { requestOf, served, subjectOf } from '../isolation/support/endpoints.ts'
+import { requestOf, served } from '../isolation/support/endpoints.ts'
+import { subjectOf } from '../isolation/support/subject.ts'
 import { interaction, record, report, tasksOf, verify } from '../support/interactions.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
