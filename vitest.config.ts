@@ -62,6 +62,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'preview',
+          include: ['test/preview/**/*.test.ts'],
+          globalSetup: database,
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 240_000,

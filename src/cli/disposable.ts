@@ -3,13 +3,14 @@ import { refuseInProd } from './environment.ts'
 import { CommandError } from './report.ts'
 import type { Owner } from './tenants.ts'
 
-const mark = 'guildhall preview: '
+/** How the comment of a database begins that is a preview. */
+export const previewMark = 'guildhall preview: '
 
 /** Says of a database that it is a preview, and whose: what removes data is then allowed there. */
 export async function markPreview(owner: Owner, name: string): Promise<void> {
   const [row] = await owner<{ database: string }>('select current_database() as database', [])
   const database = escapeIdentifier(row?.database ?? '')
-  await owner(`comment on database ${database} is ${escapeLiteral(mark + name)}`, [])
+  await owner(`comment on database ${database} is ${escapeLiteral(previewMark + name)}`, [])
 }
 
 /**
@@ -45,5 +46,5 @@ async function previewOf(owner: Owner): Promise<string | undefined> {
     `select shobj_description(oid, 'pg_database') as comment from pg_database where datname = current_database()`,
     [],
   )
-  return row?.comment?.startsWith(mark) ? row.comment.slice(mark.length) : undefined
+  return row?.comment?.startsWith(previewMark) ? row.comment.slice(previewMark.length) : undefined
 }

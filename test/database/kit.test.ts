@@ -24,6 +24,11 @@ test('db:pull writes what the database holds beside the project, never over it',
 
 test('db:push brings a throw-away database to schema.ts, and says what it lacks then', async () => {
   await owner('alter table services drop column description', [])
+  await owner(
+    `insert into audit_events (tenant_id, id, action, resource, resource_id, changes)
+     values (gen_random_uuid(), app.uuid7(), 'insert', 'services', gen_random_uuid(), '{}')`,
+    [],
+  )
   const variables = { DATABASE_OWNER_URL: ownerUrl }
   const { code, stdout, stderr } = await command('push', ['--force'], variables)
   expect(stderr).toBe('')
@@ -35,4 +40,5 @@ test('db:push brings a throw-away database to schema.ts, and says what it lacks 
     [],
   )
   expect(columns).toHaveLength(1)
+  expect(await owner('select from audit_events', [])).toHaveLength(1)
 })

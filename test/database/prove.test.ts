@@ -74,6 +74,14 @@ describe('with a protection taken away', () => {
       ],
     ],
     [
+      'grant usage on schema partitions to app_user; grant select on partitions.audit_events_before to app_user',
+      'revoke select on partitions.audit_events_before from app_user; revoke usage on schema partitions from app_user',
+      [
+        'partitions.audit_events_before is a partition that grants SELECT',
+        'partitions.audit_events_before is open to the attack "select from it"',
+      ],
+    ],
+    [
       'create table newcomers (like services)',
       'drop table newcomers',
       ['newcomers cannot be attacked: nobody said how to make a row'],

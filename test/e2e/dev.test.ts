@@ -74,6 +74,12 @@ describe('the first npm run dev', () => {
     }
   })
 
+  test('runs what the cron trigger runs, when asked to', async () => {
+    const fired = await fetch(`${state.url}/cdn-cgi/handler/scheduled?cron=17+3+*+*+*`)
+    expect([fired.status, await fired.text()]).toEqual([200, 'ok'])
+    expect(run.output()).toContain('"job":"partitions"')
+  })
+
   test('is the only one of its folder', async () => {
     const second = startDev({ home })
     expect(await second.ended).toBe(1)

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { travellingHash } from '../../src/core/tenancy/api-key.ts'
-import { Tenant as Entered } from '../../src/core/tenancy/tenant.ts'
+import type { Tenant as Entered } from '../../src/core/tenancy/tenant.ts'
 import {
   type Candidate,
   canIDeploy,
@@ -11,6 +10,7 @@ import {
 import { judge } from '../../src/modules/deployability/judgement.ts'
 import { ledger } from '../support/ledger.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
+import { entered } from './support/entered.ts'
 import { type History, histories } from './support/histories.ts'
 import { environmentNames, selectionsOf, targetOf, writeRows } from './support/history-rows.ts'
 import { type Expected, expected } from './support/reference-model.ts'
@@ -40,24 +40,6 @@ const written = [
   'verification_tasks',
   'verification_results',
 ]
-
-async function entered({ key }: Tenant): Promise<Entered> {
-  return new Entered(
-    {
-      url: world.runtimeUrl,
-      budget: { attemptMs: 30_000, totalMs: 60_000 },
-      refusals: { byCode: new Map(), byConstraint: {} },
-      meter: { roundTrips: 0, milliseconds: 0 },
-    },
-    {
-      slug: undefined,
-      credential: await travellingHash(key),
-      permission: 'deployments:read',
-      requestId: 'reference',
-      claim: undefined,
-    },
-  )
-}
 
 /** What the statement and the judgement on it say, in the words of the model. */
 function said(all: readonly Candidate[], { question }: History, prefix: string): Expected {
@@ -90,7 +72,7 @@ test('can-i-deploy says what a slow and obvious model says, over 10,000 random h
     const tenant = await world.tenant()
     await write(tenant, own)
     if (number % 10 === 0) await world.owner('analyze', [])
-    const answers = await answersTo(await entered(tenant), together(own))
+    const answers = await answersTo(await entered(world, tenant), together(own))
     for (const { history, prefix } of own) {
       const model = expected(history)
       const found = said(answers, history, prefix)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultKind } from '../../src/cli/neon/control.ts'
+import { interaction } from '../support/interactions.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 import { counting, deploy, deploymentsTo, publishCastle, visible } from './support/slice.ts'
 
@@ -24,8 +25,8 @@ beforeAll(async () => {
 beforeEach(() => world.control.clearFaults(world.database))
 afterAll(() => world.close())
 
-function arm(kind: FaultKind, times = 1) {
-  const delayMs = kind === 'slow' ? { delayMs: 3 * attemptMs } : {}
+function arm(kind: FaultKind, times = 1, slowMs = 3 * attemptMs) {
+  const delayMs = kind === 'slow' ? { delayMs: slowMs } : {}
   return world.control.fault({
     kind,
     database: world.database,
@@ -128,4 +129,16 @@ test('a database that is gone: 503 from everything but /livez', async () => {
   expectUnavailable(await tenant.call('GET', '/auth/session'))
   const path = '/api/v1/services/castle/versions/1.0.0/spec'
   expect((await tenant.call('PATCH', path, { body: { x: 1 } })).status).toBe(503)
+})
+
+test('what takes thousands of rows may take three times as long', async () => {
+  await arm('slow', 1, 2 * attemptMs)
+  expectUnavailable(await deploy(acme, 'production'))
+  await arm('slow', 1, 2 * attemptMs)
+  const body = [interaction()]
+  const { result, requests } = await counting(world, () =>
+    acme.call('POST', '/api/interactions/batch', { body }),
+  )
+  expect(result, result.text).toMatchObject({ status: 201, json: { results: { recorded: 1 } } })
+  expect(requests).toBe(1)
 })

@@ -100,6 +100,10 @@ describe('each function that the runtime role can execute', () => {
       call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
       gives: 'GH001',
     },
+    'app.keep_partitions(boolean)': {
+      call: `app.keep_partitions(true) -> 'tenants'`,
+      gives: null,
+    },
     'app.masked(jsonb,text[],jsonb)': { call: `app.masked(null, '{a}', null)`, gives: null },
     'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
     'app.readiness()': { call: `app.readiness() -> 'tenants'`, gives: null },

@@ -142,6 +142,27 @@ const sabotages: [sql: string, named: string][] = [
     'public.part: is a partition that grants SELECT',
   ],
   [
+    'grant select on partitions.audit_events_default to app_user',
+    'partitions.audit_events_default: is a partition that grants SELECT',
+  ],
+  [
+    'grant select (changes) on partitions.audit_events_before to app_user',
+    'partitions.audit_events_before: grants SELECT on its column changes',
+  ],
+  [
+    'grant usage on schema partitions to app_user',
+    'partitions.audit_events_before: is a partition in a schema that the runtime role can use',
+  ],
+  [
+    'alter table partitions.audit_events_before no force row level security',
+    'partitions.audit_events_before: is a partition without row level security, forced',
+  ],
+  [
+    'create policy open on partitions.audit_events_before using (true)',
+    'partitions.audit_events_before: is a partition with a policy of its own, open',
+  ],
+  ['grant update on app.retention to app_user', 'app.retention: grants UPDATE to the runtime role'],
+  [
     'create table plain (id uuid primary key)',
     'public.plain: has no column tenant_id uuid not null',
   ],

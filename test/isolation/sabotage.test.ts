@@ -5,7 +5,8 @@ import { contextBreaches } from '../../src/cli/prove/context-attacks.ts'
 import { breaches, referenceBreaches } from '../../src/cli/prove/table-attacks.ts'
 import type { Tenant, World } from '../support/world.ts'
 import { raid } from './support/endpoint-attacks.ts'
-import { type Subject, served, subjectOf } from './support/endpoints.ts'
+import { type Subject, served } from './support/endpoints.ts'
+import { subjectOf } from './support/subject.ts'
 import { asRuntime, openGuardedWorld } from './support/world.ts'
 
 // Each protection is taken away in a database of its own, and the attack that it stops then succeeds:

@@ -1,6 +1,7 @@
 import type { Reply, Tenant } from './world.ts'
 
 type Changes = Record<string, unknown>
+type Caller = Pick<Tenant, 'call'>
 
 /** An interaction as @entente/consumer sends it: contracts.md, A8. */
 export function interaction(changes: Changes = {}, path = '/castles/1') {
@@ -32,11 +33,11 @@ export function interactionsOf(count: number, changes: Changes = {}, prefix = '/
   return Array.from({ length: count }, (_, n) => interaction(changes, `${prefix}/${n}`))
 }
 
-export function record(tenant: Tenant, body: unknown, headers = {}): Promise<Reply> {
+export function record(tenant: Caller, body: unknown, headers = {}): Promise<Reply> {
   return tenant.call('POST', '/api/interactions/batch', { body, headers })
 }
 
-export async function tasksOf(tenant: Tenant, provider = 'castle-service', query = '') {
+export async function tasksOf(tenant: Caller, provider = 'castle-service', query = '') {
   const reply = await tenant.call('GET', `/api/verification/${provider}${query}`)
   return reply.json
 }
@@ -81,6 +82,6 @@ export function report(
   }
 }
 
-export function verify(tenant: Tenant, body: unknown, provider = 'castle-service'): Promise<Reply> {
+export function verify(tenant: Caller, body: unknown, provider = 'castle-service'): Promise<Reply> {
   return tenant.call('POST', `/api/verification/${provider}`, { body })
 }

@@ -76,7 +76,8 @@ function layerOf(path: string): string {
 }
 
 const below: Record<string, RegExp> = {
-  worker: /^(app|modules\/\w+|core)$/,
+  worker: /^(app|scheduled|core)$/,
+  scheduled: /^core$/,
   app: /^(mounts|core)$/,
   mounts: /^(modules\/\w+|core)$/,
   modules: /^core$/,

@@ -208,7 +208,10 @@ describe('health', () => {
     const ready = await world.request('GET', '/readyz')
     expect([ready.status, ready.json]).toEqual([
       200,
-      { status: 'ok', database: { ok: true, roleIsSafe: true, schemaIsCurrent: true } },
+      {
+        status: 'ok',
+        database: { ok: true, roleIsSafe: true, schemaIsCurrent: true, nextPartitions: true },
+      },
     ])
   })
 
@@ -222,7 +225,7 @@ describe('health', () => {
       const ready = await behind.request('GET', '/readyz')
       expect([ready.status, ready.json.database]).toEqual([
         503,
-        { ok: false, roleIsSafe: true, schemaIsCurrent: false },
+        { ok: false, roleIsSafe: true, schemaIsCurrent: false, nextPartitions: true },
       ])
     } finally {
       await behind.close()

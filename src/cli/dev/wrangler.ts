@@ -69,8 +69,11 @@ async function stop(child: ChildProcess, closed: Promise<string>): Promise<void>
 }
 
 /** What keeps wrangler within a folder of ours: no telemetry, no logs or settings elsewhere, no call to the outside. */
-export function wranglerEnvironment(state: string): NodeJS.ProcessEnv {
-  const { CLOUDFLARE_ENV: _, ...inherited } = process.env
+export function wranglerEnvironment(
+  state: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const { CLOUDFLARE_ENV: _, ...inherited } = environment
   return {
     ...inherited,
     WRANGLER_SEND_METRICS: 'false',

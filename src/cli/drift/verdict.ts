@@ -27,7 +27,12 @@ export function declarable(lines: readonly string[]): string[] {
       const table = tableOf(line)
       return table !== undefined && tables.has(table) && !parts.has(table)
     })
-    .map((line) => line.replace(', forced', '').replace('partitioned table', 'table'))
+    .map((line) =>
+      line
+        .replace(', forced', '')
+        .replace('partitioned table', 'table')
+        .replace(' ON ONLY ', ' ON '),
+    )
 }
 
 const shapes = [

@@ -7,11 +7,13 @@ export type Sizes = ReadonlyMap<string, Size>
 /** A table of this many bytes is read in tens of milliseconds. */
 const smallBytes = 8 * 1024 * 1024
 
-/** The sizes of a database's tables, by their full names. */
+/** The sizes of a database's tables, by their full names; a partitioned one with its partitions. */
 export async function readSizes(owner: Owner): Promise<Sizes> {
   const rows = await owner<{ name: string } & Size>(
-    `select format('%s.%s', n.nspname, c.relname) as name, pg_table_size(c.oid)::float8 as bytes, c.reltuples::float8 as rows
-     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    `select format('%s.%s', n.nspname, c.relname) as name, size.bytes, c.reltuples::float8 as rows
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+       lateral (select (pg_table_size(c.oid) + coalesce(sum(pg_table_size(relid)), 0))::float8 as bytes
+         from pg_partition_tree(c.oid)) size
      where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
     [],
   )

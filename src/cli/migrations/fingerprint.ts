@@ -3,7 +3,8 @@ import type pg from 'pg'
 /**
  * What a database's catalogue says of its schema, as sorted lines that name their object: two databases with equal
  * lines have equal schemas. Left out: Postgres's own schemas, the migrator's (`drizzle`), members of extensions, the
- * order of columns (a column that comes back comes last), and roles, which belong to the cluster. The owner of an
+ * order of columns (a column that comes back comes last), and roles, which belong to the cluster. Partitions that come and
+ * go with the months (schema `partitions`) are described together, without their names: alike, they give the same lines. The owner of an
  * object is written `owner`, so that databases of different owners compare. Not within a transaction of the caller.
  */
 export async function fingerprint(client: pg.ClientBase): Promise<string[]> {
@@ -12,7 +13,7 @@ export async function fingerprint(client: pg.ClientBase): Promise<string[]> {
     // With an empty path Postgres writes every name in full.
     await client.query(`set local search_path = ''`)
     const { rows } = await client.query<{ line: string }>(lines)
-    return rows.map(({ line }) => line.replace(/\s+/g, ' ').trim()).sort()
+    return [...new Set(rows.map(({ line }) => line.replace(/\s+/g, ' ').trim()))].sort()
   } finally {
     await client.query('rollback')
   }
@@ -41,7 +42,7 @@ const relations = `
   from relation
   union all
   select 'partition ' || name || ' of ' || inhparent::pg_catalog.regclass || ' ' || coalesce(pg_get_expr(relpartbound, oid), 'by inheritance')
-  from relation join pg_inherits on inhrelid = oid
+  from relation join pg_inherits on inhrelid = oid where not monthly
   union all
   select 'partitioning ' || name || ' ' || pg_get_partkeydef(oid) from relation where relkind = 'p'
   union all
@@ -66,11 +67,11 @@ const columns = `
 const constraints = `
   select 'constraint ' || coalesce(relation.name, contypid::regtype::text) || '.' || quote_ident(conname) || ' ' || pg_get_constraintdef(c.oid)
   from pg_constraint c left join relation on relation.oid = conrelid
-  where contype not in ('n', 't') and connamespace in (select oid from schema) and (relation.oid is not null or conrelid = 0)
+  where monthly is not true and contype not in ('n', 't') and connamespace in (select oid from schema) and (relation.oid is not null or conrelid = 0)
   union all
   select 'index ' || pg_get_indexdef(indexrelid) || case when indisvalid then '' else ' INVALID' end
     || case when indisreplident then ' replica identity' else '' end
-  from pg_index join relation on relation.oid = indrelid
+  from pg_index join relation on relation.oid = indrelid where not monthly
   union all
   select 'policy ' || name || '.' || quote_ident(polname) || case when polpermissive then ' permissive' else ' restrictive' end || ' for '
     || case polcmd when '*' then 'all' when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' else 'delete' end || ' to '
@@ -109,7 +110,7 @@ const types = `
 
 /** Privileges, also those that hold without ever having been granted: a null ACL means the default one. */
 const grants = `
-  select 'grant ' || string_agg(privilege_type || case when is_grantable then ' with grant option' else '' end, ', ' order by privilege_type)
+  select 'grant ' || string_agg(distinct privilege_type || case when is_grantable then ' with grant option' else '' end, ', ')
     || ' on ' || target || ' to ' || case grantee when owner then 'owner' when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end
   from (
     select 'database' as target, datdba as owner, coalesce(datacl, acldefault('d', datdba)) as acl from pg_database where datname = current_database()
@@ -136,7 +137,10 @@ const lines = `
       where nspname !~ '^pg_' and nspname not in ('information_schema', 'drizzle') and not exists (
         select from pg_depend where classid = 'pg_namespace'::regclass and objid = n.oid and deptype = 'e')),
     relation as (
-      select *, oid::regclass::text as name from pg_class c
+      select c.*, monthly, case when monthly
+          then 'each partition of ' || (select inhparent::regclass from pg_inherits where inhrelid = c.oid)
+          else c.oid::regclass::text end as name
+      from pg_class c, lateral (select relispartition and coalesce(relnamespace = to_regnamespace('partitions'), false) as monthly) kind
       where relnamespace in (select oid from schema) and relkind in ('r', 'p', 'v', 'm', 'S', 'f') and not exists (
         select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')),
     routine as (

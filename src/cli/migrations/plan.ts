@@ -51,10 +51,13 @@ async function sizesOf(
   locks: readonly Lock[],
 ): Promise<Record<string, Size>> {
   const { rows } = await client.query<{ name: string; bytes: number; rows: number }>(
-    `select name, pg_total_relation_size(c.oid)::float8 as bytes, greatest(c.reltuples, s.n_live_tup, 0)::float8 as rows
+    `select name, sum(pg_total_relation_size(p.oid))::float8 as bytes,
+       sum(greatest(p.reltuples, s.n_live_tup, 0) * (p.relkind <> 'p')::int)::float8 as rows
      from unnest($1::text[]) name
      join pg_class c on c.relname = split_part(name, '.', 2) and c.relnamespace = to_regnamespace(quote_ident(split_part(name, '.', 1)))
-     left join pg_stat_user_tables s on s.relid = c.oid`,
+     join pg_class p on p.oid = c.oid or p.oid in (select relid from pg_partition_tree(c.oid))
+     left join pg_stat_user_tables s on s.relid = p.oid
+     group by name`,
     [[...new Set(locks.map(({ table }) => table))]],
   )
   return Object.fromEntries(

@@ -18,6 +18,8 @@ export type Admin = {
     template?: string | undefined
     owner?: string | undefined
   }): Promise<void>
+  /** Gives a copy the privileges of its template's database itself, as a branch of Neon has them. */
+  copyPrivileges(input: { from: string; to: string }): Promise<void>
   /** Ends every session of a database and removes it; one that does not exist is fine. */
   dropDatabase(name: string): Promise<void>
 }
@@ -37,6 +39,12 @@ export function createAdmin(port: number, folder: DataFolder, pools: Pools): Adm
       await pools.drop(template)
       const [database, source, user] = [name, template, owner].map(escapeIdentifier)
       await pool.query(`CREATE DATABASE ${database} TEMPLATE ${source} OWNER ${user}`)
+    },
+    async copyPrivileges({ from, to }) {
+      await pool.query(
+        `update pg_database set datacl = (select datacl from pg_database where datname = $1) where datname = $2`,
+        [from, to],
+      )
     },
     async dropDatabase(name) {
       await pools.drop(name)

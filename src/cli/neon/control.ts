@@ -1,4 +1,6 @@
 import type { Fault } from './faults.ts'
+import type { PlaneFault } from './plane/faults.ts'
+import type { ProjectOptions } from './plane/project.ts'
 import type { Counts } from './stats.ts'
 
 export type { Fault, FaultKind } from './faults.ts'
@@ -51,5 +53,23 @@ export function localNeonControl(origin: string) {
     ) => call<unknown>('POST', 'databases', { name, ...input }),
     /** Ends every session of a database, removes it, and forgets its pools, faults and stats. */
     dropDatabase: (name: string) => call<unknown>('DELETE', 'databases', { name }),
+    /** Makes a project of the control plane, whose default branch is a database that is there. */
+    createProject: (options: ProjectOptions) => call<unknown>('POST', 'projects', options),
+    /** Removes a project with the databases of its branches; the default branch's stays. */
+    removeProject: (id: string) => call<unknown>('DELETE', 'projects', { id }),
+    /** Sets a project's clock ahead, which makes branches expire. */
+    advanceClock: (project: string, aheadMs: number) =>
+      call<unknown>('PUT', 'clock', { project, aheadMs }),
+    /**
+     * Arms a fault for the next `times` (1) calls of the control plane.
+     * - `refuse`: nothing is done, the answer is `status` (500), with `retryAfter` seconds when given
+     * - `lose_answer`: it is done, and the connection is lost before the answer
+     * - `fail_operation`: an operation ends as failed; `match` is its action
+     * - `wrong_host`: connection_uri answers with the default branch's
+     * - `vanish`: the branch of the path is deleted just before
+     *
+     * `match` restricts it to what carries that text in its `METHOD /path`, below the project.
+     */
+    planeFault: (fault: PlaneFault) => call<unknown>('POST', 'plane-faults', fault),
   }
 }

@@ -7,13 +7,15 @@ import { WebSocketServer } from 'ws'
 import type { Admin } from './admin.ts'
 import { Faults } from './faults.ts'
 import { answerLocal } from './local-routes.ts'
+import { Plane } from './plane/plane.ts'
 import type { Pools } from './pools.ts'
 import { answerSql } from './sql-route.ts'
 import { Stats } from './stats.ts'
 import { Tunnel } from './tunnel.ts'
 
 export type Endpoint = { port: number; close(): Promise<void> }
-type World = { postgresPort: number; admin: Admin; pools: Pools; faults: Faults; stats: Stats }
+type Input = { postgresPort: number; admin: Admin; pools: Pools; ownerPassword: string }
+type World = Omit<Input, 'ownerPassword'> & { faults: Faults; stats: Stats; plane: Plane }
 
 /**
  * Serves HTTP, WebSocket and the raw Postgres protocol on one port of 127.0.0.1. A Postgres client
@@ -21,10 +23,11 @@ type World = { postgresPort: number; admin: Admin; pools: Pools; faults: Faults;
  * @throws {Error} when `port` is taken.
  */
 export async function serveEndpoint(
-  input: { postgresPort: number; admin: Admin; pools: Pools },
+  { ownerPassword, ...input }: Input,
   port: number,
 ): Promise<Endpoint> {
-  const world: World = { ...input, faults: new Faults(), stats: new Stats() }
+  const plane = new Plane(input.admin, ownerPassword)
+  const world: World = { ...input, faults: new Faults(), stats: new Stats(), plane }
   const http = createHttpServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     route(world, request, response).catch((error) => {
       if (response.headersSent) return void response.destroy()
@@ -67,6 +70,10 @@ export async function serveEndpoint(
 
 async function route(world: World, request: IncomingMessage, response: ServerResponse) {
   if (request.url?.startsWith('/_local/')) return await answerLocal(world, request, response)
+  if (request.url?.startsWith('/api/v2/projects/')) {
+    if (request.headers.origin) return void response.writeHead(403).end()
+    return await world.plane.answer(request, response)
+  }
   if (request.method === 'POST' && request.url === '/sql') {
     return await answerSql(world, request, response)
   }

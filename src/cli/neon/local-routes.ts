@@ -2,10 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { DatabaseError } from 'pg'
 import type { Admin } from './admin.ts'
 import { type Fault, type FaultKind, type Faults, faultKinds, type Transport } from './faults.ts'
+import { type PlaneFault, planeFaultKinds } from './plane/faults.ts'
+import type { Plane } from './plane/plane.ts'
+import { Refusal } from './plane/refusal.ts'
 import type { Pools } from './pools.ts'
 import type { Stats } from './stats.ts'
 
-export type LocalWorld = { admin: Admin; pools: Pools; faults: Faults; stats: Stats }
+export type LocalWorld = {
+  admin: Admin
+  pools: Pools
+  faults: Faults
+  stats: Stats
+  plane: Plane
+}
 
 type Input = Record<string, unknown>
 type Route = (world: LocalWorld, input: Input) => unknown
@@ -32,6 +41,18 @@ const routes: Record<string, Route> = {
     faults.forget(name)
     stats.reset(name)
   },
+  'POST projects': ({ plane }, input) =>
+    plane.create({
+      id: text(input, 'id'),
+      database: text(input, 'database'),
+      branchLimit: optionalCount(input, 'branchLimit'),
+      operationMs: optionalCount(input, 'operationMs'),
+    }),
+  'DELETE projects': ({ plane }, input) => plane.remove(text(input, 'id')),
+  'PUT clock': ({ plane }, input) =>
+    plane.project(text(input, 'project')).advance(count(input, 'aheadMs')),
+  'POST plane-faults': ({ plane }, input) =>
+    plane.project(text(input, 'project')).faults.arm(readPlaneFault(input)),
 }
 
 class BadInput extends Error {}
@@ -57,6 +78,7 @@ export async function answerLocal(
     send(200, await route(world, { ...Object.fromEntries(url.searchParams), ...body }))
   } catch (error) {
     if (error instanceof BadInput) send(400, { message: error.message })
+    else if (error instanceof Refusal) send(error.status, { message: error.message })
     else if (error instanceof DatabaseError) {
       send(409, { message: error.message, code: error.code, detail: error.detail })
     } else throw error
@@ -86,6 +108,20 @@ function readFault(input: Input): Fault {
     times: optionalCount(input, 'times'),
     match: optionalText(input, 'match'),
     delayMs: optionalCount(input, 'delayMs'),
+  }
+}
+
+function readPlaneFault(input: Input): PlaneFault {
+  const asked = text(input, 'kind')
+  const kind = planeFaultKinds.find((known) => known === asked)
+  if (!kind) throw new BadInput(`"kind" must be one of ${planeFaultKinds.join(', ')}`)
+  return {
+    kind,
+    project: text(input, 'project'),
+    match: optionalText(input, 'match'),
+    status: optionalCount(input, 'status'),
+    retryAfter: optionalCount(input, 'retryAfter'),
+    times: optionalCount(input, 'times'),
   }
 }
 

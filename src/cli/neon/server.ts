@@ -47,9 +47,13 @@ export async function startServer(
     }
     const pools = new Pools(postgres.port)
     const admin = createAdmin(postgres.port, folder, pools)
-    endpoint = await serveEndpoint({ postgresPort: postgres.port, admin, pools }, port)
+    const ownerPassword = folder.passwords.owner
+    endpoint = await serveEndpoint(
+      { postgresPort: postgres.port, admin, pools, ownerPassword },
+      port,
+    )
     const { exited } = postgres
-    return { port: endpoint.port, ownerPassword: folder.passwords.owner, exited, stop }
+    return { port: endpoint.port, ownerPassword, exited, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,8 +1,9 @@
 import type { Owner } from '../tenants.ts'
 import type { Breach, RunAsRuntime, Siege } from './attack.ts'
-import { callables, references, tenantRelations } from './catalogue.ts'
+import { callables, partitions, references, tenantRelations } from './catalogue.ts'
 import { contextBreaches } from './context-attacks.ts'
 import { functionBreaches } from './function-attacks.ts'
+import { partitionBreaches } from './partition-attacks.ts'
 import { withoutRow } from './rows.ts'
 import type { Finding } from './rule.ts'
 import { breaches, referenceBreaches } from './table-attacks.ts'
@@ -12,7 +13,7 @@ export type Attacks = { relations: string[]; attacks: number; findings: Finding[
 
 /**
  * Attacks every relation that the catalogue knows, as one throw-away tenant on another and without any context,
- * each reference, each function, and the context itself. `run` is the runtime role's, over one connection.
+ * each partition, each reference, each function, and the context itself. `run` is the runtime role's, over one connection.
  */
 export async function attackEverything(owner: Owner, run: RunAsRuntime): Promise<Attacks> {
   let attacks = 0
@@ -32,6 +33,7 @@ export async function attackEverything(owner: Owner, run: RunAsRuntime): Promise
       const bare = await breaches(outside, name, isTable)
       all.push(...bare.map((breach) => ({ ...breach, where: `${breach.where}, no context` })))
     }
+    for (const name of await partitions(owner)) all.push(...(await partitionBreaches(siege, name)))
     for (const key of await references(owner)) all.push(...(await referenceBreaches(siege, key)))
     all.push(...(await functionBreaches(siege, await callables(owner), secret)))
     return all

@@ -75,6 +75,15 @@ export async function tenantRelations(ask: Owner): Promise<{ name: string; isTab
   )
 }
 
+/** Every partition of a table, by its full name: read and written through its parent only. */
+export async function partitions(ask: Owner): Promise<string[]> {
+  const rows = await ask<{ object: string }>(
+    `${prelude} select object from relations where relispartition and $1::text is not null order by 1`,
+    ['app_user'],
+  )
+  return rows.map(({ object }) => object)
+}
+
 /** A foreign key between tenant tables: the column beside tenant_id, and the table that it refers to. */
 export type Reference = { constraint: string; table: string; column: string; parent: string }
 

@@ -58,6 +58,11 @@ export const accessRules: readonly Rule[] = [
     sql: `select object, format('is a partition that grants %s', privilege) from grants where relispartition`,
   },
   {
+    remedy: `${revoke}: put partitions into schema partitions, as app.make_partition does`,
+    sql: `select object, 'is a partition in a schema that the runtime role can use' from relations, runtime
+      where relispartition and has_schema_privilege(runtime.oid, relnamespace, 'usage')`,
+  },
+  {
     remedy: `${revoke}: select, insert, update and delete are all that the runtime role may have`,
     sql: `select object, format('grants %s%s', privilege, case when is_grantable then ' with grant option' end) from grants
       where schema = 'public' and grantee <> 0

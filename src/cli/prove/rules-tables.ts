@@ -35,6 +35,17 @@ export const tableRules: readonly Rule[] = [
     sql: `select object, 'does not force row level security, so its owner escapes it' from tables where not relforcerowsecurity`,
   },
   {
+    remedy:
+      'alter table ... enable row level security, force row level security: app.make_partition does it for those that it makes',
+    sql: `select object, 'is a partition without row level security, forced' from relations
+      where relispartition and not (relrowsecurity and relforcerowsecurity)`,
+  },
+  {
+    remedy: 'drop it: without any, nobody reads a partition but through its parent',
+    sql: `select r.object, format('is a partition with a policy of its own, %I', polname) from relations r
+      join pg_policy on polrelid = r.oid where r.relispartition`,
+  },
+  {
     remedy: `keep only the policy that tenantTable() declares`,
     sql: `select object, format('has %s policies, not one', count(p.oid)) from tables t
       left join pg_policy p on p.polrelid = t.oid group by object having count(p.oid) <> 1`,

@@ -24,7 +24,12 @@ export async function referenceBreaches(siege: Siege, key: Reference): Promise<B
   const mine = siege.mine.rows[table]
   const row = { ...freshRow(siege, table), tenant_id: siege.mine.id, [column]: theirs }
   return runAll(siege, `${table} through ${constraint}`, [
-    { name: 'insert a reference', run: [insertion(table, row)], repelled: refusedWith('23503') },
+    {
+      // Mine goes first: it may be what such a row is unique by.
+      name: 'insert a reference',
+      run: [[`delete from ${table} where id = $1`, [mine]], insertion(table, row)],
+      repelled: refusedWith('23503'),
+    },
     {
       name: 'update to a reference',
       run: [[`update ${table} set ${column} = $1 where id = $2`, [theirs, mine]]],

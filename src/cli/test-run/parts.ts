@@ -18,6 +18,7 @@ const suites = [
   'database',
   'integration',
   'isolation',
+  'preview',
   'e2e',
 ]
 

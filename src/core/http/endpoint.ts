@@ -36,6 +36,8 @@ export type Declaration<
   relays?: true
   /** The statements of its interactive transaction, each a round trip over one WebSocket; else one round trip. */
   interactive?: number
+  /** Takes thousands of rows: a try at the database may last three times as long. */
+  bulk?: true
 }
 
 export type Answer<Gives extends Answers> = {

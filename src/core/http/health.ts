@@ -7,7 +7,7 @@ import { httpDatabase } from '../db/connect.ts'
 import { limitAddress } from './rate-limit.ts'
 import type { AppEnv } from './request-scope.ts'
 
-type Readiness = { roleIsSafe: boolean; migration: string | null }
+type Readiness = { roleIsSafe: boolean; migration: string | null; nextPartitions?: boolean }
 
 /** When the newest migration that this Worker was built with was made, in epoch milliseconds. */
 const newest = Math.max(...journal.entries.map((entry) => entry.when))
@@ -17,7 +17,10 @@ export function livez(c: Context<AppEnv>): Response {
   return c.json({ status: 'ok' })
 }
 
-/** 200, or 503 while the database is away, its role could get round row security, or its schema is behind. */
+/**
+ * 200, or 503 while the database is away, its role could get round row security, or its schema is behind. Without next
+ * month's partitions it says so and serves: rows then wait in the default partition.
+ */
 export async function readyz(c: Context<AppEnv>): Promise<Response> {
   const environment = environmentOf(c.env)
   await limitAddress(c, environment)
@@ -26,6 +29,7 @@ export async function readyz(c: Context<AppEnv>): Promise<Response> {
     ok: found !== undefined,
     roleIsSafe: found?.roleIsSafe ?? false,
     schemaIsCurrent: Number(found?.migration ?? 0) >= newest,
+    nextPartitions: found?.nextPartitions ?? false,
   }
   const ready = database.ok && database.roleIsSafe && database.schemaIsCurrent
   return c.json(

@@ -41,7 +41,7 @@ export function serve(endpoint: Endpoint, served: string) {
     const { bytes, ...input } = relays
       ? { ...(await readRelayed(endpoint, c.req, served)), bytes: undefined }
       : await readInput(endpoint, c.req)
-    const attemptMs = environment.DATABASE_ATTEMPT_MS
+    const attemptMs = environment.DATABASE_ATTEMPT_MS * (declaration.bulk ? 3 : 1)
     const tenant = new Tenant(
       {
         url: environment.DATABASE_URL,

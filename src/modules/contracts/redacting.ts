@@ -1,6 +1,6 @@
-import { inArray, type SQL, sql } from 'drizzle-orm'
+import { inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
-import { redactedMark } from '../exchanges/index.ts'
+import { isIncidental, redactedMark } from '../exchanges/index.ts'
 import { redactions } from './contracts.schema.ts'
 
 /**
@@ -24,4 +24,16 @@ export function redacting(db: TenantDb, names: Iterable<string>) {
     hidden: (document: SQL): SQL<unknown> =>
       sql`case when ${secrets.names} <> '{}' then ${masked(document)}::json else ${document} end`,
   }
+}
+
+/**
+ * The fingerprint of documents of which something was hidden, with members of these names: a secret that differs each
+ * time makes no new one, and cannot be guessed from its hash.
+ */
+export function hiddenFingerprint(names: Iterable<string>, documents: readonly SQLWrapper[]): SQL {
+  const given = JSON.stringify([...names].filter(isIncidental))
+  const incidental = sql`array(select json_array_elements_text(${given}::json))`
+  const parts = documents.map((document) => sql`app.masked(${document}, ${incidental}, null)`)
+  const essence = sql`jsonb_build_array(${sql.join(parts, sql`, `)})::text`
+  return sql`encode(sha256(convert_to(${essence}, 'UTF8')), 'hex')`
 }

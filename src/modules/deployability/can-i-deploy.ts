@@ -41,6 +41,7 @@ export function canIDeploy(db: TenantDb, selections: readonly Selection[], targe
     .with(
       named('candidates', candidates(selections)),
       named('world', sql`${candidatesThemselves} union all (${neighbours(target)})`),
+      named('needs', needs),
       named('pairs', pairs),
       named('verdicts', verdicts),
     )
@@ -110,14 +111,24 @@ function neighbours(target: Target): SQL {
       and v.id not in (select version_id from candidates where version_id is not null)`
 }
 
-/** Who needs whom, of all that would stand there, where a candidate is either; and the provider that is not there. */
+/** What the candidates need, and what needs them of all that would stand there. */
+const needs = sql`
+  select t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id
+  from candidates c
+  join verification_tasks t on t.consumer_version_id = c.version_id
+  union
+  select t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id
+  from candidates c
+  cross join world w
+  join verification_tasks t on t.consumer_version_id = w.version_id and t.provider_id = c.service_id`
+
+/** Each need with the provider's versions that would stand there, or with none, where a candidate is either of the two. */
 const pairs = sql`
-  select t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id,
-    consumer.candidate as by_candidate, coalesce(provider.candidate, false) as of_candidate,
+  select needs.*, consumer.candidate as by_candidate, coalesce(provider.candidate, false) as of_candidate,
     provider.version_id as provider_version_id, provider.service_id is not null as present
-  from world consumer
-  join verification_tasks t on t.consumer_version_id = consumer.version_id
-  left join world provider on provider.service_id = t.provider_id
+  from needs
+  join world consumer on consumer.version_id = needs.consumer_version_id
+  left join world provider on provider.service_id = needs.provider_id
   where consumer.candidate or provider.candidate`
 
 const verdicts = sql`

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { givenRows, rowsFor } from '../../core/db/given-rows.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
-import { interactions, type Message, redacting } from '../contracts/index.ts'
+import { hiddenFingerprint, interactions, type Message, redacting } from '../contracts/index.ts'
 import { contractsNamed } from './parties.ts'
 import type { Recording } from './recording.ts'
 import { batchItems } from './recordings.contract.ts'
@@ -36,13 +36,15 @@ export function putInteractions(db: TenantDb, recording: Recording) {
 
 /**
  * The interactions as they are to be kept. Where a redaction of the tenant hides something, the fingerprint is of
- * what is left: a secret that differs each time makes no new interaction, and cannot be guessed from its hash.
+ * what is left.
  */
 export function keptInteractions(db: TenantDb, recording: Recording) {
   const masked = maskedInteractions(db, recording)
-  const incidental = sql`array(select json_array_elements_text(${JSON.stringify(recording.incidental)}::json))`
-  const essence = sql`jsonb_build_array(${masked.operation}, app.masked(${masked.maskedRequest}, ${incidental}, null),
-    app.masked(${masked.maskedResponse}, ${incidental}, null))::text`
+  const left = hiddenFingerprint(recording.names, [
+    sql`to_jsonb(${masked.operation})`,
+    masked.maskedRequest,
+    masked.maskedResponse,
+  ])
   const hidden = sql`(${masked.maskedRequest}, ${masked.maskedResponse}) <> (${masked.request}::jsonb, ${masked.response}::jsonb)`
   const unless = <Value>(otherwise: typeof masked.request, instead: typeof masked.maskedRequest) =>
     sql<Value>`case when ${hidden} then ${instead}::json else ${otherwise} end`
@@ -50,9 +52,9 @@ export function keptInteractions(db: TenantDb, recording: Recording) {
     .select({
       id: masked.id,
       contractId: masked.contractId,
-      fingerprint:
-        sql<string>`case when ${hidden} then encode(sha256(convert_to(${essence}, 'UTF8')), 'hex')
-        else ${masked.fingerprint} end`.as('kept_fingerprint'),
+      fingerprint: sql<string>`case when ${hidden} then ${left} else ${masked.fingerprint} end`.as(
+        'kept_fingerprint',
+      ),
       operation: masked.operation,
       request: unless<Message>(masked.request, masked.maskedRequest).as('kept_request'),
       response: unless<Message>(masked.response, masked.maskedResponse).as('kept_response'),

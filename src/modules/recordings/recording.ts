@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7'
-import { fingerprintOf, isIncidental, memberNames, redacted } from '../exchanges/index.ts'
+import { fingerprintOf, memberNames, redacted } from '../exchanges/index.ts'
 import type { NamedService, NamedVersion } from '../services/index.ts'
 import type { RecordInteraction } from './recordings.contract.ts'
 
@@ -20,9 +20,8 @@ export type Recording = {
   /** One for each version of a consumer and provider, of their newest interaction. */
   tasks: (Parties & { id: string })[]
   interactions: RecordedInteraction[]
-  /** The name of every member that stands in the interactions, and those that tell no calls apart. */
+  /** The name of every member that stands in the interactions. */
   names: string[]
-  incidental: string[]
 }
 
 type RecordedInteraction = Awaited<ReturnType<typeof recordedInteraction>> & { contract: string }
@@ -64,7 +63,6 @@ export async function recordingOf(items: readonly RecordInteraction[]): Promise<
     tasks: [...tasks.values()],
     interactions: await Promise.all(interactions),
     names: [...names],
-    incidental: [...names].filter(isIncidental),
   }
 }
 

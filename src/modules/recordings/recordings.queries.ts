@@ -1,4 +1,4 @@
-import { and, eq, exists, inArray, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { givenRows, rowsFor } from '../../core/db/given-rows.ts'
 import { emitEach } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
@@ -94,11 +94,13 @@ function countInteractions(db: TenantDb, recording: Recording) {
 function wantedTasks(db: TenantDb, recording: Recording) {
   const parties = partiesNamed(db, recording.tasks)
   const { consumerVersionId, providerId } = parties
-  const active = and(
-    eq(contracts.consumerVersionId, consumerVersionId),
-    eq(contracts.providerId, providerId),
-    eq(contracts.status, 'active'),
-  )
+  // An aggregate, for what it compares is not looked up: an index by the provider would give all of its contracts,
+  // and `exists` would become a join that compares all of the parties with all of them.
+  const isActive = sql`bool_or(${and(eq(contracts.providerId, providerId), eq(contracts.status, 'active'))})`
+  const active = db
+    .select({ isActive })
+    .from(contracts)
+    .where(eq(contracts.consumerVersionId, consumerVersionId))
   return db
     .select({
       id: parties.id,
@@ -113,7 +115,7 @@ function wantedTasks(db: TenantDb, recording: Recording) {
         ),
     })
     .from(parties)
-    .where(exists(db.select({ id: contracts.id }).from(contracts).where(active)))
+    .where(sql`${active}`)
     .as('wanted')
 }
 
@@ -160,12 +162,20 @@ function newByContract(db: TenantDb, recording: Recording) {
 /** An object with a member for each version of a consumer and provider whose active contracts have new interactions. */
 function grownPairs(db: TenantDb, recording: Recording) {
   const news = newByContract(db, recording)
-  const pair = pairOf(contracts.consumerVersionId, contracts.providerId)
-  return db
-    .select({ pairs: sql`coalesce(jsonb_object_agg(${pair}, true), '{}')` })
+  const { id, status, consumerVersionId, providerId } = contracts
+  // Looked up row by row: joined, all contracts are compared with all that have something new.
+  const pair = sql`${db
+    .select({ pair: pairOf(consumerVersionId, providerId) })
     .from(contracts)
-    .innerJoin(news, eq(news.contractId, contracts.id))
-    .where(eq(contracts.status, 'active'))
+    .where(and(eq(id, news.contractId), eq(status, 'active')))}`
+  const grown = db
+    .select({ pair: pair.as('pair') })
+    .from(news)
+    .as('grown')
+  return db
+    .select({ pairs: sql`coalesce(jsonb_object_agg(${grown.pair}, true), '{}')` })
+    .from(grown)
+    .where(isNotNull(grown.pair))
 }
 
 function pairOf(consumerVersionId: SQLWrapper, providerId: SQLWrapper): SQL {

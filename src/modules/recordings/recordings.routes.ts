@@ -19,6 +19,7 @@ export const recordingProtocol = [
       may: 'interactions:record',
       body: RecordBatch,
       bodyLimit: batchLimit,
+      bulk: true,
       gives: { 201: RecordedBatch },
     },
     async ({ tenant, body }) => {

@@ -23,17 +23,19 @@ export function patchContract(
     .from(contracts)
     .where(eq(contracts.id, id))
     .for('update')
+  const changes = and(eq(contracts.id, id), ne(contracts.status, status))
   return [
     mustFindContract(db, id),
     must(revision, VersionConflict),
     ...(status === 'active' ? growTasks(db, reopened(db, id)) : []),
-    db.update(contracts).set({ status }).where(eq(contracts.id, id)),
     emit({
       type: 'contract.updated',
       subjectType: 'contract',
       subjectId: sql`${id}::uuid`,
       payload: { status },
+      when: sql`exists ${db.select({ id: contracts.id }).from(contracts).where(changes)}`,
     }),
+    db.update(contracts).set({ status }).where(changes),
     findContract(db, id),
   ] as const
 }

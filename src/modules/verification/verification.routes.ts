@@ -40,6 +40,7 @@ export const verificationProtocol = [
       params: ProviderPath,
       body: ReportResults,
       bodyLimit: reportLimit,
+      bulk: true,
       gives: { 201: ReceivedResults },
       problems: [InvalidTaskId, TaskNotFound, ForeignInteraction],
     },

@@ -1,10 +1,12 @@
 import type { Tenant } from '../../support/world.ts'
-import { makeEnvironment, publishCastle } from './slice.ts'
-import { insert, type Some, told, update, type Write } from './write.ts'
+import { deploy, makeEnvironment, publishCastle } from './slice.ts'
+import { insert, remove, type Some, told, update, type Write } from './write.ts'
 
 const production = { name: 'castle', version: '1.0.0', environment: 'production' }
 
-const deployed = (some: Some) =>
+const blocked = { ...production, reason: 'Not verified', reasons: [{ code: 'unverified' }] }
+
+const deployed = (some: Some, more: Record<string, unknown> = {}) =>
   insert('deployments', {
     service_id: some,
     service_version_id: some,
@@ -12,18 +14,25 @@ const deployed = (some: Some) =>
     deployed_by_member_id: some,
     active: true,
     status: 'successful',
+    ...more,
   })
-const recorded = told('deployment', 'deployment.recorded', {
-  service: 'castle',
-  version: '1.0.0',
-  environment: 'production',
-})
+const ended = (some: Some) =>
+  update('deployments', {
+    active: { from: true, to: false },
+    ended_at: { from: null, to: some },
+  })
+const place = { service: 'castle', version: '1.0.0', environment: 'production' }
+const recorded = told('deployment', 'deployment.recorded', place)
 
 /** The writes of environments and deployments. `some` matches what cannot be known before. */
 export function deploymentWrites(some: Some): Write[] {
   const published = async (tenant: Tenant) => {
     await publishCastle(tenant)
     await makeEnvironment(tenant, 'production')
+  }
+  const deployedBefore = async (tenant: Tenant) => {
+    await publishCastle(tenant)
+    await deploy(tenant, 'production')
   }
   const asRole = (role: string): Write => ({
     endpoint: `POST /deployments/${role}`,
@@ -64,16 +73,7 @@ export function deploymentWrites(some: Some): Write[] {
       what: 'with what it was',
       before: published,
       path: '/api/v1/environments/production',
-      audited: [
-        {
-          action: 'delete',
-          resource: 'environments',
-          changes: {
-            name: { from: 'production', to: null },
-            production: { from: false, to: null },
-          },
-        },
-      ],
+      audited: [remove('environments', { name: 'production', production: false })],
       told: [told('environment', 'environment.deleted', { name: 'production' })],
     },
     {
@@ -83,15 +83,7 @@ export function deploymentWrites(some: Some): Write[] {
       path: '/api/deployments',
       body: { ...production, deployedBy: 'ci', gitSha: 'abc' },
       audited: [
-        {
-          action: 'insert',
-          resource: 'deployments',
-          changes: {
-            ...deployed(some).changes,
-            deployed_by: { from: null, to: 'ci' },
-            git_sha: { from: null, to: 'abc' },
-          },
-        },
+        deployed(some, { deployed_by: 'ci', git_sha: 'abc' }),
         insert('environments', { name: 'production', production: false }),
       ],
       told: [recorded, told('environment', 'environment.created', { name: 'production' })],
@@ -99,14 +91,51 @@ export function deploymentWrites(some: Some): Write[] {
     {
       endpoint: 'POST /deployments',
       what: 'in the place of another',
+      before: deployedBefore,
+      path: '/api/deployments',
+      body: production,
+      audited: [deployed(some), ended(some)],
+      told: [recorded],
+    },
+    {
+      endpoint: 'POST /deployments',
+      what: 'of what was kept from there: it is resolved',
       before: async (tenant) => {
         await publishCastle(tenant)
-        await tenant.call('POST', '/api/deployments', { body: production })
+        await tenant.call('POST', '/api/v1/deployments/blocked', { body: blocked })
       },
       path: '/api/deployments',
       body: production,
-      audited: [deployed(some), update('deployments', { active: { from: true, to: false } })],
+      audited: [
+        deployed(some),
+        update('deployments', { status: { from: 'failed', to: 'resolved' } }),
+      ],
       told: [recorded],
+    },
+    {
+      endpoint: 'POST /deployments/blocked',
+      what: 'with its reasons',
+      before: published,
+      path: '/api/v1/deployments/blocked',
+      body: blocked,
+      audited: [
+        deployed(some, {
+          active: false,
+          status: 'failed',
+          failure_reason: blocked.reason,
+          failure_details: blocked.reasons,
+        }),
+      ],
+      told: [told('deployment', 'deployment.blocked', { ...place, reason: blocked.reason })],
+    },
+    {
+      endpoint: 'POST /deployments/undeploy',
+      what: 'of what is deployed',
+      before: deployedBefore,
+      path: '/api/v1/deployments/undeploy',
+      body: { name: 'castle', environment: 'production' },
+      audited: [ended(some)],
+      told: [told('deployment', 'deployment.ended', place)],
     },
     asRole('consumer'),
     asRole('provider'),

@@ -12,8 +12,9 @@ export async function fillTenant(
   { services, versions, needs, interactions }: Size,
 ): Promise<void> {
   const run = (text: string) => world.owner(text.replaceAll('$tenant', tenant.id), [])
+  // A digest in the shape of a UUID of version 7, as which the answers are checked.
   const id = (kind: string, ...parts: string[]) =>
-    `md5(concat_ws(' ', '$tenant', '${kind}', ${parts.join(', ')}))::uuid`
+    `overlay(overlay(md5(concat_ws(' ', '$tenant', '${kind}', ${parts.join(', ')})) placing '7' from 13) placing '8' from 17)::uuid`
   const each = `generate_series(0, ${services - 1}) s`
   const eachVersion = `${each}, generate_series(1, ${versions}) v`
   const eachNeed = `${eachVersion}, generate_series(1, ${needs}) n`

@@ -38,8 +38,22 @@ export const operations: readonly Operation[] = Object.entries(
   })),
 )
 
-/** A scoped name counts as one parameter, as clients send it. */
-/** The last parameter of a relay stands for any number of segments. */
+/**
+ * The operations, those together that differ by nothing but the prefix: they are one declaration with one
+ * handler, mounted at `/api` and at `/api/v1`.
+ */
+export const alike: readonly (readonly [string, Operation[]])[] = [
+  ...Map.groupBy(operations, (operation) => {
+    const { path, matches: _, ...described } = operation
+    return JSON.stringify([unprefixed(path), { ...described, operationId: undefined }])
+  }).values(),
+].map((group) => [group.map(({ method, path }) => `${method} ${path}`).join(', '), group])
+
+function unprefixed(path: string): string {
+  return path.replace(/^\/api(\/v1)?(?=\/)/, '')
+}
+
+/** A scoped name counts as one parameter, as clients send it. The last parameter of a relay stands for any number of segments. */
 function matcher(path: string, any: boolean): (asked: string) => boolean {
   const pattern = (any ? path.replace(/\/\{path\}$/, '(?:/.*)?') : path).replaceAll(
     /\{\w+\}/g,

@@ -1,5 +1,5 @@
 import { castleSpec, publishCastle } from './slice.ts'
-import { insert, type Some, told, update, type Write } from './write.ts'
+import { insert, omitting, type Some, service, told, update, version, type Write } from './write.ts'
 
 const castle = { name: 'castle', packageJson: {} }
 
@@ -12,14 +12,8 @@ export function serviceWrites(some: Some): Write[] {
       path: '/api/services',
       body: { name: 'castle', packageJson: { version: '1.0.0' }, description: 'old' },
       audited: [
-        insert('service_versions', { service_id: some, version: '1.0.0', semver: [1, 0, 0] }),
-        insert('services', {
-          name: 'castle',
-          description: 'old',
-          spec_type: 'openapi',
-          package_json: { version: '1.0.0' },
-          github_auto_linked: false,
-        }),
+        version(some, '1.0.0'),
+        service('castle', { description: 'old', package_json: { version: '1.0.0' } }),
       ],
       told: [
         told('service', 'service.registered', { name: 'castle' }),
@@ -80,22 +74,26 @@ export function serviceWrites(some: Some): Write[] {
         metadata: { service: 'castle', version: '2.0.0', uploadedBy: 'ci' },
       },
       audited: [
-        insert('service_versions', { service_id: some, version: '2.0.0', semver: [2, 0, 0] }),
+        insert('branch_versions', { branch_id: some, service_version_id: some }),
+        version(some, '2.0.0'),
         update('services', { spec_type: { from: 'openapi', to: 'graphql' } }),
-        {
-          action: 'insert',
-          resource: 'specs',
-          changes: {
-            service_version_id: { from: null, to: some },
-            branch: { from: null, to: 'main' },
-            type: { from: null, to: 'graphql' },
-            encoding: { from: null, to: 'text' },
-            uploaded_by: { from: null, to: 'ci' },
-            content: { omitted: true },
-          },
-        },
+        omitting(
+          insert('specs', {
+            service_version_id: some,
+            branch: 'main',
+            type: 'graphql',
+            encoding: 'text',
+            uploaded_by: 'ci',
+          }),
+          'content',
+        ),
       ],
       told: [
+        told('branch', 'branch.version_added', {
+          service: 'castle',
+          branch: 'main',
+          version: '2.0.0',
+        }),
         told('spec', 'spec.published', {
           service: 'castle',
           version: '2.0.0',
@@ -104,6 +102,31 @@ export function serviceWrites(some: Some): Write[] {
         }),
         told('service_version', 'version.created', { service: 'castle', version: '2.0.0' }),
       ],
+    },
+    {
+      endpoint: 'PUT /services/{service}/branches/{branch}/versions/{version}',
+      what: 'on a branch that was not there',
+      before: publishCastle,
+      path: '/api/v1/services/castle/branches/next/versions/1.0.0',
+      audited: [
+        insert('branch_versions', { branch_id: some, service_version_id: some }),
+        insert('branches', { service_id: some, name: 'next' }),
+      ],
+      told: [
+        told('branch', 'branch.version_added', {
+          service: 'castle',
+          branch: 'next',
+          version: '1.0.0',
+        }),
+      ],
+    },
+    {
+      endpoint: 'PUT /services/{service}/branches/{branch}/versions/{version}',
+      what: 'where it is: nothing',
+      before: publishCastle,
+      path: '/api/v1/services/castle/branches/main/versions/1.0.0',
+      audited: [],
+      told: [],
     },
     {
       endpoint: 'PATCH /services/{service}/versions/{version}/spec',

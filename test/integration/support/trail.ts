@@ -7,27 +7,35 @@ export type Trail = {
   /** Members named as the actor of any of it. */
   actors: (string | null)[]
   transactions: number
-  /** Events whose subject is no row that the same request was audited for. */
+  /** Events whose subject is no row that the same request was audited for, nor one that such a row came to name. */
   unfounded: number
 }
 
-/** The trail of a request, as the owner of the database sees it; rows and events are in alphabetical order. */
+/**
+ * The trail of a request, as the owner of the database sees it; rows and events are in alphabetical order of what
+ * they are and then of what they say, in which ids do not count.
+ */
 export async function trailOf(world: World, tenantId: string, requestId: string): Promise<Trail> {
   const [row] = await world.owner<Trail>(
     `with audit as (select *, xmin::text as xid from audit_events where tenant_id = $1 and request_id = $2),
        told as (select *, xmin::text as xid from events where tenant_id = $1 and request_id = $2)
      select
        (select coalesce(json_agg(json_build_object('action', action, 'resource', resource, 'changes', changes)
-          order by resource, action), '[]') from audit) as audited,
+          order by resource, action, ${saying('changes')}), '[]') from audit) as audited,
        (select coalesce(json_agg(json_build_object('type', type, 'subjectType', subject_type, 'payload', payload)
-          order by type), '[]') from told) as told,
+          order by type, ${saying('payload')}), '[]') from told) as told,
        (select json_agg(distinct actor) from
           (select actor_member_id as actor from audit union all select actor_member_id from told) all_of) as actors,
        (select count(distinct xid)::int from (select xid from audit union all select xid from told) all_of) as transactions,
-       (select count(*)::int from told where subject_id not in (select resource_id from audit
-          where resource in (subject_type || 's'))) as unfounded`,
+       (select count(*)::int from told where not exists (select from audit
+          where (resource = subject_type || 's' and resource_id = subject_id)
+            or changes #>> array[subject_type || '_id', 'to'] = subject_id::text)) as unfounded`,
     [tenantId, requestId],
   )
   if (!row) throw new Error('the trail gave no row')
   return row
+}
+
+function saying(document: string): string {
+  return `regexp_replace(${document}::text, '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '', 'g')`
 }

@@ -111,7 +111,7 @@ export const fixtures: Record<string, Fixture> = {
 
   'GET /environments': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
   'POST /environments': {
-    ask: ({ service }) => ({ body: { name: `made-for-${service}` } }),
+    ask: ({ branch }) => ({ body: { name: `made-for-${branch}` } }),
     foreign: 'own',
   },
   'GET /environments/{environment}': {

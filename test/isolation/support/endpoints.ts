@@ -1,11 +1,9 @@
-import { uuidv7 } from 'uuidv7'
-import { type Ids, rowFixtures } from '../../../src/cli/prove/rows.ts'
+import type { Ids } from '../../../src/cli/prove/rows.ts'
 import type { Endpoint } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/openapi.ts'
 import { mounts } from '../../../src/mounts.ts'
-import type { Call, Tenant, World } from '../../support/world.ts'
+import type { Call } from '../../support/world.ts'
 import { type Fixture, fixtures } from './endpoint-fixtures.ts'
-import { plant } from './world.ts'
 
 /** What an endpoint is asked about: names and ids of rows that one tenant has. */
 export type Subject = {
@@ -43,52 +41,6 @@ export function withoutRequest(endpoints: readonly Served[]): string[] {
 }
 
 const here = 'test/isolation/support/endpoint-fixtures.ts'
-
-/** Makes what an endpoint may be asked about. Two tenants with one seed have the same names. */
-export async function subjectOf(
-  world: World,
-  tenant: Tenant,
-  seed: string,
-  secret: string,
-): Promise<Subject> {
-  const spare = `spare-${seed}`
-  const lone = `lone-${seed}`
-  const active = {
-    service_id: uuidv7(),
-    service_version_id: uuidv7(),
-    environment_id: uuidv7(),
-    deployed_by_member_id: tenant.memberId,
-  }
-  const approved = uuidv7()
-  const ids = await plant(world, tenant.id, seed, secret, (ids) => [
-    ['environments', { name: spare, display_name: secret }],
-    [
-      'fixtures',
-      {
-        ...rowFixtures.fixtures?.(ids, `approved-${seed}`, secret),
-        id: approved,
-        status: 'approved',
-      },
-    ],
-    ['environments', { id: active.environment_id, name: lone }],
-    ['services', { id: active.service_id, name: lone }],
-    [
-      'service_versions',
-      { id: active.service_version_id, service_id: active.service_id, version: '1.0.0' },
-    ],
-    ['deployments', active],
-  ])
-  return {
-    ids,
-    service: `service-${seed}`,
-    version: `1.0.0-${seed}`,
-    branch: seed,
-    environment: `env-${seed}`,
-    spare,
-    approved,
-    lone,
-  }
-}
 
 /** The request of an endpoint about a subject. */
 export function requestOf({ name, fixture }: Served, subject: Subject): [string, string, Call] {

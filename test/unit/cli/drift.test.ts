@@ -56,7 +56,7 @@ test('of what only migrations can write schema.ts is not asked', () => {
   expect(declarable(lines)).toEqual([
     'relation public.parts: table',
     'constraint public.parts.parts_pk PRIMARY KEY (tenant_id, id)',
-    'index CREATE INDEX parts_index ON ONLY public.parts USING btree (tenant_id)',
+    'index CREATE INDEX parts_index ON public.parts USING btree (tenant_id)',
     'policy public.parts.parts_tenant permissive for all to app_user',
     "type public.mood enum 'sad', 'glad'",
   ])

@@ -50,6 +50,7 @@ describe('the parts', () => {
       'database',
       'integration',
       'isolation',
+      'preview',
       'e2e',
     ])
     expect(names(['e2e', 'unit'])).toEqual(['unit', 'e2e'])

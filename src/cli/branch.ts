@@ -1,0 +1,64 @@
+import { readBranchArguments } from './branch/arguments.ts'
+import { down, status, sweep } from './branch/down.ts'
+import { withEmbedded } from './branch/embedded.ts'
+import { previewName } from './branch/guard.ts'
+import { up } from './branch/up.ts'
+import { openWorld, type World } from './branch/world.ts'
+import { CommandError, run } from './report.ts'
+
+type Answer = { code: number; data: object; text: string }
+
+const commands: Record<string, (world: World, pr: number) => Promise<Answer>> = {
+  up: async (world, pr) => {
+    const { code, report } = await up(world, pr)
+    const failures = report.checks.filter(({ outcome }) => outcome === 'failed')
+    const lines = [
+      `${previewName(pr)}: ${report.checks.length - failures.length} of ${report.checks.length} checks hold`,
+      ...failures.map(({ name, detail }) => `  ${name}: ${detail.replaceAll('<br>', '\n    ')}`),
+      ...(report.url ? [report.url] : []),
+    ]
+    return { code, data: report, text: lines.join('\n') }
+  },
+  status: async (world, pr) => {
+    const found = await status(world, pr)
+    const text = found.exists
+      ? `${found.name} is ${found.state}, and expires ${found.expiresAt ?? 'never'}`
+      : `${found.name} is not there`
+    return { code: 0, data: found, text }
+  },
+  down: async (world, pr) => {
+    const done = await down(world, pr)
+    const name = previewName(pr)
+    return {
+      code: 0,
+      data: done,
+      text: done.removed ? `${name} is removed` : `${name} is not there`,
+    }
+  },
+  sweep: async (world) => {
+    if (!world.gitHub) {
+      throw new CommandError({
+        what: 'which pull requests are open cannot be told',
+        why: 'GITHUB_TOKEN or GITHUB_REPOSITORY is not set',
+        todo: 'set both; the token only needs to read pull requests',
+        code: 2,
+      })
+    }
+    const found = await sweep(world)
+    const text = `${found.removed.length} removed, ${found.kept.length} kept`
+    return { code: 0, data: found, text }
+  },
+}
+
+await run(async () => {
+  const { command, pr, json, embedded } = readBranchArguments(Object.keys(commands))
+  const main = async (environment: NodeJS.ProcessEnv) => {
+    const world = openWorld(environment)
+    const answer = await commands[command]?.(world, pr)
+    if (!answer) return 2
+    const text = json ? JSON.stringify(answer.data, undefined, 2) : answer.text
+    console.log(world.secrets.redact(text))
+    return answer.code
+  }
+  return embedded ? withEmbedded(main) : main(process.env)
+})

@@ -1,0 +1,48 @@
+import type { Planned } from './findings.ts'
+import { bytes, code, details, plural, table } from './markdown.ts'
+
+/** Postgres's table locks that stop others, and whom (its documentation, 13.3.1). */
+const stops: Record<string, string> = {
+  'ACCESS EXCLUSIVE': '🔴 reads and writes wait',
+  EXCLUSIVE: '🟠 writes wait',
+  'SHARE ROW EXCLUSIVE': '🟠 writes wait',
+  SHARE: '🟠 writes wait',
+}
+const longestStatement = 160
+
+/** Each statement that locks a table in use, with the locks and how large the tables are; the others are counted. */
+export function locksSection(plan: readonly Planned[]): string[] {
+  if (plan.length === 0) return ['**Locks**: no statement is to be run.']
+  return plan.map(({ tag, transactional, wayBack, statements }) => {
+    const rows = statements.flatMap(rowsOf)
+    const how = transactional ? 'in one transaction' : 'statement by statement'
+    const title = `Locks of ${tag}: ${plural(statements.length, 'statement')} ${how}, ${rows.length} on tables in use`
+    const parts = [
+      rows.length > 0 ? table(['Statement', 'Lock', 'Who waits'], rows) : '',
+      `${plural(statements.length - rows.length, 'statement')} on nothing that is there before. Way back: ${wayBack}.`,
+    ]
+    return details(title, parts.filter((part) => part !== '').join('\n\n'), rows.length > 0)
+  })
+}
+
+function rowsOf({ sql, locks, opaque, sizes }: Planned['statements'][number]): string[][] {
+  const held = locks.flatMap(({ mode, table: name }) => {
+    const size = sizes[name]
+    if (!size) return []
+    const extent = `${bytes(size.bytes)}, about ${plural(size.rows, 'row')}`
+    return [{ lock: `${mode} on ${code(name)} (${extent})`, who: stops[mode] ?? 'nobody' }]
+  })
+  if (opaque) held.push({ lock: 'those of the code that it calls', who: 'see that code' })
+  if (held.length === 0) return []
+  const joined = (pick: (one: { lock: string; who: string }) => string) =>
+    held.map(pick).join('<br>')
+  return [[code(short(sql)), joined(({ lock }) => lock), joined(({ who }) => who)]]
+}
+
+function short(sql: string): string {
+  const line = sql
+    .replace(/^\s*--.*$/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return line.length > longestStatement ? `${line.slice(0, longestStatement)}…` : line
+}

@@ -1,0 +1,47 @@
+import { renderClosed } from './comment.ts'
+import { asPreview, previewName, prOf } from './guard.ts'
+import { type Held, reap } from './reap.ts'
+import { removeWorker } from './worker.ts'
+import type { World } from './world.ts'
+
+/** Removes the preview of a pull request, Worker and branch. One that is not there is fine. */
+export async function down(world: World, pr: number): Promise<{ removed: boolean }> {
+  const { api, gitHub } = world
+  const name = previewName(pr)
+  await removeWorker(world, pr)
+  const all = await api.branches()
+  const found = all.find((branch) => branch.name === name)
+  if (found) await api.remove(asPreview(found, name, all))
+  if (gitHub && (await gitHub.hasComment(pr))) await gitHub.putComment(pr, renderClosed(pr))
+  return { removed: found !== undefined }
+}
+
+export type Status = {
+  name: string
+  exists: boolean
+  id?: string
+  state?: string
+  expiresAt?: string
+}
+
+/** How the preview of a pull request stands. Changes nothing. */
+export async function status({ api }: World, pr: number): Promise<Status> {
+  const name = previewName(pr)
+  const found = (await api.branches()).find((branch) => branch.name === name)
+  if (!found) return { name, exists: false }
+  const { id, current_state: state, expires_at: expiresAt } = found
+  return { name, exists: true, id, state, ...(expiresAt ? { expiresAt } : {}) }
+}
+
+export type Swept = { removed: Held[]; kept: string[]; withoutExpiry: string[] }
+
+/** Removes the previews of pull requests that are not open; names those that stay, and those that would stay for ever. */
+export async function sweep(world: World): Promise<Swept> {
+  const removed = await reap(world)
+  const left = (await world.api.branches()).filter(({ name }) => prOf(name) !== undefined)
+  return {
+    removed,
+    kept: left.map(({ name }) => name),
+    withoutExpiry: left.filter((one) => !one.expires_at).map(({ name }) => name),
+  }
+}

@@ -1,0 +1,43 @@
+/** Keeps what must never be read: GitHub is told to mask it, and our own output has stars in its place. */
+export class Secrets {
+  readonly #known = new Set<string>()
+  readonly #onActions: boolean
+  readonly #write: (line: string) => void
+
+  constructor(onActions: boolean, write: (line: string) => void) {
+    this.#onActions = onActions
+    this.#write = write
+  }
+
+  /** Learns secrets. On GitHub the runner hears of each before anything else can print it. */
+  add(...secrets: readonly string[]): void {
+    for (const secret of secrets) {
+      for (const form of new Set([secret, safelyDecoded(secret)])) {
+        if (form === '' || this.#known.has(form)) continue
+        this.#known.add(form)
+        if (this.#onActions) this.#write(`::add-mask::${form}`)
+      }
+    }
+  }
+
+  /** Learns a connection string, and the password in it by itself. */
+  addUrl(url: string): void {
+    this.add(url, new URL(url).password)
+  }
+
+  /** A text without any secret: those that are known, and whatever looks like a connection string or a key. */
+  redact(text: string): string {
+    const longestFirst = [...this.#known].sort((a, b) => b.length - a.length)
+    return longestFirst
+      .reduce((left, secret) => left.replaceAll(secret, '***'), text)
+      .replace(/\bpostgres(ql)?:\/\/[^\s"'`<>]+/gi, 'postgres://***')
+  }
+}
+
+function safelyDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

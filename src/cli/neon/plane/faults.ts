@@ -1,0 +1,39 @@
+/** What goes wrong at the control plane: see `planeFault` in ../control.ts for what each does. */
+export type PlaneFault = {
+  project: string
+  kind: 'refuse' | 'lose_answer' | 'fail_operation' | 'wrong_host' | 'vanish'
+  /** Of `refuse`: the status, and the seconds of its Retry-After. */
+  status?: number | undefined
+  retryAfter?: number | undefined
+  /** Strikes only requests whose `METHOD /path` has this text; operations by their action. */
+  match?: string | undefined
+  /** How often it strikes before it is used up; 1 when left out. */
+  times?: number | undefined
+}
+
+export const planeFaultKinds: readonly PlaneFault['kind'][] = [
+  'refuse',
+  'lose_answer',
+  'fail_operation',
+  'wrong_host',
+  'vanish',
+]
+
+/** Armed faults of one project. */
+export class PlaneFaults {
+  #armed: (PlaneFault & { left: number })[] = []
+
+  arm(fault: PlaneFault): void {
+    this.#armed.push({ ...fault, left: fault.times ?? 1 })
+  }
+
+  /** Uses up the oldest fault of a kind that fits. */
+  take(kind: PlaneFault['kind'], at: string): PlaneFault | undefined {
+    const found = this.#armed.find(
+      (fault) => fault.kind === kind && (fault.match === undefined || at.includes(fault.match)),
+    )
+    if (found) found.left--
+    this.#armed = this.#armed.filter(({ left }) => left > 0)
+    return found
+  }
+}

@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Admin } from '../admin.ts'
+import { Project, type ProjectOptions } from './project.ts'
+import { notFound, Refusal } from './refusal.ts'
+import { type Answer, routes } from './routes.ts'
+
+const base = '/api/v2/projects/'
+
+/**
+ * Neon's API v2 for the branches of local projects, as far as previews need it. There is the project `local`,
+ * whose default branch is the database neondb; tests make their own. A key is needed, and any will do.
+ */
+export class Plane {
+  readonly #admin: Admin
+  readonly #ownerPassword: string
+  readonly #projects = new Map<string, Project>()
+
+  constructor(admin: Admin, ownerPassword: string) {
+    this.#admin = admin
+    this.#ownerPassword = ownerPassword
+    this.create({ id: 'local', database: 'neondb' })
+  }
+
+  create(options: ProjectOptions): void {
+    this.#projects.set(options.id, new Project(this.#admin, '127.0.0.1', options))
+  }
+
+  project(id: string): Project {
+    const found = this.#projects.get(id)
+    if (!found) throw notFound('project')
+    return found
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#projects.get(id)?.close()
+    this.#projects.delete(id)
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { status = 200, body } = await this.#route(request)
+      send(response, status, body)
+    } catch (error) {
+      if (error instanceof LostAnswer) return void response.destroy()
+      if (!(error instanceof Refusal)) throw error
+      const { status, code, message, retryAfter } = error
+      const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+      send(response, status, { request_id: 'local', code, message }, headers)
+    }
+  }
+
+  async #route(request: IncomingMessage): Promise<Answer> {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const [id = '', ...rest] = url.pathname.slice(base.length).split('/')
+    const path = `/${rest.join('/')}`
+    if (!/^Bearer \S/.test(request.headers.authorization ?? '')) {
+      throw new Refusal(401, '', 'This request is not authorized.')
+    }
+    const project = this.project(id)
+    const at = `${request.method} ${path}`
+    const refused = project.faults.take('refuse', at)
+    if (refused) {
+      const { status = 500, retryAfter } = refused
+      throw new Refusal(status, '', `injected ${status}`, retryAfter)
+    }
+    const body = await readJson(request)
+    for (const [method, pattern, answer] of routes) {
+      const found = pattern.exec(path)
+      if (method !== request.method || !found) continue
+      const ids = found.slice(1).map(decodeURIComponent)
+      const gone = ids[0] !== undefined && project.faults.take('vanish', at)
+      if (gone && ids[0]) project.delete(ids[0])
+      const given = answer({
+        project,
+        ids,
+        query: url.searchParams,
+        body,
+        uri: (database) => this.#uri(database, request.socket.localPort ?? 0),
+        ownerPassword: this.#ownerPassword,
+      })
+      if (project.faults.take('lose_answer', at)) throw new LostAnswer()
+      return given
+    }
+    throw notFound(at)
+  }
+
+  #uri(database: string, port: number): string {
+    const password = encodeURIComponent(this.#ownerPassword)
+    return `postgres://neondb_owner:${password}@127.0.0.1:${port}/${database}`
+  }
+}
+
+/** The request was done, and its client never learns of it. */
+class LostAnswer extends Error {}
+
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  if (chunks.length === 0) return {}
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString())
+  } catch {
+    throw new Refusal(400, '', 'the body is not JSON')
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object, headers: object = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(body))
+}

@@ -1,0 +1,244 @@
+import type { Admin } from '../admin.ts'
+import { PlaneFaults } from './faults.ts'
+import { runOperations } from './operations.ts'
+import { invalid, locked, notFound, Refusal } from './refusal.ts'
+import {
+  type Branch,
+  type Endpoint,
+  newBranch,
+  newEndpoint,
+  newOperation,
+  type Operation,
+  type OperationAction,
+} from './shapes.ts'
+
+export type ProjectOptions = {
+  id: string
+  /** The database that is the default branch. */
+  database: string
+  /** How many branches there may be, the default one included: 10, as on Neon's free plan. */
+  branchLimit?: number | undefined
+  /** How long each operation takes at least, in milliseconds: 100. */
+  operationMs?: number | undefined
+}
+
+type Kept = {
+  branch: Branch
+  database: string
+  endpoint: Endpoint
+  busy: Promise<void> | undefined
+}
+
+const longestExpiryMs = 30 * 24 * 60 * 60 * 1000
+
+/** One project: branches that are databases, made from their parent's as a template. Lives as long as the endpoint. */
+export class Project {
+  readonly id: string
+  readonly faults = new PlaneFaults()
+  readonly #admin: Admin
+  readonly #options: ProjectOptions
+  readonly #branches = new Map<string, Kept>()
+  readonly #operations = new Map<string, Operation>()
+  #host: string
+  #ahead = 0
+
+  constructor(admin: Admin, host: string, options: ProjectOptions) {
+    this.id = options.id
+    this.#admin = admin
+    this.#host = host
+    this.#options = options
+    const now = this.#now()
+    const branch = newBranch({ projectId: this.id, name: 'production', isDefault: true, now })
+    this.#keep(branch, options.database)
+  }
+
+  /** Sets the project's clock ahead by so many milliseconds: what expires until then has expired. */
+  advance(ms: number): void {
+    this.#ahead += ms
+  }
+
+  branches(): Branch[] {
+    this.#expire()
+    return [...this.#branches.values()].map(({ branch }) => branch)
+  }
+
+  endpoints(branchId?: string): Endpoint[] {
+    if (branchId) this.kept(branchId)
+    return [...this.#branches.values()]
+      .map(({ endpoint }) => endpoint)
+      .filter((one) => branchId === undefined || one.branch_id === branchId)
+  }
+
+  operations(branchId?: string): Operation[] {
+    return [...this.#operations.values()].filter(
+      (one) => branchId === undefined || one.branch_id === branchId,
+    )
+  }
+
+  operation(id: string): Operation {
+    const found = this.#operations.get(id)
+    if (!found) throw notFound('operation')
+    return found
+  }
+
+  kept(branchId: string): Kept {
+    this.#expire()
+    const found = this.#branches.get(branchId)
+    if (!found) throw notFound('branch')
+    return found
+  }
+
+  create(input: {
+    name?: string | undefined
+    parentId?: string | undefined
+    isProtected?: boolean | undefined
+    expiresAt?: string | undefined
+  }): { branch: Branch; endpoint: Endpoint; operations: Operation[] } {
+    this.#expire()
+    const all = this.branches()
+    const parent = this.kept(input.parentId ?? all.find((one) => one.default)?.id ?? '')
+    const name = input.name ?? `br-${all.length + 1}`
+    if (all.some((one) => one.name === name)) {
+      throw new Refusal(409, 'BRANCH_ALREADY_EXISTS', `branch with name "${name}" already exists`)
+    }
+    const { branchLimit = 10 } = this.#options
+    if (all.length >= branchLimit) {
+      throw new Refusal(
+        422,
+        'BRANCHES_LIMIT_EXCEEDED',
+        `branches limit exceeded, limit ${branchLimit}`,
+      )
+    }
+    if (input.expiresAt) this.#checkExpiry(input.expiresAt)
+    const branch = newBranch({
+      projectId: this.id,
+      name,
+      parentId: parent.branch.id,
+      isProtected: input.isProtected ?? false,
+      expiresAt: input.expiresAt,
+      now: this.#now(),
+    })
+    const made = this.#keep(branch, branch.id.replaceAll('-', '_'))
+    const operations = this.#work(made, ['create_branch', 'start_compute'], () =>
+      this.#copy(parent.database, made.database),
+    )
+    return { branch, endpoint: made.endpoint, operations }
+  }
+
+  update(
+    branchId: string,
+    input: { name?: string; isProtected?: boolean; expiresAt?: string | null },
+  ): { branch: Branch; operations: Operation[] } {
+    const { branch } = this.kept(branchId)
+    if (input.name !== undefined) branch.name = input.name
+    if (input.isProtected !== undefined) branch.protected = input.isProtected
+    if (input.expiresAt === null) delete branch.expires_at
+    else if (input.expiresAt !== undefined) {
+      if (branch.default || branch.protected) {
+        throw invalid('expiration cannot be set on a default or protected branch')
+      }
+      this.#checkExpiry(input.expiresAt)
+      branch.expires_at = input.expiresAt
+    }
+    branch.updated_at = this.#now()
+    return { branch, operations: [] }
+  }
+
+  /** Makes the branch what its source is now. */
+  restore(branchId: string, sourceId: string): { branch: Branch; operations: Operation[] } {
+    const target = this.#changeable(branchId, 'restored')
+    const source = this.kept(sourceId)
+    if (source === target) throw invalid('restoring a branch from itself is not served locally')
+    target.branch.current_state = 'resetting'
+    target.branch.pending_state = 'ready'
+    target.branch.last_reset_at = this.#now()
+    const operations = this.#work(target, ['create_branch', 'start_compute'], async () => {
+      await this.#admin.dropDatabase(target.database)
+      await this.#copy(source.database, target.database)
+    })
+    return { branch: target.branch, operations }
+  }
+
+  delete(branchId: string): { branch: Branch; operations: Operation[] } {
+    const target = this.#changeable(branchId, 'deleted')
+    return { branch: target.branch, operations: this.#remove(target) }
+  }
+
+  /** Ends every branch but the default one, and waits for their databases to be gone. */
+  async close(): Promise<void> {
+    for (const { branch, database, busy } of this.#branches.values()) {
+      await busy
+      if (!branch.default) await this.#admin.dropDatabase(database)
+    }
+  }
+
+  #changeable(branchId: string, verb: string): Kept {
+    const found = this.kept(branchId)
+    const { branch } = found
+    if (branch.default) throw new Refusal(422, '', `the default branch cannot be ${verb}`)
+    if (branch.protected) throw new Refusal(422, '', `a protected branch cannot be ${verb}`)
+    if (this.branches().some((one) => one.parent_id === branch.id)) {
+      throw new Refusal(422, '', `a branch with children cannot be ${verb}`)
+    }
+    if (found.busy) throw locked()
+    return found
+  }
+
+  #remove(target: Kept): Operation[] {
+    this.#branches.delete(target.branch.id)
+    return this.#work(target, ['suspend_compute', 'delete_timeline'], () =>
+      this.#admin.dropDatabase(target.database),
+    )
+  }
+
+  #keep(branch: Branch, database: string): Kept {
+    const endpoint = newEndpoint(branch, this.#host, this.#now())
+    const kept = { branch, database, endpoint, busy: undefined }
+    this.#branches.set(branch.id, kept)
+    return kept
+  }
+
+  async #copy(template: string, name: string): Promise<void> {
+    await this.#admin.createDatabase({ name, template })
+    await this.#admin.copyPrivileges({ from: template, to: name })
+  }
+
+  /** Operations run one after the other; the first does the work. The branch is ready when all are finished. */
+  #work(kept: Kept, actions: OperationAction[], work: () => Promise<void>): Operation[] {
+    const operations = actions.map((action) => newOperation(kept.branch, action, this.#now()))
+    for (const operation of operations) this.#operations.set(operation.id, operation)
+    kept.busy = runOperations(operations, work, this.#pace()).then((done) => {
+      kept.busy = undefined
+      if (!done) return
+      kept.branch.current_state = 'ready'
+      delete kept.branch.pending_state
+      kept.endpoint.current_state = 'active'
+      delete kept.endpoint.pending_state
+    })
+    return operations
+  }
+
+  #pace() {
+    const { operationMs = 100 } = this.#options
+    return { operationMs, faults: this.faults, now: () => this.#now() }
+  }
+
+  #expire(): void {
+    const now = Date.parse(this.#now())
+    for (const kept of [...this.#branches.values()]) {
+      const { expires_at: expiry } = kept.branch
+      if (expiry && Date.parse(expiry) <= now && !kept.busy) this.#remove(kept)
+    }
+  }
+
+  #checkExpiry(text: string): void {
+    const ahead = Date.parse(text) - Date.parse(this.#now())
+    if (!(ahead > 0 && ahead <= longestExpiryMs)) {
+      throw invalid('expires_at must be a time in the future, at most 30 days ahead')
+    }
+  }
+
+  #now(): string {
+    return new Date(Date.now() + this.#ahead).toISOString()
+  }
+}

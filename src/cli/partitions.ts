@@ -1,0 +1,93 @@
+import pg from 'pg'
+import type { KeptPartitions } from '../core/db/partitions.ts'
+import { readArguments } from './arguments.ts'
+import { withClient } from './connection.ts'
+import { ownerUrlFromEnvironment } from './owner-url.ts'
+import { CommandError, run } from './report.ts'
+
+/**
+ * What the cron trigger does, as often as there is something to remove. `dryRun` only says what that is.
+ * @throws {CommandError} when somebody holds a lock for two seconds, or the role may not do it; nothing was done then.
+ */
+export async function keepPartitionsAsOwner(
+  ownerUrl: string,
+  { dryRun }: { dryRun: boolean },
+): Promise<KeptPartitions> {
+  return withClient(ownerUrl, 'guildhall-partitions', async (client) => {
+    const first = await keep(client, dryRun)
+    if (dryRun) return first
+    let deleted = first.deleted
+    let last = first
+    while (last.deleted > 0) {
+      last = await keep(client, dryRun)
+      deleted += last.deleted
+    }
+    return { ...first, deleted, unplaced: last.unplaced }
+  })
+}
+
+async function keep(client: pg.Client, dryRun: boolean): Promise<KeptPartitions> {
+  try {
+    const { rows } = await client.query<{ kept: KeptPartitions }>(
+      'select app.keep_partitions($1) as kept',
+      [dryRun],
+    )
+    const [row] = rows
+    if (!row) throw new Error('app.keep_partitions gave no row')
+    return row.kept
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? (refusal(error, client) ?? error) : error
+  }
+}
+
+function refusal(cause: pg.DatabaseError, { user }: pg.Client): CommandError | undefined {
+  if (cause.code === '55P03') {
+    return new CommandError({
+      what: 'somebody reads or changes a partitioned table for longer than two seconds; nothing was done',
+      why: cause.message,
+      todo: 'run it again when that has ended; nobody waits for it meanwhile',
+      code: 3,
+      cause,
+    })
+  }
+  if (cause.code !== '42501') return undefined
+  return new CommandError({
+    what: `the role ${user} may not keep partitions; nothing was done`,
+    why: cause.message,
+    todo: 'put the connection of the role that migrates into DATABASE_OWNER_URL',
+    code: 2,
+    cause,
+  })
+}
+
+/** What a person reads. */
+export function partitionsReport(kept: KeptPartitions, dryRun: boolean): string {
+  const { made, moved, dropped, deleted, unplaced } = kept
+  const did = (past: string, would: string) => (dryRun ? `would ${would}` : past)
+  const lines = [
+    ...made.map((month) => `${did('made', 'make')} the partition of ${month}`),
+    ...(moved > 0 ? [`${did('moved', 'move')} ${moved} waiting rows to their months`] : []),
+    ...dropped.map(
+      ({ partition, rows }) =>
+        `${did('removed', 'remove')} ${partition} with ${rows} rows past retention`,
+    ),
+    ...(deleted > 0 ? [`${did('removed', 'remove')} ${deleted} rows past retention`] : []),
+  ]
+  return [
+    ...(lines.length > 0 ? lines : ['Nothing to do.']),
+    ...(unplaced > 0
+      ? [`${unplaced} rows lie in a default partition: their ids are of a time without partition`]
+      : []),
+  ].join('\n')
+}
+
+if (import.meta.main) {
+  await run(async () => {
+    const { values } = readArguments('npm run db:partitions -- --dry-run --json', {
+      options: { 'dry-run': { type: 'boolean', default: false }, json: { type: 'boolean' } },
+    })
+    const dryRun = values['dry-run']
+    const kept = await keepPartitionsAsOwner(ownerUrlFromEnvironment(), { dryRun })
+    console.log(values.json ? JSON.stringify(kept, undefined, 2) : partitionsReport(kept, dryRun))
+  })
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type EventType, eventTypes } from '../../src/core/audit/event-types.ts'
+import { requestOf, served } from '../isolation/support/endpoints.ts'
+import { subjectOf } from '../isolation/support/subject.ts'
+import { interaction, record, report, tasksOf, verify } from '../support/interactions.ts'
+import { openWorld, type Tenant, type World } from '../support/world.ts'
+
+type Told = { type: EventType; subject: string; version: number; payload: unknown }
+
+let world: World
+let acme: Tenant
+beforeAll(async () => {
+  world = await openWorld()
+  acme = await world.tenant()
+})
+afterAll(() => world.close())
+
+const writing = served().filter(
+  ({ endpoint }) => endpoint.method !== 'get' && !endpoint.declaration.relays,
+)
+
+/** Every event that a request told of, as the owner of the database sees them; the world plants some of its own. */
+function toldOf(): Promise<Told[]> {
+  return world.owner<Told>(
+    `select type, subject_type as subject, schema_version as version, payload from events
+     where tenant_id = $1 and request_id is not null`,
+    [acme.id],
+  )
+}
+
+function misshapen(told: readonly Told[]): unknown[] {
+  return told.filter(({ type, subject, version, payload }) => {
+    const known = eventTypes[type]
+    return known?.subject !== subject || !fits(known, version, payload)
+  })
+}
+
+function fits(known: (typeof eventTypes)[EventType], version: number, payload: unknown): boolean {
+  return known.version === version && known.payload.safeParse(payload).success
+}
+
+test('every endpoint that writes tells only of what the catalogue has, in its shape', async () => {
+  for (const endpoint of writing) {
+    const subject = await subjectOf(world, acme, crypto.randomUUID(), 'secret')
+    const reply = await acme.call(...requestOf(endpoint, subject))
+    expect(reply.status, `${endpoint.name}: ${reply.text}`).toBeLessThan(300)
+  }
+  // What takes more than one request: a contract that grows, and a result of each kind.
+  await record(acme, [interaction()])
+  await record(acme, [interaction({}, '/new')])
+  const [task] = await tasksOf(acme)
+  await verify(acme, report(task))
+  await verify(
+    acme,
+    report(task, {}, () => false),
+  )
+  const told = await toldOf()
+  expect(misshapen(told)).toEqual([])
+  expect([...new Set(told.map(({ type }) => type))].sort()).toEqual(Object.keys(eventTypes).sort())
+})

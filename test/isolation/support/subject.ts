@@ -1,0 +1,51 @@
+import { uuidv7 } from 'uuidv7'
+import { rowFixtures } from '../../../src/cli/prove/rows.ts'
+import type { Tenant, World } from '../../support/world.ts'
+import type { Subject } from './endpoints.ts'
+import { plant } from './world.ts'
+
+/** Makes what an endpoint may be asked about. Two tenants with one seed have the same names. */
+export async function subjectOf(
+  world: World,
+  tenant: Tenant,
+  seed: string,
+  secret: string,
+): Promise<Subject> {
+  const spare = `spare-${seed}`
+  const lone = `lone-${seed}`
+  const active = {
+    service_id: uuidv7(),
+    service_version_id: uuidv7(),
+    environment_id: uuidv7(),
+    deployed_by_member_id: tenant.memberId,
+  }
+  const approved = uuidv7()
+  const ids = await plant(world, tenant.id, seed, secret, (ids) => [
+    ['environments', { name: spare, display_name: secret }],
+    [
+      'fixtures',
+      {
+        ...rowFixtures.fixtures?.(ids, `approved-${seed}`, secret),
+        id: approved,
+        status: 'approved',
+      },
+    ],
+    ['environments', { id: active.environment_id, name: lone }],
+    ['services', { id: active.service_id, name: lone }],
+    [
+      'service_versions',
+      { id: active.service_version_id, service_id: active.service_id, version: '1.0.0' },
+    ],
+    ['deployments', active],
+  ])
+  return {
+    ids,
+    service: `service-${seed}`,
+    version: `1.0.0-${seed}`,
+    branch: seed,
+    environment: `env-${seed}`,
+    spare,
+    approved,
+    lone,
+  }
+}
