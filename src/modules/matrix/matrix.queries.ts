@@ -35,9 +35,12 @@ const none = '00000000-0000-0000-0000-000000000000'
 const providerVersionId = sql`coalesce(pv.id, ${none}::uuid)`
 
 function matrix({ consumer, provider, consumerVersions, providerVersions, state }: MatrixQuery) {
-  const wasVerified = sql`exists (select from verification_results known
-    where known.task_id = t.id and known.provider_version_id = pv.id)`
-  const asked = providerVersions ? isSelected(sql`pv`, providerVersions) : wasVerified
+  const versions = providerVersions
+    ? sql`join service_versions pv on pv.service_id = t.provider_id and ${isSelected(sql`pv`, providerVersions)}`
+    : sql`left join lateral (
+        select distinct known.provider_version_id as id from verification_results known where known.task_id = t.id
+      ) verified on true
+      left join service_versions pv on pv.id = verified.id`
   return sql`
     select t.id || '.' || ${providerVersionId} as id, t.id as task_id, c.name as consumer, cv.version as consumer_version,
       p.name as provider, pv.version as provider_version, coalesce(newest.state, 'unknown') as state, needed.interactions,
@@ -48,15 +51,18 @@ function matrix({ consumer, provider, consumerVersions, providerVersions, state 
     join services c on c.id = t.consumer_id and c.deleted_at is null
     join services p on p.id = t.provider_id and p.deleted_at is null
     join service_versions cv on cv.id = t.consumer_version_id
-    left join service_versions pv on pv.service_id = t.provider_id and ${asked}
+    ${versions}
     cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
     left join lateral ${newestResult(sql`t`, sql`pv.id`)} newest on true
     where needed.interactions > 0
-      ${given(consumer, (name) => sql`and c.name = ${name}`)}
-      ${given(provider, (name) => sql`and p.name = ${name}`)}
+      ${given(consumer, (name) => sql`and t.consumer_id = ${serviceNamed(name)}`)}
+      ${given(provider, (name) => sql`and t.provider_id = ${serviceNamed(name)}`)}
       ${given(consumerVersions, (selectors) => sql`and ${isSelected(sql`cv`, selectors)}`)}
-      ${given(providerVersions, () => sql`and pv.id is not null`)}
       ${given(state, (states) => sql`and coalesce(newest.state, 'unknown') in ${states}`)}`
+}
+
+function serviceNamed(name: string): SQL {
+  return sql`(select s.id from services s where s.name = ${name} and s.deleted_at is null)`
 }
 
 function before({ cursor }: MatrixQuery): SQL {
