@@ -7,7 +7,7 @@ export default defineConfig({
   schema: './src/**/*.schema.ts',
   // Where `npm run db:pull` writes; the project's own migrations otherwise.
   out: process.env.DRIZZLE_OUT ?? './drizzle',
-  schemaFilter: ['public', 'control'],
+  schemaFilter: ['public', 'control', 'auth'],
   entities: { roles: false },
   ...(process.env.DATABASE_OWNER_URL
     ? { dbCredentials: { url: process.env.DATABASE_OWNER_URL } }

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7'
-import { createApiKey, storedHash } from '../core/tenancy/api-key.ts'
+import { createApiKey, recognizable, storedHash } from '../core/tenancy/api-key.ts'
 import { isSlug } from '../core/tenancy/tenant-key.ts'
 import { CommandError } from './report.ts'
 
@@ -21,7 +21,7 @@ export async function putTenant(
   }
   return idOf(
     owner,
-    `insert into control.tenants (id, slug, name) values ($1, $2, $3)
+    `insert into control.tenants (id, slug, name, plan_id) values ($1, $2, $3, 'enterprise')
      on conflict (slug) do update set name = excluded.name returning id`,
     [input.id ?? uuidv7(), input.slug, input.name],
   )
@@ -52,20 +52,31 @@ export async function putApiKey(
   key?: string,
 ): Promise<string> {
   const secret = key ?? (await createApiKey())
-  await owner(
-    `insert into control.api_keys (id, tenant_id, member_id, name, secret_hash, scopes, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (tenant_id, member_id, name) do update
-       set secret_hash = excluded.secret_hash, scopes = excluded.scopes, expires_at = excluded.expires_at, revoked_at = null`,
+  const id = await idOf(
+    owner,
+    `insert into api_keys (id, tenant_id, member_id, name, prefix, hint, scopes, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (tenant_id, member_id, name) where revoked_at is null do update
+       set prefix = excluded.prefix, hint = excluded.hint, scopes = excluded.scopes, expires_at = excluded.expires_at
+     returning id`,
     [
       input.id ?? uuidv7(),
       member.tenantId,
       member.memberId,
       input.name,
-      await storedHash(secret),
+      ...Object.values(recognizable(secret)),
       input.scopes,
       input.expiresAt ?? null,
     ],
+  )
+  const hash = await storedHash(secret)
+  await owner('delete from control.api_key_secrets where api_key_id = $1 and secret_hash <> $2', [
+    id,
+    hash,
+  ])
+  await owner(
+    `insert into control.api_key_secrets (secret_hash, tenant_id, api_key_id) values ($1, $2, $3) on conflict do nothing`,
+    [hash, member.tenantId, id],
   )
   return secret
 }

@@ -12,7 +12,7 @@ const shapes: readonly [kind: string, shape: RegExp][] = [
   ['a token of npm', /\bnpm_[A-Za-z0-9]{36}\b/],
 ]
 const connection = /\b[a-z][a-z0-9+]*:\/\/[^\s:@/'"`<>]+:([^\s@/'"`]+)@(\[[^\]]+\]|[^\s:/?'"`]+)/g
-const ours = /gh_[A-Za-z0-9_-]{49}/g
+const ours = /gh_(?:live|test)_[A-Za-z0-9_-]{49}/g
 
 /** Hosts of this machine, and those that are kept for examples: RFC 2606, RFC 6761. */
 const harmless =

@@ -8,7 +8,7 @@ export const systemTenant = { id: seededId('tenant', 'system'), slug: 'system', 
 export async function seedSystem(owner: Owner): Promise<void> {
   const { id, slug, name } = systemTenant
   await owner(
-    `insert into control.tenants (id, slug, name) values ($1, $2, $3) on conflict do nothing`,
+    `insert into control.tenants (id, slug, name, kind, plan_id) values ($1, $2, $3, 'system', 'enterprise') on conflict do nothing`,
     [id, slug, name],
   )
 }

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, text, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../db/instant.ts'
 import { tenantLog } from '../db/tenant-table.ts'
+
+/** `person`: a user's session; `key`: an API key; `operator`: who runs the deployment; `system`: nobody, a scheduled job. */
+export const actorTypes = ['person', 'key', 'operator', 'system'] as const
 
 export type Changes = Record<string, { from: unknown; to: unknown } | { omitted: true }>
 
@@ -10,14 +13,37 @@ export const auditEvents = tenantLog(
   'audit_events',
   {
     actorMemberId: uuid(),
+    actorType: text({ enum: actorTypes }).notNull().default('system'),
     requestId: text(),
-    action: text({ enum: ['insert', 'update', 'delete'] }).notNull(),
+    action: text({ enum: ['insert', 'update', 'delete', 'deny'] }).notNull(),
     resource: text().notNull(),
-    resourceId: uuid().notNull(),
+    /** Of what was denied there is none. */
+    resourceId: uuid(),
+    outcome: text({ enum: ['success', 'denied'] })
+      .notNull()
+      .default('success'),
+    /** The problem code of what was denied. */
+    reason: text(),
     changes: jsonb().$type<Changes>().notNull(),
     occurredAt: instant().notNull().default(sql`clock_timestamp()`),
   },
   (t) => [index().on(t.tenantId, t.resource, t.resourceId), index().on(t.tenantId, t.occurredAt)],
+)
+
+/**
+ * The proof that nobody rewrote the audit events from the one after `previousId` up to `lastId`: sha256 over all of
+ * them, in order of their ids, and over the digest of the seal before.
+ */
+export const auditSeals = tenantLog(
+  'audit_seals',
+  {
+    lastId: uuid().notNull(),
+    previousId: uuid(),
+    eventCount: integer().notNull(),
+    digest: text().notNull(),
+    sealedAt: instant().notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [uniqueIndex().on(t.tenantId, t.lastId)],
 )
 
 /** The outbox: what happened, written by `app.emit` in the transaction in which it happened. */

@@ -1,18 +1,26 @@
 import { digest, sha256 } from '../digest.ts'
 
-const prefix = 'gh_'
-const shape = /^gh_([A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/
+/** `test`: for tries; it says so of itself, in lists and in the audit events. */
+export type KeyEnvironment = 'live' | 'test'
 
-/** A new API key: `gh_`, 256 random bits and a checksum of 36 bits, so that a typo is told without the database. */
-export async function createApiKey(): Promise<string> {
-  const secret = base64url(crypto.getRandomValues(new Uint8Array(32)))
-  return `${prefix}${secret}${await checksum(secret)}`
+const shape = /^(gh_(?:live|test)_[A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/
+
+/** A new API key: `gh_live_` or `gh_test_`, 256 random bits and a checksum of 36 bits, so that a typo is told without the database. */
+export async function createApiKey(environment: KeyEnvironment = 'live'): Promise<string> {
+  const random = base64url(crypto.getRandomValues(new Uint8Array(32)))
+  const body = `gh_${environment}_${random}`
+  return `${body}${await checksum(body)}`
+}
+
+/** The first and the last signs of a key, by which a person finds it again: 36 of its 256 random bits, and of the checksum. */
+export function recognizable(key: string): { prefix: string; hint: string } {
+  return { prefix: key.slice(0, 'gh_live_'.length + 6), hint: key.slice(-4) }
 }
 
 /** Whether a text could be an API key of ours: its shape and its checksum. Says nothing of its validity. */
 export async function isApiKey(text: string): Promise<boolean> {
-  const [, secret, sum] = shape.exec(text) ?? []
-  return secret !== undefined && sum === (await checksum(secret))
+  const [, body, sum] = shape.exec(text) ?? []
+  return body !== undefined && sum === (await checksum(body))
 }
 
 /** What travels to the database in place of the key: hexadecimal sha256. */
@@ -25,8 +33,8 @@ export async function storedHash(key: string): Promise<string> {
   return digest(await travellingHash(key))
 }
 
-async function checksum(secret: string): Promise<string> {
-  return base64url(await sha256(`${prefix}${secret}`)).slice(0, 6)
+async function checksum(body: string): Promise<string> {
+  return base64url(await sha256(body)).slice(0, 6)
 }
 
 function base64url(bytes: Uint8Array): string {

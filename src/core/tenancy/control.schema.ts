@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   foreignKey,
   index,
+  inet,
+  integer,
   json,
   pgSchema,
   primaryKey,
@@ -11,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { instant } from '../db/instant.ts'
-import { members } from './members.schema.ts'
+import { apiKeys } from './api-keys.schema.ts'
 
 /**
  * The control plane: what lies across tenants, and every global unique. The runtime role has no grant here;
@@ -19,47 +22,183 @@ import { members } from './members.schema.ts'
  */
 export const control = pgSchema('control')
 
+export const tenantStatuses = [
+  'provisioning',
+  'active',
+  'suspended',
+  'archived',
+  'deleted',
+  'failed',
+] as const
+export const regions = ['eu', 'us', 'uk', 'apac'] as const
+export const isolationTiers = ['shared', 'dedicated_schema', 'dedicated_database'] as const
+
+/** What a plan allows; a limit that it does not name is none. */
+export type PlanLimits = Partial<Record<'members' | 'teams' | 'services' | 'apiKeys', number>>
+
+export const plans = control.table('plans', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  limits: json().$type<PlanLimits>().notNull(),
+  isActive: boolean().notNull().default(true),
+})
+
 export const tenants = control.table(
   'tenants',
   {
     id: uuid().primaryKey(),
     slug: text().notNull().unique(),
     name: text().notNull(),
-    status: text({ enum: ['active', 'suspended'] })
+    kind: text({ enum: ['standard', 'system'] })
       .notNull()
-      .default('active'),
+      .default('standard'),
+    status: text({ enum: tenantStatuses }).notNull().default('active'),
+    statusReason: text(),
+    statusChangedAt: instant().notNull().default(sql`now()`),
+    contactEmail: text(),
+    planId: text()
+      .notNull()
+      .default('free')
+      .references(() => plans.id, { onDelete: 'restrict' }),
+    region: text({ enum: regions }).notNull().default('eu'),
+    isolationTier: text({ enum: isolationTiers }).notNull().default('shared'),
+    branding: json().$type<Record<string, string>>().notNull().default({}),
     createdAt: instant().notNull().default(sql`now()`),
+    updatedAt: instant().notNull().default(sql`now()`),
+    revision: integer().notNull().default(1),
+    deletedAt: instant(),
   },
   (t) => [
     check('tenants_slug_is_a_dns_label', sql`${t.slug} ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'`),
-    check('tenants_status_is_known', sql`${t.status} in ('active', 'suspended')`),
+    check('tenants_kind_is_known', sql`${t.kind} in ('standard', 'system')`),
+    check(
+      'tenants_status_is_known',
+      sql`${t.status} in ('provisioning', 'active', 'suspended', 'archived', 'deleted', 'failed')`,
+    ),
+    check('tenants_region_is_known', sql`${t.region} in ('eu', 'us', 'uk', 'apac')`),
+    check(
+      'tenants_tier_is_known',
+      sql`${t.isolationTier} in ('shared', 'dedicated_schema', 'dedicated_database')`,
+    ),
+    uniqueIndex('tenants_system_unique').on(t.kind).where(sql`${t.kind} = 'system'`),
   ],
 )
 
-/** `secretHash` is sha256 of what travels to the database, itself sha256 of the key: a leaked table is not a set of keys. */
-export const apiKeys = control.table(
-  'api_keys',
+/** Where a tenant's data is to be, when not in the shared database of its region. One that is not ready serves nothing. */
+export const tenantDatabases = control.table(
+  'tenant_databases',
   {
-    id: uuid().primaryKey(),
     tenantId: uuid()
-      .notNull()
+      .primaryKey()
       .references(() => tenants.id, { onDelete: 'cascade' }),
-    memberId: uuid().notNull(),
-    name: text().notNull(),
-    secretHash: text().notNull().unique('api_keys_secret_hash_unique'),
-    scopes: text().array().notNull(),
+    region: text({ enum: regions }).notNull(),
+    tier: text({ enum: isolationTiers }).notNull(),
+    status: text({ enum: ['pending', 'ready', 'failed'] })
+      .notNull()
+      .default('pending'),
+  },
+  (t) => [
+    check('tenant_databases_status_is_known', sql`${t.status} in ('pending', 'ready', 'failed')`),
+  ],
+)
+
+/** Every permission there is, and which system roles hold it. src/core/tenancy/permissions.ts says the same to the Worker. */
+export const permissions = control.table('permissions', {
+  id: text().primaryKey(),
+  description: text().notNull(),
+  systemRoles: text().array().notNull(),
+})
+
+/**
+ * The secrets of API keys: sha256 of what travels to the database, itself sha256 of the key, so that a leaked
+ * table is not a set of keys. During a rotation a key has two, of which the older one expires.
+ */
+export const apiKeySecrets = control.table(
+  'api_key_secrets',
+  {
+    secretHash: text().primaryKey(),
+    tenantId: uuid().notNull(),
+    apiKeyId: uuid().notNull(),
     expiresAt: instant(),
-    revokedAt: instant(),
     createdAt: instant().notNull().default(sql`now()`),
   },
   (t) => [
-    uniqueIndex().on(t.tenantId, t.memberId, t.name),
+    index().on(t.tenantId, t.apiKeyId),
     foreignKey({
-      name: 'api_keys_members_fk',
-      columns: [t.tenantId, t.memberId],
-      foreignColumns: [members.tenantId, members.id],
+      name: 'api_key_secrets_api_keys_fk',
+      columns: [t.tenantId, t.apiKeyId],
+      foreignColumns: [apiKeys.tenantId, apiKeys.id],
     }).onDelete('cascade'),
   ],
+)
+
+/** When and from where a key was last used, to the minute. */
+export const apiKeyUses = control.table(
+  'api_key_uses',
+  {
+    tenantId: uuid().notNull(),
+    apiKeyId: uuid().notNull(),
+    lastUsedAt: instant().notNull(),
+    lastUsedIp: inet(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.apiKeyId] }),
+    foreignKey({
+      name: 'api_key_uses_api_keys_fk',
+      columns: [t.tenantId, t.apiKeyId],
+      foreignColumns: [apiKeys.tenantId, apiKeys.id],
+    }).onDelete('cascade'),
+  ],
+)
+
+/** Which invitation a token opens; hashed as API keys are. */
+export const invitationTokens = control.table(
+  'invitation_tokens',
+  {
+    tokenHash: text().primaryKey(),
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenants.id, { onDelete: 'cascade' }),
+    invitationId: uuid().notNull(),
+  },
+  (t) => [uniqueIndex().on(t.tenantId, t.invitationId)],
+)
+
+/** The domains that were shown to be a tenant's own; under each, its tenant is served. */
+export const verifiedDomains = control.table(
+  'verified_domains',
+  {
+    domain: text().primaryKey(),
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenants.id, { onDelete: 'cascade' }),
+  },
+  (t) => [index().on(t.tenantId)],
+)
+
+/** The credentials of who runs the deployment; hashed as API keys are. */
+export const operatorKeys = control.table('operator_keys', {
+  id: uuid().primaryKey(),
+  name: text().notNull(),
+  secretHash: text().notNull().unique('operator_keys_secret_hash_unique'),
+  expiresAt: instant(),
+  revokedAt: instant(),
+  createdAt: instant().notNull().default(sql`now()`),
+})
+
+/** The answer of an operator's write, kept for 24 hours under its `Idempotency-Key`. */
+export const operatorAnswers = control.table(
+  'operator_answers',
+  {
+    operatorKeyId: uuid()
+      .notNull()
+      .references(() => operatorKeys.id, { onDelete: 'cascade' }),
+    key: text().notNull(),
+    fingerprint: text().notNull(),
+    answer: json(),
+    expiresAt: instant().notNull().default(sql`now() + interval '24 hours'`),
+  },
+  (t) => [primaryKey({ columns: [t.operatorKeyId, t.key] }), index().on(t.expiresAt)],
 )
 
 /** The answer of a write, kept for 24 hours under its `Idempotency-Key`. */

@@ -1,23 +1,34 @@
 import { sql } from 'drizzle-orm'
-import { check, text } from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant } from '../db/instant.ts'
 import { tenantTable } from '../db/tenant-table.ts'
+import { roles } from './roles.schema.ts'
 
+/** A user or a machine inside of one tenant. `role` is the key of the role that it holds in all of the tenant. */
 export const members = tenantTable(
   'members',
   {
     kind: text({ enum: ['human', 'service'] }).notNull(),
+    /** Of `auth.users`; without a foreign key, since no row of a tenant refers out of it. */
+    userId: uuid(),
     displayName: text().notNull(),
-    role: text({ enum: ['owner', 'admin', 'manager', 'member', 'viewer'] }).notNull(),
+    email: text(),
+    role: text().notNull(),
     status: text({ enum: ['active', 'suspended', 'removed'] })
       .notNull()
       .default('active'),
+    removedAt: instant(),
   },
   (t) => [
     check('members_kind_is_known', sql`${t.kind} in ('human', 'service')`),
-    check(
-      'members_role_is_known',
-      sql`${t.role} in ('owner', 'admin', 'manager', 'member', 'viewer')`,
-    ),
     check('members_status_is_known', sql`${t.status} in ('active', 'suspended', 'removed')`),
+    check('members_human_is_a_user', sql`(${t.kind} = 'human') = (${t.userId} is not null)`),
+    uniqueIndex().on(t.tenantId, t.userId),
+    index().on(t.tenantId, t.role),
+    foreignKey({
+      name: 'members_role_fk',
+      columns: [t.tenantId, t.role],
+      foreignColumns: [roles.tenantId, roles.key],
+    }).onDelete('restrict'),
   ],
 )

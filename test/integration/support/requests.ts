@@ -43,7 +43,7 @@ const oddHeader = fc.oneof(
     fc.constant('Authorization'),
     fc.oneof(
       oddText,
-      fc.constantFrom('Bearer', 'Bearer x', 'Basic eDp5', `Bearer gh_${'A'.repeat(49)}`),
+      fc.constantFrom('Bearer', 'Bearer x', 'Basic eDp5', `Bearer gh_live_${'A'.repeat(49)}`),
     ),
   ),
   fc.tuple(

@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm'
+import { check, cidr, integer, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant } from '../db/instant.ts'
+import { tenantTable, within } from '../db/tenant-table.ts'
+import { members } from './members.schema.ts'
+
+/** What is known of a member's API key; its secrets stand in `control.api_key_secrets`, out of the runtime role's reach. */
+export const apiKeys = tenantTable(
+  'api_keys',
+  {
+    memberId: uuid().notNull(),
+    name: text().notNull(),
+    environment: text({ enum: ['live', 'test'] })
+      .notNull()
+      .default('live'),
+    /** The first and the last signs of the newest secret, by which a person finds it again. */
+    prefix: text().notNull(),
+    hint: text().notNull(),
+    /** What the key may of what its member may; `*`: all of it. */
+    scopes: text().array().notNull(),
+    ipAllowlist: cidr().array(),
+    ratePerMinute: integer(),
+    expiresAt: instant(),
+    revokedAt: instant(),
+    revokedBy: uuid(),
+    revokeReason: text(),
+  },
+  (t) => [
+    check('api_keys_environment_is_known', sql`${t.environment} in ('live', 'test')`),
+    check('api_keys_rate_is_positive', sql`${t.ratePerMinute} > 0`),
+    uniqueIndex().on(t.tenantId, t.memberId, t.name).where(sql`${t.revokedAt} is null`),
+    within(t, t.memberId, members, 'cascade'),
+    within(t, t.revokedBy, members, 'restrict'),
+  ],
+)
