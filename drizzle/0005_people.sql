@@ -325,7 +325,7 @@ ALTER TABLE "team_members" ADD CONSTRAINT "team_members_member_id_fk" FOREIGN KE
 CREATE UNIQUE INDEX "audit_seals_tenant_id_last_id_index" ON "audit_seals" USING btree ("tenant_id","last_id");--> statement-breakpoint
 CREATE INDEX "accounts_user_id_index" ON "auth"."accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "sessions_user_id_index" ON "auth"."sessions" USING btree ("user_id");--> statement-breakpoint
-CREATE INDEX "sessions_travelling_index" ON "auth"."sessions" USING btree (encode(sha256(convert_to("token", 'UTF8')), 'hex'));--> statement-breakpoint
+CREATE INDEX "sessions_travelling_index" ON "auth"."sessions" USING btree (encode(extensions.digest("token", 'sha256'), 'hex'));--> statement-breakpoint
 CREATE INDEX "verifications_identifier_index" ON "auth"."verifications" USING btree ("identifier");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_tenant_id_member_id_name_index" ON "api_keys" USING btree ("tenant_id","member_id","name") WHERE "api_keys"."revoked_at" is null;--> statement-breakpoint
 CREATE INDEX "api_key_secrets_tenant_id_api_key_id_index" ON "control"."api_key_secrets" USING btree ("tenant_id","api_key_id");--> statement-breakpoint

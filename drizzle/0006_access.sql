@@ -168,7 +168,7 @@ declare
   memberships jsonb;
 begin
   select s.id, s.user_id, s.active_tenant_id, u.email into found_session from auth.sessions s join auth.users u on u.id = s.user_id
-  where encode(sha256(convert_to(s.token, 'UTF8')), 'hex') = substr(credential, 9) and s.expires_at > now();
+  where encode(extensions.digest(s.token, 'sha256'), 'hex') = substr(credential, 9) and s.expires_at > now();
   if found_session.id is null then
     perform app.refuse('invalid_credential');
   end if;
@@ -263,7 +263,7 @@ declare
 begin
   perform app.begin_request(timeout_ms);
   select s.id, s.user_id, u.email into found_session from auth.sessions s join auth.users u on u.id = s.user_id
-  where encode(sha256(convert_to(s.token, 'UTF8')), 'hex') = substr(credential, 9) and s.expires_at > now();
+  where encode(extensions.digest(s.token, 'sha256'), 'hex') = substr(credential, 9) and s.expires_at > now();
   if found_session.id is null or credential not like 'session:%' then
     perform app.refuse('invalid_credential');
   end if;
@@ -278,20 +278,20 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   context jsonb := app.context_if_any();
-  actor uuid := (context ->> 'memberId')::uuid;
-  actor_type text := coalesce(context ->> 'actorType', 'system');
-  request text := context ->> 'requestId';
+  caller_id uuid := (context ->> 'memberId')::uuid;
+  caller_type text := coalesce(context ->> 'actorType', 'system');
+  caller_request text := context ->> 'requestId';
   omitted text[] := coalesce(tg_argv[0], '{}');
 begin
   case tg_op
     when 'INSERT' then
       insert into public.audit_events (id, tenant_id, actor_member_id, actor_type, request_id, action, resource, resource_id, changes)
-      select app.uuid7(), n.tenant_id, actor, actor_type, request, 'insert', tg_table_name,
+      select app.uuid7(), n.tenant_id, caller_id, caller_type, caller_request, 'insert', tg_table_name,
         n.id, app.changes(null, to_jsonb(n), omitted)
       from new_rows n;
     when 'UPDATE' then
       insert into public.audit_events (id, tenant_id, actor_member_id, actor_type, request_id, action, resource, resource_id, changes)
-      select app.uuid7(), n.tenant_id, actor, actor_type, request, 'update', tg_table_name,
+      select app.uuid7(), n.tenant_id, caller_id, caller_type, caller_request, 'update', tg_table_name,
         n.id, c.changes
       from new_rows n
       join old_rows o using (tenant_id, id)
@@ -299,7 +299,7 @@ begin
       where c.changes <> '{}';
     when 'DELETE' then
       insert into public.audit_events (id, tenant_id, actor_member_id, actor_type, request_id, action, resource, resource_id, changes)
-      select app.uuid7(), o.tenant_id, actor, actor_type, request, 'delete', tg_table_name,
+      select app.uuid7(), o.tenant_id, caller_id, caller_type, caller_request, 'delete', tg_table_name,
         o.id, app.changes(to_jsonb(o), null, omitted)
       from old_rows o;
   end case;

@@ -10,6 +10,8 @@ const limiter = z.custom<RateLimit>(
 const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   APP_DOMAIN: z.string().min(1),
+  /** What sessions are signed with. Without it nobody signs in: only keys are credentials. */
+  AUTH_SECRET: z.string().min(32).optional(),
   DATABASE_ATTEMPT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
   LIMIT_ADDRESS: limiter,
   LIMIT_READ: limiter,

@@ -16,7 +16,7 @@ import { whatToTry } from './dev/try-it.ts'
 import { startWrangler, type Wrangler } from './dev/wrangler.ts'
 import { migrate } from './migrate.ts'
 import { type LocalNeon, spawnLocalNeon } from './neon/spawn.ts'
-import { provisionRuntimeRole } from './provision-role.ts'
+import { provisionRoles } from './provision-role.ts'
 import { CommandError, messageOf, run } from './report.ts'
 import { seedSystem } from './seed/system.ts'
 import { withOwner } from './with-owner.ts'
@@ -69,10 +69,10 @@ async function serve(world: World): Promise<void> {
 
   const password = passwordOf(before) ?? randomBytes(24).toString('hex')
   const { ownerUrl } = neon
-  await step('Schema and the runtime role', async (detail) => {
+  await step('Schema and the roles of the Worker', async (detail) => {
     const count = await migrate({ url: ownerUrl })
     detail(count === 0 ? 'the schema is current' : `${count} migrations applied`)
-    await provisionRuntimeRole({ ownerUrl, password })
+    await provisionRoles({ ownerUrl, password })
   })
   life.signal.throwIfAborted()
 

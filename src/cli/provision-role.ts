@@ -1,14 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { readArguments } from './arguments.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'
 import { CommandError, messageOf, run } from './report.ts'
 
+/** The roles that the Worker logs in as, and the variable that holds the connection string of each. */
+export const serviceRoles = {
+  app_user: 'DATABASE_URL',
+  app_auth: 'AUTH_DATABASE_URL',
+  app_operator: 'OPERATOR_DATABASE_URL',
+} as const
+
+export type ServiceRole = keyof typeof serviceRoles
+
 /**
- * Lets the runtime role log in with a password. The role itself is made by the first migration; its password
- * is of one environment, so it stands in no migration.
+ * Lets a role of the Worker log in with a password. The roles are made by migrations; their passwords are of one
+ * environment, so they stand in no migration.
  */
-export async function provisionRuntimeRole(input: {
+export async function provisionRole(input: {
   ownerUrl: string
+  role: ServiceRole
   password: string
 }): Promise<void> {
   const client = new pg.Client({
@@ -18,10 +29,10 @@ export async function provisionRuntimeRole(input: {
   try {
     await client.connect()
     const password = pg.escapeLiteral(input.password)
-    await client.query(`alter role app_user with login password ${password}`)
+    await client.query(`alter role ${input.role} with login password ${password}`)
   } catch (error) {
     throw new CommandError({
-      what: 'the runtime role app_user could not be given its password',
+      what: `the role ${input.role} could not be given its password`,
       why: messageOf(error),
       todo: 'run npm run db:migrate first, and check DATABASE_OWNER_URL',
       cause: error,
@@ -31,13 +42,37 @@ export async function provisionRuntimeRole(input: {
   }
 }
 
+/** Lets every role of the Worker log in with one password: for databases of this machine. */
+export async function provisionRoles(input: { ownerUrl: string; password: string }): Promise<void> {
+  for (const role of Object.keys(serviceRoles).filter(isServiceRole)) {
+    await provisionRole({ ...input, role })
+  }
+}
+
 if (import.meta.main) {
   await run(async () => {
+    const { positionals } = readArguments('npm run db:role, or npm run db:role -- app_auth', {
+      options: {},
+      allowPositionals: true,
+    })
+    const role = positionals[0] ?? 'app_user'
+    if (!isServiceRole(role) || positionals.length > 1) {
+      throw new CommandError({
+        what: `${positionals.join(' ')} is not a role of the Worker`,
+        todo: `name one of ${Object.keys(serviceRoles).join(', ')}`,
+      })
+    }
     const ownerUrl = ownerUrlFromEnvironment()
     const password = process.env.RUNTIME_ROLE_PASSWORD || randomBytes(32).toString('base64url')
-    await provisionRuntimeRole({ ownerUrl, password })
-    const runtimeUrl = Object.assign(new URL(ownerUrl), { username: 'app_user', password })
-    console.error('app_user can log in. Its DATABASE_URL follows, this once, on standard output.')
-    console.log(runtimeUrl.href)
+    await provisionRole({ ownerUrl, role, password })
+    const url = Object.assign(new URL(ownerUrl), { username: role, password })
+    console.error(
+      `${role} can log in. Its ${serviceRoles[role]} follows, this once, on standard output.`,
+    )
+    console.log(url.href)
   })
+}
+
+function isServiceRole(name: string): name is ServiceRole {
+  return Object.hasOwn(serviceRoles, name)
 }

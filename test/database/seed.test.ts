@@ -10,7 +10,13 @@ const { ownerUrl, owner } = useDatabase()
 
 /** Every row that a seed makes, with all its columns. */
 async function seededRows() {
-  const tables = ['control.tenants', 'control.api_keys', 'members', 'audit_events']
+  const tables = [
+    'control.tenants',
+    'api_keys',
+    'control.api_key_secrets',
+    'members',
+    'audit_events',
+  ]
   const rows: unknown[][] = []
   for (const table of tables) rows.push(await owner(`select * from ${table} order by id`, []))
   return rows
@@ -48,10 +54,10 @@ describe('the file of seeded ids', () => {
       const admin = members['demo-admin']
       expect(await isApiKey(apiKey)).toBe(true)
       expect(
-        await owner('select name from control.api_keys where member_id = $1 and secret_hash = $2', [
-          admin,
-          await storedHash(apiKey),
-        ]),
+        await owner(
+          'select name from api_keys k join control.api_key_secrets s on s.api_key_id = k.id where member_id = $1 and secret_hash = $2',
+          [admin, await storedHash(apiKey)],
+        ),
       ).toEqual([{ name: 'demo' }])
     }
   })
@@ -106,7 +112,7 @@ test('rows are counted by tenant and table', async () => {
   expect(all.stderr).toBe('')
   const counts = JSON.parse(all.stdout)
   expect(counts).toContainEqual({ tenant: 'globex', table: 'members', rows: 2 })
-  expect(counts).toContainEqual({ tenant: 'acme', table: 'control.api_keys', rows: 2 })
+  expect(counts).toContainEqual({ tenant: 'acme', table: 'control.api_key_secrets', rows: 2 })
   const acme = await command('query', ['--tenant', 'acme'], { DATABASE_OWNER_URL: ownerUrl })
   expect(acme.stdout).toMatch(/^acme +members +2$/m)
   expect(acme.stdout).not.toContain('globex')

@@ -158,7 +158,7 @@ describe('a write that is refused leaves no row, no audit row, no event and no k
 
 // A reader's key is made anew by the case that needs it; it is no trace of the write.
 async function kept({ id }: Tenant) {
-  const { 'control.api_keys': _, ...rows } = await rowsOf(world, id)
+  const { api_keys: _, 'control.api_key_secrets': _secrets, ...rows } = await rowsOf(world, id)
   return rows
 }
 

@@ -2,7 +2,7 @@ import { neon } from '@neondatabase/serverless'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Query, type TenantDb, tenantDb } from '../../src/core/db/tenant-db.ts'
+import { enteredDb, type Query, type TenantDb } from '../../src/core/db/tenant-db.ts'
 import { canIDeploy } from '../../src/modules/deployability/can-i-deploy.ts'
 import { MatrixQuery } from '../../src/modules/matrix/matrix.contract.ts'
 import { listMatrix } from '../../src/modules/matrix/matrix.queries.ts'
@@ -39,7 +39,7 @@ async function planOf(build: (db: TenantDb) => Query): Promise<Plan> {
   const client = neon(world.runtimeUrl)
   const db = drizzle({ client, casing: 'snake_case' })
   const dialect = new PgDialect({ casing: 'snake_case' })
-  const { sql, params } = dialect.sqlToQuery(build(tenantDb(db)).getSQL())
+  const { sql, params } = dialect.sqlToQuery(build(enteredDb(db)).getSQL())
   const [enter, values] = await entering(tenant)
   const results = await client.transaction([
     client.query(String(enter), values as unknown[]),

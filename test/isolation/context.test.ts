@@ -70,7 +70,7 @@ describe('a context that app.enter did not sign', () => {
 
   test('is not made by entering with a credential that is only a hash, or another tenant’s name', async () => {
     const [key] = await world.owner<{ secret_hash: string }>(
-      'select secret_hash from control.api_keys where tenant_id = $1',
+      'select secret_hash from control.api_key_secrets where tenant_id = $1',
       [victim.id],
     )
     const enter = (slug: string | null, credential: string): Statement => [
@@ -96,8 +96,12 @@ describe('each function that the runtime role can execute', () => {
     'app.context()': { call: 'app.context()', gives: 'GH003' },
     'app.context_if_any()': { call: 'app.context_if_any()', gives: null },
     'app.emit(text,text,uuid,jsonb)': { call: `app.emit('a', 'b', '${id}', '{}')`, gives: 'GH003' },
-    'app.enter(text,text,text,text,integer,text,text)': {
+    'app.enter(text,text,text,text,integer,text,text,inet,boolean)': {
       call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
+      gives: 'GH001',
+    },
+    'app.enter_person(text,text,integer)': {
+      call: `app.enter_person('session:nobody', 'isolation', 5000)`,
       gives: 'GH001',
     },
     'app.keep_partitions(boolean)': {
@@ -105,7 +109,17 @@ describe('each function that the runtime role can execute', () => {
       gives: null,
     },
     'app.masked(jsonb,text[],jsonb)': { call: `app.masked(null, '{a}', null)`, gives: null },
+    'app.may(text,uuid)': { call: `app.may('services:read')`, gives: 'GH003' },
+    'app.may_give(text)': { call: `app.may_give('owner')`, gives: 'GH003' },
     'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
+    'app.own_permissions()': {
+      call: '(select count(*) from app.own_permissions())',
+      gives: 'GH003',
+    },
+    'app.put_key_secret(uuid,text,integer)': {
+      call: `app.put_key_secret('${id}', 'x', 0)`,
+      gives: 'GH003',
+    },
     'app.readiness()': { call: `app.readiness() -> 'tenants'`, gives: null },
     'app.refuse(text,jsonb)': { call: `app.refuse('nothing')`, gives: 'GH001' },
     'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },

@@ -32,8 +32,8 @@ const sabotages: [sql: string, named: string][] = [
     'public.events: has no column tenant_id uuid not null',
   ],
   [
-    'alter table control.api_keys alter tenant_id drop not null',
-    'control.api_keys: has a tenant_id that can be null',
+    'alter table control.api_key_secrets alter tenant_id drop not null',
+    'control.api_key_secrets: has a tenant_id that can be null',
   ],
   [
     'alter table events drop constraint events_tenant_id_id_pk, add primary key (id)',
@@ -84,8 +84,8 @@ const sabotages: [sql: string, named: string][] = [
     'public.services: can be written, but has no trigger touch',
   ],
   [
-    'grant select on control.api_keys to app_user',
-    'control.api_keys: grants SELECT to the runtime role',
+    'grant select on control.api_key_secrets to app_user',
+    'control.api_key_secrets: grants SELECT to the runtime role',
   ],
   ['grant usage on schema control to app_user', 'schema control: can be used by the runtime role'],
   [

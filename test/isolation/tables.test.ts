@@ -78,7 +78,7 @@ describe('what nobody may write', () => {
 
   test.each([
     'select * from control.tenants',
-    'select * from control.api_keys',
+    'select * from control.api_key_secrets',
     'select * from control.idempotency_keys',
     'select * from app.signing_key',
     'select * from drizzle.__drizzle_migrations',

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/cli/migrate.ts'
 import { spawnLocalNeon } from '../../src/cli/neon/spawn.ts'
-import { provisionRuntimeRole } from '../../src/cli/provision-role.ts'
+import { provisionRoles } from '../../src/cli/provision-role.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,6 +10,9 @@ declare module 'vitest' {
     ownerUrl: string
     /** The runtime role's connection to the same. */
     runtimeUrl: string
+    /** The connection to the same of the role that keeps identities, and of the operator's. */
+    authUrl: string
+    operatorUrl: string
     /** Another seed for the generated requests: `FUZZ_SEED=7 npm run test:integration`. */
     fuzzSeed: string | undefined
   }
@@ -20,10 +23,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const neon = await spawnLocalNeon()
   const password = crypto.randomUUID()
   await migrate({ url: neon.ownerUrl })
-  await provisionRuntimeRole({ ownerUrl: neon.ownerUrl, password })
+  await provisionRoles({ ownerUrl: neon.ownerUrl, password })
   project.provide('neonOrigin', neon.origin)
   project.provide('ownerUrl', neon.ownerUrl)
   project.provide('runtimeUrl', neon.urlFor({ role: 'app_user', password }))
+  project.provide('authUrl', neon.urlFor({ role: 'app_auth', password }))
+  project.provide('operatorUrl', neon.urlFor({ role: 'app_operator', password }))
   project.provide('fuzzSeed', process.env.FUZZ_SEED)
   return () => neon.stop()
 }

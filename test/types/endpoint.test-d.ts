@@ -7,7 +7,7 @@ const Filter = z.object({ limit: z.coerce.number() })
 const Body = z.strictObject({ name: z.string() })
 
 const summary = 'A thing'
-const may = 'things:read'
+const may = 'services:read'
 const base = { summary, may } as const
 const thing = { id: '1', size: 2 }
 

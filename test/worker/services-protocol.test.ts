@@ -139,7 +139,7 @@ test('A17 GET /auth/session says whose the key is, and 200 unauthenticated witho
       ],
       apiKey: true,
     })
-    for (const key of [null, 'nonsense', `gh_live_${"x".repeat(49)}`]) {
+    for (const key of [null, 'nonsense', `gh_live_${'x'.repeat(49)}`]) {
       const nobody = await acme.call('GET', path, { key })
       expect([nobody.status, nobody.json]).toEqual([200, { authenticated: false }])
     }

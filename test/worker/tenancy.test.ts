@@ -114,10 +114,10 @@ describe('an API key', () => {
     expect((await acme.call('GET', path, { key: expired })).json.code).toBe('api_key_expired')
     const revoked = await acme.newKey({ name: 'lost', scopes: ['*'] })
     expect((await acme.call('GET', path, { key: revoked })).status).toBe(200)
-    await world.owner(
-      `update control.api_keys set revoked_at = now() where tenant_id = $1 and name = $2`,
-      [acme.id, 'lost'],
-    )
+    await world.owner(`update api_keys set revoked_at = now() where tenant_id = $1 and name = $2`, [
+      acme.id,
+      'lost',
+    ])
     const reply = await acme.call('GET', path, { key: revoked })
     expect([reply.status, reply.json.code]).toEqual([401, 'api_key_revoked'])
     const gone = await world.tenant()
@@ -138,13 +138,13 @@ describe('an API key', () => {
 
   test('is stored as a hash of the hash that travels', async () => {
     const rows = await world.owner<{ found: number }>(
-      `select count(*)::int as found from control.api_keys
+      `select count(*)::int as found from control.api_key_secrets
        where strpos($1::text, secret_hash) > 0 or secret_hash = encode(sha256($1::text::bytea), 'hex')`,
       [acme.key],
     )
     expect(rows).toEqual([{ found: 0 }])
     const twice = await world.owner<{ found: number }>(
-      `select count(*)::int as found from control.api_keys
+      `select count(*)::int as found from control.api_key_secrets
        where secret_hash = encode(sha256(convert_to(encode(sha256($1::text::bytea), 'hex'), 'UTF8')), 'hex')`,
       [acme.key],
     )

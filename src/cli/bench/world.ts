@@ -4,7 +4,7 @@ import { seedDemo } from '../demo.ts'
 import { migrate } from '../migrate.ts'
 import { localNeonControl } from '../neon/control.ts'
 import { spawnLocalNeon } from '../neon/spawn.ts'
-import { provisionRuntimeRole } from '../provision-role.ts'
+import { provisionRole } from '../provision-role.ts'
 import { withOwner } from '../with-owner.ts'
 import { sqlOver } from './sql.ts'
 import { startBenchWorker } from './worker.ts'
@@ -19,7 +19,7 @@ export async function openBenchWorld(signal: AbortSignal) {
     const { ownerUrl } = neon
     const password = randomUUID()
     await migrate({ url: ownerUrl })
-    await provisionRuntimeRole({ ownerUrl, password })
+    await provisionRole({ ownerUrl, role: 'app_user', password })
     const [acme] = await seedDemo({ ownerUrl })
     if (!acme) throw new Error('the demo has no tenant')
     const tenantId = await fill(ownerUrl, acme.slug)

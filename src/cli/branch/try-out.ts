@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { untilReady } from '../dev/ready.ts'
-import { provisionRuntimeRole } from '../provision-role.ts'
+import { provisionRole } from '../provision-role.ts'
 import { CommandError } from '../report.ts'
 import { check, skip, type Verdict } from './checks.ts'
 import { Proof } from './findings.ts'
@@ -22,7 +22,7 @@ export async function tryOut(world: World, report: Report, uri: string): Promise
   world.secrets.addUrl(runtimeUrl)
   let seeded: [Seeded, Seeded] | undefined
   const ready = await check(world, report, 'Seed', async () => {
-    await provisionRuntimeRole({ ownerUrl: uri, password })
+    await provisionRole({ ownerUrl: uri, role: 'app_user', password })
     seeded = await seed(world, uri)
     return 'the demo tenants, and two for the smoke test'
   })

@@ -10,10 +10,37 @@ export type Row = Record<string, unknown>
  * one tenant apart; rows of two tenants with one seed have the same names. `secret` is what only their tenant may see.
  */
 export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string) => Row> = {
+  roles: (_, seed, secret) => ({ key: `role-${seed}`, name: secret, rank: 1 }),
   members: (_, seed, secret) => ({
     kind: 'service',
     display_name: `${seed} ${secret}`,
     role: 'viewer',
+  }),
+  teams: (_, seed, secret) => ({ slug: `team-${seed}`, name: secret }),
+  team_members: (ids) => ({ team_id: ids.teams, member_id: ids.members }),
+  member_roles: (ids) => ({ member_id: ids.members, role: 'viewer', team_id: ids.teams }),
+  invitations: (_, seed, secret) => ({
+    email: `${seed}-${secret}@example.com`,
+    role: 'viewer',
+    invited_by: null,
+  }),
+  api_keys: (ids, seed, secret) => ({
+    member_id: ids.members,
+    name: `${seed} ${secret}`,
+    prefix: 'gh_live_',
+    hint: '',
+    scopes: [],
+  }),
+  settings: (ids, seed, secret) => ({
+    scope_type: 'member',
+    scope_id: ids.members,
+    key: seed,
+    value: JSON.stringify({ secret }),
+    updated_by: null,
+  }),
+  tenant_domains: (_, seed, secret) => ({
+    domain: `${seed}.example`,
+    verification_token: secret,
   }),
   services: (_, seed, secret) => ({ name: `service-${seed}`, description: secret }),
   service_versions: (ids, seed) => ({ service_id: ids.services, version: `1.0.0-${seed}` }),
@@ -113,6 +140,7 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     resource_id: ids.services,
     changes: JSON.stringify({ secret }),
   }),
+  audit_seals: (ids, _, secret) => ({ last_id: ids.audit_events, event_count: 1, digest: secret }),
   events: (ids, _, secret) => ({
     type: 'service.registered',
     subject_type: 'service',

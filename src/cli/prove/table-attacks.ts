@@ -17,7 +17,7 @@ export async function breaches(siege: Siege, table: string, isTable = true): Pro
   return runAll(siege, table, attacks)
 }
 
-/** The foreign keys through which a row of mine can refer to a row of theirs. */
+/** The foreign keys through which a row of mine can refer to a row of theirs. A guard (GH001) may refuse before the key does. */
 export async function referenceBreaches(siege: Siege, key: Reference): Promise<Breach[]> {
   const { table, column, parent, constraint } = key
   const theirs = siege.theirs.rows[parent]
@@ -28,12 +28,12 @@ export async function referenceBreaches(siege: Siege, key: Reference): Promise<B
       // Mine goes first: it may be what such a row is unique by.
       name: 'insert a reference',
       run: [[`delete from ${table} where id = $1`, [mine]], insertion(table, row)],
-      repelled: refusedWith('23503'),
+      repelled: refusedWith('23503', 'GH001'),
     },
     {
       name: 'update to a reference',
       run: [[`update ${table} set ${column} = $1 where id = $2`, [theirs, mine]]],
-      repelled: refusedWith('23503'),
+      repelled: refusedWith('23503', 'GH001'),
     },
   ])
 }

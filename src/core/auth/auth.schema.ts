@@ -53,7 +53,7 @@ export const sessions = auth.table(
   (t) => [
     index().on(t.userId),
     index('sessions_travelling_index').on(
-      sql`encode(sha256(convert_to(${t.token}, 'UTF8')), 'hex')`,
+      sql`encode(extensions.digest(${t.token}, 'sha256'), 'hex')`,
     ),
   ],
 )

@@ -4,11 +4,14 @@ import type { RunnableQuery } from 'drizzle-orm/runnable-query'
 
 declare const entered: unique symbol
 
+/** Who a transaction was entered for: a member of a tenant, a person who may belong to none, or the operator. */
+export type Plane = 'tenant' | 'person' | 'operator'
+
 /**
- * What query functions get: a handle on which only queries can be built, for a tenant that was entered.
+ * What query functions get: a handle on which only queries can be built, for a plane that was entered.
  * It cannot execute text, open a transaction or be made from a raw client. Serves both ways of running.
  */
-export type TenantDb = Pick<
+export type EnteredDb<P extends Plane> = Pick<
   PgDatabase<PgQueryResultHKT>,
   | 'select'
   | 'selectDistinct'
@@ -18,7 +21,11 @@ export type TenantDb = Pick<
   | 'delete'
   | 'with'
   | '$with'
-> & { readonly [entered]: true }
+> & { readonly [entered]: P }
+
+export type TenantDb = EnteredDb<'tenant'>
+export type PersonDb = EnteredDb<'person'>
+export type OperatorDb = EnteredDb<'operator'>
 
 /** A query of drizzle's that gives `Result` when it runs. */
 export type Query<Result = unknown> = SQLWrapper & {
@@ -33,9 +40,9 @@ export type Selection<Result = unknown> = Query<Result> & {
 /** A query which a batch can run: every drizzle query is one. */
 export type BatchQuery = RunnableQuery<unknown, 'pg'>
 
-/** The one place where a raw handle becomes a tenant's; `entered` has been checked by the caller in the same transaction. */
-export function tenantDb(db: Pick<PgDatabase<never>, 'select'>): TenantDb {
-  return db as unknown as TenantDb
+/** The one place where a raw handle becomes an entered one: its caller enters in the same transaction. */
+export function enteredDb<P extends Plane>(db: Pick<PgDatabase<never>, 'select'>): EnteredDb<P> {
+  return db as unknown as EnteredDb<P>
 }
 
 /** A query, as a batch of neon-http takes it. */

@@ -1,22 +1,30 @@
 import { z } from 'zod'
-import type { Tenant } from '../tenancy/tenant.ts'
+import type { Plane } from '../db/tenant-db.ts'
+import type { PermissionId } from '../tenancy/permissions.ts'
+import type { Entered } from '../tenancy/tenant.ts'
 import type { ProblemType } from './problem.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
-/** `resource:action`, checked in the database by `app.enter`; `member`: any credential; `anyone`: none is needed. */
-export type Permission = `${string}:${string}` | 'member' | 'anyone'
+/**
+ * Who may. Of a tenant: a permission, which `app.enter` checks in the database; `member`, any credential; `anyone`,
+ * none is needed. Beside the tenants: `person`, whoever is signed in; `operator`, who runs the deployment.
+ */
+export type May<P extends Plane> = P extends 'tenant' ? PermissionId | 'member' | 'anyone' : P
 
 type Answers = Readonly<Record<number, z.ZodType | null>>
 
 export type Declaration<
+  P extends Plane,
   Params extends z.ZodType,
   Query extends z.ZodType,
   Body extends z.ZodType,
   Gives extends Answers,
 > = {
   summary: string
-  may: Permission
+  may: May<P>
+  /** It is enough to hold the permission in some team: the statements then ask `app.may` for the team concerned. */
+  inTeam?: true
   params?: Params
   query?: Query
   body?: Body
@@ -48,8 +56,7 @@ export type Answer<Gives extends Answers> = {
   }
 }[keyof Gives & number]
 
-export type Input<Params, Query, Body> = {
-  tenant: Tenant
+export type Input<P extends Plane, Params, Query, Body> = { [Own in P]: Entered<Own> } & {
   params: Params
   query: Query
   body: Body
@@ -79,12 +86,12 @@ export type Endpoint = {
   method: Method
   /** With `{name}` for a parameter, as in OpenAPI. */
   path: string
-  declaration: Declaration<z.ZodType, z.ZodType, z.ZodType, Answers>
-  handle: (input: Input<never, never, never>) => Promise<Answer<Answers>>
+  declaration: Declaration<Plane, z.ZodType, z.ZodType, z.ZodType, Answers>
+  handle: (input: never) => Promise<Answer<Answers>>
 }
 
 const declare =
-  (method: Method) =>
+  <P extends Plane>(method: Method) =>
   <
     const Gives extends Answers,
     Params extends z.ZodType = z.ZodUndefined,
@@ -92,14 +99,19 @@ const declare =
     Body extends z.ZodType = z.ZodUndefined,
   >(
     path: string,
-    declaration: Declaration<Params, Query, Body, Gives>,
+    declaration: Declaration<P, Params, Query, Body, Gives>,
     handle: (
-      input: Input<z.output<Params>, z.output<Query>, z.output<Body>>,
+      input: Input<P, z.output<Params>, z.output<Query>, z.output<Body>>,
     ) => Promise<Answer<Gives>>,
-  ): Endpoint => ({ method, path, declaration, handle: handle as Endpoint['handle'] })
+  ): Endpoint => ({
+    method,
+    path,
+    declaration: declaration as Endpoint['declaration'],
+    handle: handle as Endpoint['handle'],
+  })
 
 type RelayDeclaration<Params extends z.ZodType> = Pick<
-  Declaration<Params, never, never, Answers>,
+  Declaration<'tenant', Params, never, never, Answers>,
   'summary' | 'may' | 'params' | 'bodyLimit' | 'problems'
 >
 
@@ -111,7 +123,9 @@ function relay<Params extends z.ZodType>(
   path: string,
   declaration: RelayDeclaration<Params>,
   handle: (
-    input: Pick<Input<z.output<Params>, never, never>, 'tenant' | 'params'> & { request: Relayed },
+    input: Pick<Input<'tenant', z.output<Params>, never, never>, 'tenant' | 'params'> & {
+      request: Relayed
+    },
   ) => Promise<RelayedAnswer>,
 ): Endpoint[] {
   const methods: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete']
@@ -127,13 +141,22 @@ function relay<Params extends z.ZodType>(
  * Declares an endpoint. From the one declaration come validation, the permission that the database checks,
  * the OpenAPI operation with its problems, the rate-limit class, idempotency, and the isolation suite's list.
  */
-export const endpoint = {
-  get: declare('get'),
-  post: declare('post'),
-  put: declare('put'),
-  patch: declare('patch'),
-  delete: declare('delete'),
-  relay,
+export const endpoint = { ...declareAll<'tenant'>(), relay }
+
+/** As `endpoint`, for whoever is signed in: beside any tenant's data. */
+export const personEndpoint = declareAll<'person'>()
+
+/** As `endpoint`, for who runs the deployment: the control plane. */
+export const operatorEndpoint = declareAll<'operator'>()
+
+function declareAll<P extends Plane>() {
+  return {
+    get: declare<P>('get'),
+    post: declare<P>('post'),
+    put: declare<P>('put'),
+    patch: declare<P>('patch'),
+    delete: declare<P>('delete'),
+  }
 }
 
 /** 200 with a body, and an ETag where the resource is mutable. */

@@ -28,6 +28,37 @@ export const InsufficientScope = defineProblem(
   403,
   'The credential does not carry the scope that this needs',
 )
+export const PermissionDenied = defineProblem(
+  'permission_denied',
+  403,
+  'The member does not hold the permission that this needs',
+)
+export const AddressNotAllowed = defineProblem(
+  'address_not_allowed',
+  403,
+  'The API key may not be used from this address',
+)
+export const CrossSiteRequest = defineProblem(
+  'cross_site_request',
+  403,
+  'A page of another site may not use this session',
+)
+export const TenantRequired = defineProblem(
+  'tenant_required',
+  400,
+  'The session belongs to more than one tenant: name one by its host, by X-Tenant, or by switching to it',
+)
+export const TenantDatabaseUnavailable = defineProblem(
+  'tenant_database_unavailable',
+  503,
+  'The place of this tenant’s data is not ready',
+  { retryAfter: 60 },
+)
+export const PlanLimitExceeded = defineProblem(
+  'plan_limit_exceeded',
+  403,
+  'The plan of the tenant allows no more of these',
+)
 export const TenantSuspended = defineProblem('tenant_suspended', 403, 'The tenant is suspended')
 export const NotFound = defineProblem('not_found', 404, 'There is nothing here')
 export const TenantNotFound = defineProblem('tenant_not_found', 404, 'There is no such tenant')

@@ -1,9 +1,12 @@
 import type { Context } from 'hono'
 import { type Environment, environmentOf } from '../../env.ts'
 import type { Refusals } from '../db/explain.ts'
-import { isApiKey, travellingHash } from '../tenancy/api-key.ts'
-import { Tenant } from '../tenancy/tenant.ts'
+import type { Plane } from '../db/tenant-db.ts'
+import { digest } from '../digest.ts'
+import { personDoor, tenantDoor } from '../tenancy/doors.ts'
+import { Entered } from '../tenancy/tenant.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
+import { addressOf, readCredential, refusal } from './credential.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
 import { namesTag } from './etag.ts'
 import { readClaim } from './idempotency.ts'
@@ -14,9 +17,6 @@ import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
 import type { AppEnv } from './request-scope.ts'
 import { problemsOf } from './standard-problems.ts'
 
-/** What the caller presents, before the database has judged it. */
-type Presented = { slug: string | undefined; credential: string; presented: boolean }
-
 /** The hono handler of a declared endpoint: limits, credential, tenant, input, handler, answer, in this order. */
 export function serve(endpoint: Endpoint, served: string) {
   const { declaration, method } = endpoint
@@ -26,59 +26,57 @@ export function serve(endpoint: Endpoint, served: string) {
   }
   const { relays } = declaration
   const limitClass = relays || method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
-  const permission = declaration.may.includes(':') ? declaration.may : undefined
+  const { may } = declaration
+  const plane: Plane = may === 'person' || may === 'operator' ? may : 'tenant'
+  const permission = may.includes(':') ? may : undefined
+  const asked = { permission, inTeam: declaration.inTeam ?? false }
 
   return async (c: Context<AppEnv>): Promise<Response> => {
     const environment = environmentOf(c.env)
     await limitAddress(c, environment)
-    const { slug, credential, presented } = await readPresented(
-      c,
-      environment,
-      declaration.may === 'anyone',
-    )
+    const presented = await readCredential(c, environment, plane)
+    if (presented === undefined && declaration.may !== 'anyone') throw refusal(c)
+    const credential = presented ?? (await digest(''))
     await limit(environment, limitClass, credential)
     c.header('RateLimit-Policy', rateLimitPolicy(limitClass))
+    const slug = slugOf(c, environment)
     const { bytes, ...input } = relays
       ? { ...(await readRelayed(endpoint, c.req, served)), bytes: undefined }
       : await readInput(endpoint, c.req)
     const attemptMs = environment.DATABASE_ATTEMPT_MS * (declaration.bulk ? 3 : 1)
-    const tenant = new Tenant(
-      {
-        url: environment.DATABASE_URL,
-        budget: { attemptMs, totalMs: 2 * attemptMs },
-        refusals,
-        meter: c.var.meter,
-      },
-      {
-        slug,
-        credential,
-        permission,
-        requestId: c.var.requestId,
-        claim: bytes && (await readClaim(c.req, bytes)),
-      },
-    )
+    const claim = bytes && (await readClaim(c.req, bytes))
+    const caller = { credential, requestId: c.var.requestId, claim }
+    const connection = {
+      url: environment.DATABASE_URL,
+      budget: { attemptMs, totalMs: 2 * attemptMs },
+      refusals,
+      meter: c.var.meter,
+    }
+    const entered =
+      plane === 'person'
+        ? { person: new Entered(connection, personDoor(caller)) }
+        : {
+            tenant: new Entered(
+              connection,
+              tenantDoor({ ...caller, slug, ...asked, address: addressOf(c) }),
+            ),
+          }
     const ifMatch = c.req.header('If-Match')
     return render(
       c,
       endpoint,
-      await endpoint.handle({ ...input, tenant, ifMatch, presented } as never),
+      await endpoint.handle({
+        ...input,
+        ...entered,
+        ifMatch,
+        presented: presented !== undefined,
+      } as never),
     )
   }
 }
 
-async function readPresented(
-  c: Context<AppEnv>,
-  environment: Environment,
-  optional: boolean,
-): Promise<Presented> {
-  const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '') ?? []
-  const presented = token !== undefined && (await isApiKey(token))
-  if (!presented && !optional) {
-    throw new Problem(
-      token === undefined ? problems.Unauthenticated : problems.InvalidCredential,
-      challenge,
-    )
-  }
+/** The tenant that host and header name; undefined: the credential's own. */
+function slugOf(c: Context<AppEnv>, environment: Environment): string | undefined {
   const key = tenantKey({
     host: c.req.header('Host') ?? new URL(c.req.url).host,
     header: c.req.header('X-Tenant'),
@@ -86,14 +84,8 @@ async function readPresented(
   })
   if (key.kind === 'mismatch') throw new Problem(problems.TenantMismatch)
   if (key.kind === 'unknown') throw new Problem(problems.TenantNotFound)
-  return {
-    slug: key.kind === 'slug' ? key.slug : undefined,
-    credential: await travellingHash(token ?? ''),
-    presented,
-  }
+  return key.kind === 'slug' ? key.slug : undefined
 }
-
-const challenge = { headers: { 'WWW-Authenticate': 'Bearer realm="guildhall"' } }
 
 function render(
   c: Context<AppEnv>,

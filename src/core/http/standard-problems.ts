@@ -20,7 +20,12 @@ export const credentialProblems = [
   problems.TenantMismatch,
   problems.TenantNotFound,
   problems.TenantSuspended,
+  problems.TenantRequired,
+  problems.TenantDatabaseUnavailable,
+  problems.AddressNotAllowed,
 ]
+/** How a write is refused that a plan or a session's cookie does not carry. */
+const written = [problems.CrossSiteRequest, problems.PlanLimitExceeded]
 const withBody = [
   problems.MalformedJson,
   problems.BodyTooLarge,
@@ -40,7 +45,8 @@ export function problemsOf({ method, declaration }: Endpoint): readonly ProblemT
     ...new Set([
       ...always,
       ...(may === 'anyone' ? [] : credentialProblems),
-      ...(may.includes(':') ? [problems.InsufficientScope] : []),
+      ...(may.includes(':') ? [problems.InsufficientScope, problems.PermissionDenied] : []),
+      ...(method === 'get' ? [] : written),
       ...(params ? [problems.NotFound] : []),
       ...(body ? withBody : []),
       ...(relays ? [problems.BodyTooLarge] : []),

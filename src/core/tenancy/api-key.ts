@@ -4,6 +4,7 @@ import { digest, sha256 } from '../digest.ts'
 export type KeyEnvironment = 'live' | 'test'
 
 const shape = /^(gh_(?:live|test)_[A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/
+const operatorShape = /^(gh_operator_[A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/
 
 /** A new API key: `gh_live_` or `gh_test_`, 256 random bits and a checksum of 36 bits, so that a typo is told without the database. */
 export async function createApiKey(environment: KeyEnvironment = 'live'): Promise<string> {
@@ -20,6 +21,18 @@ export function recognizable(key: string): { prefix: string; hint: string } {
 /** Whether a text could be an API key of ours: its shape and its checksum. Says nothing of its validity. */
 export async function isApiKey(text: string): Promise<boolean> {
   const [, body, sum] = shape.exec(text) ?? []
+  return body !== undefined && sum === (await checksum(body))
+}
+
+/** A new key of the operator: as an API key, and never taken for one. */
+export async function createOperatorKey(): Promise<string> {
+  const body = `gh_operator_${base64url(crypto.getRandomValues(new Uint8Array(32)))}`
+  return `${body}${await checksum(body)}`
+}
+
+/** Whether a text could be an operator's key of ours: its shape and its checksum. */
+export async function isOperatorKey(text: string): Promise<boolean> {
+  const [, body, sum] = operatorShape.exec(text) ?? []
   return body !== undefined && sum === (await checksum(body))
 }
 

@@ -5,24 +5,14 @@ import { explain, type Refusals, UnexplainedFault } from '../db/explain.ts'
 import { faultOf } from '../db/fault.ts'
 import {
   batchable,
+  type EnteredDb,
+  enteredDb,
+  type Plane,
   type Query,
   rowReader,
   type Selection,
-  type TenantDb,
-  tenantDb,
 } from '../db/tenant-db.ts'
-
-export type Caller = {
-  /** The tenant that host or header name; undefined: the credential's own. */
-  slug: string | undefined
-  /** The hash of the credential that travels; never the credential. */
-  credential: string
-  /** The permission that the endpoint asks; undefined: any member. */
-  permission: string | undefined
-  requestId: string
-  /** Set for a request with an Idempotency-Key. */
-  claim: { key: string; fingerprint: string } | undefined
-}
+import type { Door } from './doors.ts'
 
 /** Counts what a request costs; the numbers of `Server-Timing`. */
 export type Meter = { roundTrips: number; milliseconds: number }
@@ -44,27 +34,34 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
+/** A tenant's data, for one request of one of its members. */
+export type Tenant = Entered<'tenant'>
+/** What a person may reach beside any tenant's data: who they are, and where they belong. */
+export type Person = Entered<'person'>
+/** The control plane, for who runs the deployment. */
+export type Operator = Entered<'operator'>
+
 /** The SQLSTATE under which `app.claim` gives back the answer of a first request, in the detail. */
 const replayed = 'GH002'
 
-/** One tenant's data, for one request. Each method is one transaction, entered first: tenancy.md, "Context". */
-export class Tenant {
+/** What one request may reach of the database. Each method is one transaction, entered first: tenancy.md, "Context". */
+export class Entered<P extends Plane> {
   readonly #connection: Connection
-  readonly #caller: Caller
+  readonly #door: Door<P>
 
-  constructor(connection: Connection, caller: Caller) {
+  constructor(connection: Connection, door: Door<P>) {
     this.#connection = connection
-    this.#caller = caller
+    this.#door = door
   }
 
   /** Runs queries, and `must` conditions, in one read-only round trip and gives their rows. Repeated by itself when a fault passes. */
-  async read<const Q extends Queries>(build: (db: TenantDb) => Q): Promise<ResultsOf<Q>> {
+  async read<const Q extends Queries>(build: (db: EnteredDb<P>) => Q): Promise<ResultsOf<Q>> {
     const results = await this.#attempt(true, async (signal, timeoutMs) => {
       const db = this.#http(signal, true)
-      const built = build(tenantDb(db))
+      const built = build(enteredDb<P>(db))
       const queries: readonly (Query | SQL)[] = Array.isArray(built) ? built : [built]
       const [, ...answers] = await db.batch([
-        db.execute(this.#enter(timeoutMs)),
+        db.execute(this.#door.enter(timeoutMs)),
         ...queries.map((query) => (is(query, SQL) ? db.execute(query) : batchable(query))),
       ])
       return Array.isArray(built) ? answers : answers[0]
@@ -77,23 +74,26 @@ export class Tenant {
    * Under an Idempotency-Key the answer is kept in the same transaction, and given again to a repeated request.
    */
   async write<Rows>(
-    build: (db: TenantDb) => readonly [...statements: SQLWrapper[], answer: Selection<Rows>],
+    build: (db: EnteredDb<P>) => readonly [...statements: SQLWrapper[], answer: Selection<Rows>],
   ): Promise<Rows> {
-    const { reader, rows } = await this.#attempt(this.#repeatable, async (signal, timeoutMs) => {
-      const db = this.#http(signal, false)
-      const statements = build(tenantDb(db))
-      const answer = statements[statements.length - 1] as Selection<Rows>
-      const reader = rowReader(answer)
-      const run = async () => {
-        const results = await db.batch([
-          db.execute(this.#enter(timeoutMs)),
-          ...statements.slice(0, -1).map((statement) => db.execute(statement.getSQL())),
-          db.execute(remembered(answer, reader.columns)),
-        ])
-        return results.at(-1)?.rows[0]?.answer
-      }
-      return { reader, rows: await orReplay(run) }
-    })
+    const { reader, rows } = await this.#attempt(
+      this.#door.repeatable,
+      async (signal, timeoutMs) => {
+        const db = this.#http(signal, false)
+        const statements = build(enteredDb<P>(db))
+        const answer = statements[statements.length - 1] as Selection<Rows>
+        const reader = rowReader(answer)
+        const run = async () => {
+          const results = await db.batch([
+            db.execute(this.#door.enter(timeoutMs)),
+            ...statements.slice(0, -1).map((statement) => db.execute(statement.getSQL())),
+            db.execute(remembered(answer, reader.columns)),
+          ])
+          return results.at(-1)?.rows[0]?.answer
+        }
+        return { reader, rows: await orReplay(run) }
+      },
+    )
     return reader.read((rows ?? []) as unknown[][])
   }
 
@@ -102,9 +102,9 @@ export class Tenant {
    * WebSocket, begun anew after a serialization failure. The second argument performs a `must` or an `emit`.
    */
   async transaction<Result extends Json>(
-    work: (db: TenantDb, perform: (statement: SQLWrapper) => Promise<void>) => Promise<Result>,
+    work: (db: EnteredDb<P>, perform: (statement: SQLWrapper) => Promise<void>) => Promise<Result>,
   ): Promise<Result> {
-    const result = await this.#attempt(this.#repeatable, (signal, timeoutMs) => {
+    const result = await this.#attempt(this.#door.repeatable, (signal, timeoutMs) => {
       const logger = { logQuery: () => this.#count() }
       return withSocketDatabase(this.#connection.url, { signal, logger }, (db) =>
         orReplay(() =>
@@ -113,8 +113,8 @@ export class Tenant {
               const perform = async (statement: SQLWrapper) => {
                 await tx.execute(statement.getSQL())
               }
-              await perform(this.#enter(timeoutMs))
-              const given = JSON.stringify(await work(tenantDb(tx), perform))
+              await perform(this.#door.enter(timeoutMs))
+              const given = JSON.stringify(await work(enteredDb<P>(tx), perform))
               await perform(sql`select app.remember(${given}::json)`)
               return JSON.parse(given)
             },
@@ -126,10 +126,6 @@ export class Tenant {
     return result as Result
   }
 
-  get #repeatable(): boolean {
-    return this.#caller.claim !== undefined
-  }
-
   #http(signal: AbortSignal, readOnly: boolean): HttpDatabase {
     this.#count()
     return httpDatabase(this.#connection.url, { signal, readOnly })
@@ -137,12 +133,6 @@ export class Tenant {
 
   #count(): void {
     this.#connection.meter.roundTrips += 1
-  }
-
-  #enter(timeoutMs: number): SQL {
-    const { slug = null, credential, permission = null, requestId, claim } = this.#caller
-    return sql`select app.enter(${slug}, ${credential}, ${permission}, ${requestId}, ${timeoutMs},
-      ${claim?.key ?? null}, ${claim?.fingerprint ?? null})`
   }
 
   async #attempt<Result>(

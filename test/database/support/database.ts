@@ -25,7 +25,7 @@ export function useDatabase() {
     await control.createDatabase(database, { template: 'neondb' })
     await client.connect()
     await owner(`revoke all on database ${database} from public`, [])
-    await owner(`grant connect on database ${database} to app_user`, [])
+    await owner(`grant connect on database ${database} to app_user, app_auth, app_operator`, [])
   })
   afterAll(async () => {
     await client.end()

@@ -81,7 +81,7 @@ export function refusing(played: Played, guildhall: () => Guildhall, subjects: S
     const ask = () => guest.call('GET', '/api/v1/services', { key })
     expect((await ask()).status).toBe(200)
     await guildhall().owner((query) =>
-      query(`update control.api_keys set revoked_at = now() where name = $1`, ['lost']),
+      query(`update api_keys set revoked_at = now() where name = $1`, ['lost']),
     )
     const reply = await ask()
     expect([reply.status, reply.json.code]).toEqual([401, 'api_key_revoked'])

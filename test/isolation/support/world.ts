@@ -14,7 +14,10 @@ export async function openGuardedWorld(): Promise<World> {
 
 export async function guard(world: World): Promise<void> {
   await world.owner(`revoke all on database ${world.database} from public`, [])
-  await world.owner(`grant connect on database ${world.database} to app_user`, [])
+  await world.owner(
+    `grant connect on database ${world.database} to app_user, app_auth, app_operator`,
+    [],
+  )
 }
 
 /** Runs statements as the runtime role in one HTTP batch, one transaction; gives the last one's outcome. */

@@ -70,6 +70,6 @@ async function privileges(database: string): Promise<void> {
   const client = new pg.Client(urlOf(database))
   await client.connect()
   await client.query(`revoke all on database ${database} from public`)
-  await client.query(`grant connect on database ${database} to app_user`)
+  await client.query(`grant connect on database ${database} to app_user, app_auth, app_operator`)
   await client.end()
 }

@@ -1,0 +1,76 @@
+import type { Context } from 'hono'
+import { parseSigned } from 'hono/utils/cookie'
+import { z } from 'zod'
+import type { Environment } from '../../env.ts'
+import type { Plane } from '../db/tenant-db.ts'
+import { digest } from '../digest.ts'
+import { isApiKey, isOperatorKey, travellingHash } from '../tenancy/api-key.ts'
+import { Problem } from './problem.ts'
+import * as problems from './problems.ts'
+
+/** The cookie of a login session: its token, signed by us. With `__Secure-` before it where the origin is https. */
+export const sessionCookie = 'guildhall.session_token'
+
+const challenge = { headers: { 'WWW-Authenticate': 'Bearer realm="guildhall"' } }
+const safe = /^(GET|HEAD|OPTIONS)$/
+
+/**
+ * The hash of the presented credential as it travels to the database, where it is judged; undefined when there is
+ * none, or none that could be one of ours. A session's begins with `session:`.
+ * @throws {Problem} 403 when a page of another site rides on a session's cookie.
+ */
+export async function readCredential(
+  c: Context,
+  environment: Environment,
+  plane: Plane,
+): Promise<string | undefined> {
+  const token = bearerOf(c)
+  if (plane === 'operator') {
+    return token && (await isOperatorKey(token)) ? travellingHash(token) : undefined
+  }
+  if (token !== undefined) {
+    if (plane === 'tenant' && (await isApiKey(token))) return travellingHash(token)
+    return sessionHash(environment, `${sessionCookie}=${encodeURIComponent(token)}`)
+  }
+  const cookie = c.req.header('Cookie')
+  const session = cookie && (await sessionHash(environment, cookie))
+  if (session && !safe.test(c.req.method) && !fromOurPages(c)) {
+    throw new Problem(problems.CrossSiteRequest)
+  }
+  return session || undefined
+}
+
+/** The problem of a request without a credential that could be one of ours. */
+export function refusal(c: Context): Problem {
+  const { Unauthenticated, InvalidCredential } = problems
+  return new Problem(bearerOf(c) === undefined ? Unauthenticated : InvalidCredential, challenge)
+}
+
+function bearerOf(c: Context): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+}
+
+async function sessionHash(environment: Environment, cookies: string): Promise<string | undefined> {
+  if (environment.AUTH_SECRET === undefined) return undefined
+  for (const name of [`__Secure-${sessionCookie}`, sessionCookie]) {
+    const { [name]: token } = await parseSigned(cookies, environment.AUTH_SECRET, name)
+    if (token) return `session:${await digest(token)}`
+  }
+  return undefined
+}
+
+// Browsers say where a request comes from; what says nothing is no browser, and has no cookie to be borrowed.
+function fromOurPages(c: Context): boolean {
+  const site = c.req.header('Sec-Fetch-Site')
+  if (site !== undefined) return site === 'same-origin'
+  const origin = c.req.header('Origin')
+  return origin === undefined || origin === new URL(c.req.url).origin
+}
+
+/** The IP address that a request comes from, as Cloudflare says it; undefined where it does not. */
+export function addressOf(c: Context): string | undefined {
+  const address = c.req.header('CF-Connecting-IP')
+  return address !== undefined && Address.safeParse(address).success ? address : undefined
+}
+
+const Address = z.union([z.ipv4(), z.ipv6()])

@@ -1,0 +1,51 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Plane } from '../db/tenant-db.ts'
+
+/** How each transaction of a request begins: with the function of the database that lets the caller in, or refuses. */
+export type Door<P extends Plane> = {
+  plane: P
+  enter: (timeoutMs: number) => SQL
+  /** Whether a write may be sent again: its answer is kept in its own transaction. */
+  repeatable: boolean
+}
+
+export type Caller = {
+  /** The hash of the credential that travels; never the credential. */
+  credential: string
+  requestId: string
+  /** Set for a request with an Idempotency-Key. */
+  claim: { key: string; fingerprint: string } | undefined
+}
+
+export type TenantCaller = Caller & {
+  /** The tenant that host or header name; undefined: the credential's own. */
+  slug: string | undefined
+  /** The permission that the endpoint asks; undefined: any member. */
+  permission: string | undefined
+  /** Whether it is enough to hold the permission in some team: the endpoint's statements then ask `app.may`. */
+  inTeam: boolean
+  /** The IP address that the request comes from, where it is known. */
+  address: string | undefined
+}
+
+/** The door to a tenant's data, for keys and for people's sessions. */
+export function tenantDoor(caller: TenantCaller): Door<'tenant'> {
+  const { slug = null, credential, permission = null, requestId, claim } = caller
+  return {
+    plane: 'tenant',
+    repeatable: claim !== undefined,
+    enter: (
+      timeoutMs,
+    ) => sql`select app.enter(${slug}, ${credential}, ${permission}, ${requestId}, ${timeoutMs},
+      ${claim?.key ?? null}, ${claim?.fingerprint ?? null}, ${caller.address ?? null}, ${caller.inTeam})`,
+  }
+}
+
+/** The door for a person who may belong to no tenant yet. */
+export function personDoor({ credential, requestId }: Caller): Door<'person'> {
+  return {
+    plane: 'person',
+    repeatable: false,
+    enter: (timeoutMs) => sql`select app.enter_person(${credential}, ${requestId}, ${timeoutMs})`,
+  }
+}
