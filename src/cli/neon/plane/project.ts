@@ -57,6 +57,15 @@ export class Project {
     this.#ahead += ms
   }
 
+  /** Lets every branch but the default one sleep, as Neon does: archived, its compute idle. A connection finds it. */
+  sleep(): void {
+    for (const { branch, endpoint } of this.#branches.values()) {
+      if (branch.default) continue
+      branch.current_state = 'archived'
+      endpoint.current_state = 'idle'
+    }
+  }
+
   branches(): Branch[] {
     this.#expire()
     return [...this.#branches.values()].map(({ branch }) => branch)
@@ -69,10 +78,8 @@ export class Project {
       .filter((one) => branchId === undefined || one.branch_id === branchId)
   }
 
-  operations(branchId?: string): Operation[] {
-    return [...this.#operations.values()].filter(
-      (one) => branchId === undefined || one.branch_id === branchId,
-    )
+  operations(): Operation[] {
+    return [...this.#operations.values()]
   }
 
   operation(id: string): Operation {
