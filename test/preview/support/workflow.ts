@@ -20,8 +20,11 @@ const Job = z.object({
   if: z.string().optional(),
   permissions: z.record(z.string(), z.string()).optional(),
   environment: z.string().optional(),
-  'timeout-minutes': z.number(),
-  steps: z.array(Step),
+  needs: z.string().optional(),
+  /** Of a job that is another workflow. */
+  uses: z.string().optional(),
+  'timeout-minutes': z.number().optional(),
+  steps: z.array(Step).default([]),
 })
 const Workflow = z.object({
   on: z.unknown(),
