@@ -44,7 +44,8 @@ async function startApi(hole?: Hole): Promise<string> {
       const slug = hole === 'wrong session' ? 'preview-a' : tenant?.slug
       return send(200, { tenant: { slug } })
     }
-    if (!open && (tenant === undefined || named !== undefined)) return send(401)
+    if (!open && tenant === undefined) return send(401)
+    if (!open && named !== undefined) return send(404)
     if (path.startsWith('/services?')) return send(200, { data: hole === 'lists' ? [owned] : [] })
     if (request.method === 'POST') {
       owned = body
@@ -70,7 +71,7 @@ test.each([
   ['reads', "another tenant's key reads: expected 404, got 200"],
   ['writes', "another tenant's key writes: expected 404, got 200"],
   ['deletes', "another tenant's key deletes: expected 404, got 200"],
-  ['names the tenant', "another tenant's key names the tenant: expected 401, got 200"],
+  ['names the tenant', "another tenant's key names the tenant: expected 404, got 200"],
   ['lists', 'another tenant lists: expected a list without it'],
   ['wrong session', 'preview-b signs in: expected preview-b'],
 ] as const)('an API with a hole fails: %s', async (hole, told) => {
