@@ -6,11 +6,13 @@ const Binding = z.object({ type: z.string(), text: z.string().optional() })
 const Metadata = z.object({ env: z.record(z.string(), Binding) })
 type Deployment = z.output<typeof Metadata>
 
-/** As much of Cloudflare's API as `wrangler preview` uses, for one Worker that is there. */
+/** As much of Cloudflare's API as `wrangler preview` and `wrangler deployments status` use, for one Worker. */
 export type FakeCloudflare = {
   origin: string
   /** Each Preview by its name, with its deployments. */
   previews: Map<string, Deployment[]>
+  /** The versions that share the traffic; none until the first deployment. */
+  running: { version_id: string; percentage: number }[]
   /** METHOD and path of each request, below the account. */
   requests: string[]
   /** From now on whoever asks is refused. */
@@ -22,6 +24,7 @@ export type FakeCloudflare = {
 export async function startCloudflare(address: string): Promise<FakeCloudflare> {
   const previews = new Map<string, Deployment[]>()
   const requests: string[] = []
+  const running: FakeCloudflare['running'] = []
   let refusing = false
 
   async function answer(request: Request): Promise<[status: number, result: unknown]> {
@@ -30,6 +33,11 @@ export async function startCloudflare(address: string): Promise<FakeCloudflare> 
     requests.push(`${request.method} ${path}${search}`)
     if (refusing) return [403, { code: 10023, message: 'Not allowed' }]
     if (path === '/workers/guildhall') return [200, {}]
+    if (path === '/scripts/guildhall/deployments') {
+      return running.length > 0
+        ? [200, { deployments: [{ id: 'deployment', versions: running }] }]
+        : [404, { code: 10007, message: 'This Worker does not exist on your account.' }]
+    }
     if (path.endsWith('/assets-upload-session')) return [200, { jwt: 'assets', buckets: [] }]
     if (path === '/workers/guildhall/previews') {
       const { name } = z.object({ name: z.string() }).parse(await request.json())
@@ -69,6 +77,7 @@ export async function startCloudflare(address: string): Promise<FakeCloudflare> 
   return {
     origin: `http://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`,
     previews,
+    running,
     requests,
     refuse() {
       refusing = true
