@@ -5,7 +5,7 @@ import { addColumn, codes, event, openRunner } from './support/runner.ts'
 import { readWorkflow, runJob } from './support/workflow.ts'
 import { openProject, type TestProject, urlOf } from './support/world.ts'
 
-const { checkout, summary, machine } = openRunner()
+const { checkout, summary, output, machine } = openRunner()
 
 const broken = {
   up: `-- lint-allow all: it is here to fail\nselect 1 / (select count(*) from services where false);\n`,
@@ -74,9 +74,10 @@ test('a pull request from opening to closing, pushed to twice, once with a migra
   expect(comment()).toEqual([expect.stringContaining('Preview removed')])
   expect((await branches()).map(({ name }) => name)).toEqual(['production'])
 
-  const told = readFileSync(summary, 'utf8')
+  const told = [summary, output].map((file) => readFileSync(file, 'utf8'))
+  expect(told[1]).toContain(`preview_url=\nbranch_id=${first?.id}\n`)
   const outputs = [...opened, ...failed, ...mended, ...again].map(({ output }) => output)
-  expect(shown([...outputs, told, ...comment()])).toEqual([])
+  expect(shown([...outputs, ...told, ...comment()])).toEqual([])
   expect(await columnsOfProduction(project)).toEqual([])
 })
 

@@ -14,7 +14,7 @@ export function openRunner() {
     checkout.remove()
     rmSync(files, { recursive: true, force: true })
   })
-  const summary = join(files, 'summary')
+  const [summary, output] = [join(files, 'summary'), join(files, 'output')]
 
   /** What the runner sets by itself, and where the APIs are that stand in for the real ones. */
   function machine({ environment }: TestProject) {
@@ -28,7 +28,7 @@ export function openRunner() {
         CI: 'true',
         GITHUB_ACTIONS: 'true',
         GITHUB_REPOSITORY: 'guildhall/guildhall',
-        GITHUB_OUTPUT: join(files, 'output'),
+        GITHUB_OUTPUT: output,
         GITHUB_STEP_SUMMARY: summary,
         GITHUB_API_URL,
         NEON_API_BASE_URL,
@@ -37,7 +37,7 @@ export function openRunner() {
     }
   }
 
-  return { checkout, summary, machine }
+  return { checkout, summary, output, machine }
 }
 
 /** What a push of pull request 7 tells its workflows. */
