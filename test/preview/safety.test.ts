@@ -130,6 +130,29 @@ test('without a runner no mask is printed, which would show the secret', () => {
   expect(lines).toEqual([])
 })
 
+test('a sweep that had to leave something fails, and names it', async () => {
+  const project = await openProject()
+  const { preview } = await acquire(project.world(), 7)
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
+  await project.world().api.create({ name: 'child', parentId: preview.id, expiresAt })
+  expect(await runBranch(['sweep'], project.environment)).toMatchObject({
+    code: 1,
+    stdout: '0 removed, 1 kept\npreview/pr-7 could not be removed: child was made from it\n',
+  })
+})
+
+/** Runs the command itself. */
+async function runBranch(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const program = join(import.meta.dirname, '../../src/cli/branch.ts')
+  const given = ['--no-warnings', program, ...args]
+  const ran = promisify(execFile)(process.execPath, given, { env })
+  const { code, stdout, stderr } = await ran.then(
+    (answer) => ({ ...answer, code: 0 }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  )
+  return { code, stdout, stderr }
+}
+
 test('an error that leaves the command shows no connection string', async () => {
   const leaking = withPassword('ep-main.eu.aws.neon.tech', 'never-shown')
   const neon = createServer((_, response) => {
@@ -139,18 +162,11 @@ test('an error that leaves the command shows no connection string', async () => 
   await once(neon, 'listening')
   const address = neon.address()
   const port = typeof address === 'object' ? address?.port : 0
-  const command = promisify(execFile)(
-    process.execPath,
-    ['--no-warnings', join(import.meta.dirname, '../../src/cli/branch.ts'), 'status', '--pr', '7'],
-    {
-      env: {
-        NEON_API_KEY: 'never-sent',
-        NEON_PROJECT_ID: 'p',
-        NEON_API_BASE_URL: `http://127.0.0.1:${port}`,
-      },
-    },
-  )
-  const { stderr } = await command.catch((error: { stderr: string }) => error)
+  const { stderr } = await runBranch(['status', '--pr', '7'], {
+    NEON_API_KEY: 'never-sent',
+    NEON_PROJECT_ID: 'p',
+    NEON_API_BASE_URL: `http://127.0.0.1:${port}`,
+  })
   neon.close()
   expect(stderr).toContain('cannot reach postgres://*** with ***')
   expect(stderr).not.toMatch(/never-s/)

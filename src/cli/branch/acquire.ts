@@ -47,7 +47,7 @@ export async function acquire<Result>(
         }
         reaped = true
       } else if (error.missed === 'broken operation') await removeBroken(world, name)
-      else if (error.missed === 'unknown') await sleep(world.settings.PREVIEW_POLL_MS)
+      else await sleep(world.settings.PREVIEW_POLL_MS * 2 ** attempt)
     }
   }
 }
