@@ -110,11 +110,8 @@ export class Project {
     }
     const { branchLimit = 10 } = this.#options
     if (all.length >= branchLimit) {
-      throw new Refusal(
-        422,
-        'BRANCHES_LIMIT_EXCEEDED',
-        `branches limit exceeded, limit ${branchLimit}`,
-      )
+      const why = `branches limit exceeded, limit ${branchLimit}`
+      throw new Refusal(422, 'BRANCHES_LIMIT_EXCEEDED', why)
     }
     if (input.expiresAt) this.#checkExpiry(input.expiresAt)
     const branch = newBranch({
