@@ -65,6 +65,8 @@ export default defineConfig({
           name: 'preview',
           include: ['test/preview/**/*.test.ts'],
           globalSetup: database,
+          // These wait for processes and operations more than they compute.
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 60_000,
         },
