@@ -44,7 +44,7 @@ function split(args: string[]): [string[], string[]] {
 /** Runs a part whose output is seen as it comes. */
 async function told(part: Part, signal: AbortSignal, filters: string[]): Promise<Row> {
   console.log(`\n=== ${part.name}`)
-  return await settled(part, { signal, filters, hear: undefined })
+  return await settled(part, { signal, filters })
 }
 
 /** Runs a part beside another: its output comes in one piece, and the log reads as if it had been alone. */

@@ -9,12 +9,15 @@ import { tallyOf } from './vitest-report.ts'
 
 const { resolve: resolvePackage } = createRequire(import.meta.url)
 
-/** How a part is run. `hear` gets what it says; without it that goes where ours goes, as it comes. */
+/** Gets what a tool says, both streams, as it comes. */
+type Hear = (said: Buffer) => void
+
+/** How a part is run. Without `hear`, what its tools say goes where ours goes. */
 export type Terms = {
   signal: AbortSignal
   /** What goes to vitest besides. */
   filters: readonly string[]
-  hear: ((said: Buffer) => void) | undefined
+  hear?: Hear
 }
 
 /** Runs a command of an installed package under this Node; gives its exit code, null when a signal ended it. */
@@ -22,7 +25,8 @@ export function runTool(
   name: string,
   bin: string,
   args: readonly string[],
-  { signal, hear }: Terms,
+  signal: AbortSignal,
+  hear?: Hear,
 ): Promise<number | null> {
   const program = join(dirname(resolvePackage(`${name}/package.json`)), bin)
   const output = hear ? 'pipe' : 'inherit'
@@ -44,18 +48,18 @@ export function runTool(
 }
 
 /** Format, lint and import order of the whole repository. */
-export async function biome(terms: Terms): Promise<Tally> {
+export async function biome({ signal, hear }: Terms): Promise<Tally> {
   const args = ['ci', '--error-on-warnings', '--colors=off', '.']
-  return oneCheck((await runTool('@biomejs/biome', 'bin/biome', args, terms)) === 0)
+  return oneCheck((await runTool('@biomejs/biome', 'bin/biome', args, signal, hear)) === 0)
 }
 
 /** The types of one runtime, by the folder of its tsconfig. */
-export async function tsc(project: string, terms: Terms): Promise<Tally> {
-  return oneCheck((await runTool('typescript', 'bin/tsc', ['-p', project], terms)) === 0)
+export async function tsc(project: string, { signal, hear }: Terms): Promise<Tally> {
+  return oneCheck((await runTool('typescript', 'bin/tsc', ['-p', project], signal, hear)) === 0)
 }
 
 /** One project of vitest.config.ts. */
-export async function vitest(project: string, terms: Terms): Promise<Tally> {
+export async function vitest(project: string, { signal, filters, hear }: Terms): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'guildhall-test-'))
   const report = join(folder, 'report.json')
   try {
@@ -66,9 +70,9 @@ export async function vitest(project: string, terms: Terms): Promise<Tally> {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
-      ...terms.filters,
+      ...filters,
     ]
-    const code = await runTool('vitest', 'vitest.mjs', args, terms)
+    const code = await runTool('vitest', 'vitest.mjs', args, signal, hear)
     return tallyOf(await readFile(report, 'utf8').catch(() => undefined), code)
   } finally {
     await rm(folder, { recursive: true, force: true })
