@@ -24,6 +24,8 @@ function insideWorkerd(name: string): TestProjectInlineConfiguration {
       name,
       include: [`test/${name}/**/*.test.ts`],
       globalSetup: database,
+      // One workerd for all files: each would load the Worker anew, and isolates serve many requests in production too.
+      isolate: false,
       testTimeout: 120_000,
       hookTimeout: 60_000,
     },
