@@ -182,6 +182,39 @@ describe('A5 GET /api/specs/{service}/by-provider-version', () => {
     expect([bare.json.spec, bare.json.metadata.hasSpec]).toEqual([{}, false])
   })
 
+  test('latest is what the environment has, else the highest with a specification on the branch', async () => {
+    await service('placed', '1.0.0', '1.1.0')
+    await publish('placed', '2.0.0', openapi('feature'), 'feature')
+    await acme.call('POST', '/api/v1/services/placed/versions', { body: { version: '3.0.0' } })
+    const latest = async (branch: string) => {
+      const { metadata, spec } = (await fetchSpec('placed', 'latest', branch)).json
+      const { providerVersion, serviceVersionId, isDeployed } = metadata
+      const mock = spec.servers[0].url.replace(serviceVersionId, 'its-id')
+      return [providerVersion, isDeployed, mock]
+    }
+    expect(await latest('main')).toEqual(['1.1.0', false, '/api/mock/service/placed'])
+    expect(await latest('feature')).toEqual(['2.0.0', false, '/api/mock/version/its-id'])
+    expect((await fetchSpec('placed', 'latest', 'other')).json.metadata.providerVersion).toBe(
+      '3.0.0',
+    )
+    await acme.call('POST', '/api/deployments', {
+      body: { name: 'placed', version: '1.0.0', environment: 'test' },
+    })
+    expect(await latest('main')).toEqual(['1.0.0', true, '/api/mock/version/its-id'])
+    expect((await fetchSpec('placed', '1.1.0')).json.metadata.providerVersion).toBe('1.1.0')
+    expect((await fetchSpec('placed', '1.7.0')).json.metadata.providerVersion).toBe('1.0.0')
+  })
+
+  test('needs neither branch nor environment', async () => {
+    await service('alone', '1.0.0', '1.1.0')
+    const path = '/api/specs/alone/by-provider-version?providerVersion='
+    for (const version of ['latest', '1.1.0', '1.1.7']) {
+      const { status, json } = await acme.call('GET', path + version)
+      expect([status, json.metadata?.providerVersion]).toEqual([200, '1.1.0'])
+      expect(json.metadata).toMatchObject({ environment: null, branch: 'main', isDeployed: false })
+    }
+  })
+
   test('needs providerVersion', async () => {
     expect((await acme.call('GET', '/api/specs/any/by-provider-version')).status).toBe(400)
   })

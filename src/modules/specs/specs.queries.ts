@@ -2,8 +2,6 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { emit, must } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { putOnBranch } from '../branches/index.ts'
-import { deployments } from '../deployments/index.ts'
-import { environmentNamed } from '../environments/index.ts'
 import {
   isLive,
   putVersion,
@@ -16,7 +14,7 @@ import type { CheckedSpec } from './checked-spec.ts'
 import type { ProviderVersionQuery, PublishSpec } from './specs.contract.ts'
 import { ServiceNotRegistered } from './specs.problems.ts'
 import { specs } from './specs.schema.ts'
-import { versionPreference } from './version-preference.ts'
+import { isDeployedTo, versionPreference } from './version-preference.ts'
 
 /** Stores a specification for a version, which it makes where there is none, and a branch; a later one takes its place. */
 export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spec: CheckedSpec) {
@@ -61,8 +59,8 @@ export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spe
 
 /** The best version for a consumer with its specification, if it has one: the asked branch's, else main's, else the newest. */
 export function specForConsumer(db: TenantDb, service: string, query: ProviderVersionQuery) {
-  const { where, orderBy } = versionPreference(query.providerVersion)
-  const environment = environmentNamed(db, query.environment ?? '')
+  const { providerVersion: version, branch, environment } = query
+  const { where, orderBy } = versionPreference(db, { version, branch, environment })
   return db
     .select({
       version: serviceVersions.version,
@@ -73,16 +71,7 @@ export function specForConsumer(db: TenantDb, service: string, query: ProviderVe
       branch: specs.branch,
       encoding: specs.encoding,
       content: specs.content,
-      isDeployed: sql<boolean>`exists ${db
-        .select({ id: deployments.id })
-        .from(deployments)
-        .where(
-          and(
-            eq(deployments.serviceVersionId, serviceVersions.id),
-            eq(deployments.environmentId, environment),
-            deployments.active,
-          ),
-        )}`,
+      isDeployed: isDeployedTo(db, environment),
     })
     .from(serviceVersions)
     .innerJoin(services, eq(services.id, serviceVersions.serviceId))
@@ -90,7 +79,7 @@ export function specForConsumer(db: TenantDb, service: string, query: ProviderVe
     .where(and(eq(services.name, service), isLive, where))
     .orderBy(
       ...orderBy,
-      sql`(${specs.branch} = ${query.branch}) desc nulls last`,
+      sql`(${specs.branch} = ${branch}) desc nulls last`,
       sql`(${specs.branch} = 'main') desc`,
       desc(specs.updatedAt),
     )
