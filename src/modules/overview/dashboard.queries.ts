@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { recentDeployments } from '../deployments/index.ts'
-import { neededInteractions } from '../matrix/index.ts'
+import { neededInteractions } from '../verification/index.ts'
 
 /** Services whose health is told; those of the lowest rate come first. */
 const healthLimit = 250
