@@ -64,6 +64,11 @@ describe('A14 POST /api/deployments', () => {
     expect([asked.status, asked.json.canDeploy]).toEqual([200, true])
   })
 
+  test('takes an empty name of who deployed for none', async () => {
+    const { status, json } = await deploy({ deployedBy: '', gitSha: '' })
+    expect([status, json.deployedBy]).toEqual([200, `${acme.slug}-ci`])
+  })
+
   test('refuses a body without its fields', async () => {
     const reply = await acme.call('POST', '/api/deployments', { body: { name: 'castle' } })
     expect(reply.status).toBe(422)

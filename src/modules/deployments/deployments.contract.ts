@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
-import { Instant, text } from '../../core/http/shapes.ts'
+import { Instant, text, textIfAny } from '../../core/http/shapes.ts'
 import { EnvironmentName } from '../environments/index.ts'
 import { GitSha, ServiceName, SpecType, Version } from '../services/index.ts'
 
@@ -9,8 +9,8 @@ export const RecordDeployment = z.strictObject({
   name: ServiceName,
   version: Version,
   environment: EnvironmentName,
-  deployedBy: text(255).nullish(),
-  gitSha: GitSha.nullish(),
+  deployedBy: textIfAny(255),
+  gitSha: GitSha,
   dependencies: z.unknown().optional(),
 })
 export type RecordDeployment = z.output<typeof RecordDeployment>

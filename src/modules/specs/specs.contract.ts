@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, text } from '../../core/http/shapes.ts'
+import { Instant, text, textIfAny } from '../../core/http/shapes.ts'
 import { ServiceName, SpecType, Version } from '../services/index.ts'
 
 /** Bytes that the body of a specification may have: 8 MiB. */
@@ -14,7 +14,7 @@ export const PublishSpec = z.strictObject({
     version: Version,
     branch: Branch.default('main'),
     environment: z.string().nullish(),
-    uploadedBy: text(255).nullish(),
+    uploadedBy: textIfAny(255),
     uploadedAt: z.string().nullish(),
   }),
 })

@@ -18,7 +18,7 @@ import { isDeployedTo, versionPreference } from './version-preference.ts'
 
 /** Stores a specification for a version, which it makes where there is none, and a branch; a later one takes its place. */
 export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spec: CheckedSpec) {
-  const { service: name, version, branch, uploadedBy = null } = metadata
+  const { service: name, version, branch, uploadedBy } = metadata
   const service = serviceNamed(db, name)
   const serviceVersionId = versionNamed(db, name, version)
   const here = and(eq(specs.serviceVersionId, serviceVersionId), eq(specs.branch, branch))

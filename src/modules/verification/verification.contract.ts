@@ -62,7 +62,7 @@ const Result = z.object({
 export const ReportResults = z.strictObject({
   taskId: z.string(),
   providerVersion: Version,
-  providerGitSha: GitSha.nullish(),
+  providerGitSha: GitSha,
   consumer: z.unknown().optional(),
   consumerVersion: z.unknown().optional(),
   consumerGitSha: z.unknown().optional(),
