@@ -220,6 +220,28 @@ describe('A5 GET /api/specs/{service}/by-provider-version', () => {
   })
 })
 
+test('GET /api/v1/services/{service}/specs lists them by version and branch, newest first', async () => {
+  await service('@acme/listed', '1.0.0', '1.1.0')
+  await publish('@acme/listed', '1.0.0', 'type Query { a: Int }', 'feature')
+  const list = (query = '') => acme.call('GET', `/api/v1/services/@acme/listed/specs${query}`)
+  const { json } = await list('?count=true')
+  expect(json.page).toEqual({ nextCursor: null, hasMore: false, total: 3 })
+  expect(json.data[0]).toEqual({
+    ...{ id: expect.any(String), service: '@acme/listed', version: '1.0.0', branch: 'feature' },
+    ...{ type: 'graphql', uploadedBy: 'ci' },
+    ...{ createdAt: expect.any(String), updatedAt: expect.any(String) },
+  })
+  const first = await list('?limit=2')
+  const rest = await list(`?limit=2&cursor=${first.json.page.nextCursor}`)
+  expect([...first.json.data, ...rest.json.data]).toEqual(json.data)
+  expect(json.data.map((one: { version: string }) => one.version)).toEqual([
+    '1.0.0',
+    '1.1.0',
+    '1.0.0',
+  ])
+  expect((await acme.call('GET', '/api/v1/services/nobody/specs')).status).toBe(404)
+})
+
 describe('PATCH /api/v1/services/{service}/versions/{version}/spec', () => {
   const path = (name: string) => `/api/v1/services/${name}/versions/1.0.0/spec`
 

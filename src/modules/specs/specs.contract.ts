@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pageOf, pageQuery } from '../../core/http/page.ts'
 import { Instant, text, textIfAny } from '../../core/http/shapes.ts'
 import { ServiceName, SpecType, Version } from '../services/index.ts'
 
@@ -66,6 +67,11 @@ export const Spec = z.object({
   createdAt: Instant,
   updatedAt: Instant,
 })
+
+export const SpecFilter = z.strictObject(pageQuery)
+export type SpecFilter = z.output<typeof SpecFilter>
+/** Without the documents, of which one can be 8 MiB. */
+export const SpecPage = pageOf(Spec.omit({ spec: true }))
 
 /** A JSON merge patch, RFC 7396. */
 export const PatchSpec = z.record(z.string(), z.unknown())

@@ -1,6 +1,8 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
-import { emit, must } from '../../core/db/statements.ts'
+import { and, count, desc, eq, sql } from 'drizzle-orm'
+import type { PgSelect } from 'drizzle-orm/pg-core'
+import { emit, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { afterCursor } from '../../core/http/page.ts'
 import { putOnBranch } from '../branches/index.ts'
 import {
   isLive,
@@ -11,7 +13,7 @@ import {
   versionNamed,
 } from '../services/index.ts'
 import type { CheckedSpec } from './checked-spec.ts'
-import type { ProviderVersionQuery, PublishSpec } from './specs.contract.ts'
+import type { ProviderVersionQuery, PublishSpec, SpecFilter } from './specs.contract.ts'
 import { ServiceNotRegistered } from './specs.problems.ts'
 import { specs } from './specs.schema.ts'
 import { isDeployedTo, versionPreference } from './version-preference.ts'
@@ -96,32 +98,51 @@ export function availableVersions(db: TenantDb, service: string) {
     .limit(100)
 }
 
+/** What is told of a specification beside its document. */
+const columns = {
+  id: specs.id,
+  revision: specs.revision,
+  service: services.name,
+  version: serviceVersions.version,
+  branch: specs.branch,
+  type: specs.type,
+  uploadedBy: specs.uploadedBy,
+  createdAt: specs.createdAt,
+  updatedAt: specs.updatedAt,
+}
+
+export function listSpecs(db: TenantDb, service: string, query: SpecFilter) {
+  const ofService = eq(serviceVersions.serviceId, serviceNamed(db, service))
+  return {
+    given: mustFind(serviceNamed(db, service)),
+    rows: located(db.select(columns).from(specs).$dynamic())
+      .where(and(ofService, afterCursor(specs.id, query)))
+      .orderBy(desc(specs.id))
+      .limit(query.limit + 1),
+    total: located(db.select({ total: count() }).from(specs).$dynamic()).where(ofService),
+  }
+}
+
 export function findSpec(db: TenantDb, service: string, version: string, branch: string) {
-  return db
-    .select({
-      id: specs.id,
-      revision: specs.revision,
-      service: services.name,
-      version: serviceVersions.version,
-      branch: specs.branch,
-      type: specs.type,
-      encoding: specs.encoding,
-      content: specs.content,
-      uploadedBy: specs.uploadedBy,
-      createdAt: specs.createdAt,
-      updatedAt: specs.updatedAt,
-    })
-    .from(specs)
+  return located(
+    db
+      .select({ ...columns, encoding: specs.encoding, content: specs.content })
+      .from(specs)
+      .$dynamic(),
+  ).where(
+    and(
+      eq(services.name, service),
+      isLive,
+      eq(serviceVersions.version, version),
+      eq(specs.branch, branch),
+    ),
+  )
+}
+
+function located<Select extends PgSelect>(select: Select) {
+  return select
     .innerJoin(serviceVersions, eq(serviceVersions.id, specs.serviceVersionId))
     .innerJoin(services, eq(services.id, serviceVersions.serviceId))
-    .where(
-      and(
-        eq(services.name, service),
-        isLive,
-        eq(serviceVersions.version, version),
-        eq(specs.branch, branch),
-      ),
-    )
 }
 
 export function replaceContent(db: TenantDb, id: string, content: string) {

@@ -204,6 +204,7 @@ export const fixtures: Record<string, Fixture> = {
     foreign: 'missing',
   },
 
+  'GET /services/{service}/specs': { ask: byService, foreign: 'missing' },
   'GET /retention-rules': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
   'POST /retention-rules': {
     ask: ({ service }) => ({ body: { subject: 'versions', service, days: 30 } }),
