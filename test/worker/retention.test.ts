@@ -52,7 +52,7 @@ function recorded(consumer: string, name: string, provider: { service: string; v
     interaction_id: interaction.id,
     success: true,
   })
-  return { id: parties.consumer_version_id, contract, task: result.task_id }
+  return { id: parties.consumer_version_id, contract, task: result.task_id, parties }
 }
 
 async function versionsOf(tenant: Tenant, service: string): Promise<string[]> {
@@ -72,7 +72,10 @@ test('removes every night what nobody uses, with what was recorded of it, and no
   version(castle.service, '0.9.0')
   const client = book.service('client')
   recorded(client, '1.0.0-old', castle)
-  recorded(client, '1.0.0-seen', castle).contract.last_seen_at = daysAgo(3)
+  const seen = recorded(client, '1.0.0-seen', castle)
+  seen.contract.last_seen_at = daysAgo(3)
+  const older = { ...seen.parties, provider_version_id: version(castle.service, '0.5.0') }
+  Object.assign(book.contract(older), { last_seen_at: daysAgo(35) })
   version(client, '1.0.0-new', 3)
   const environment = book.environment('production')
   const deployed = {
@@ -102,9 +105,9 @@ test('removes every night what nobody uses, with what was recorded of it, and no
   expect(await versionsOf(acme, 'client')).toEqual(
     ['1.0.0-head', '1.0.0-new', '1.0.0-out', '1.0.0-seen', '1.0.0-up'].sort(),
   )
-  expect(await versionsOf(acme, 'castle')).toEqual(['1.0.0'])
+  expect(await versionsOf(acme, 'castle')).toEqual(['0.5.0', '1.0.0'])
   expect(await countsOf(acme)).toEqual([
-    { contracts: 2, interactions: 2, verification_tasks: 2, verification_outcomes: 2 },
+    { contracts: 3, interactions: 2, verification_tasks: 2, verification_outcomes: 2 },
   ])
   const { json } = await acme.call('GET', '/api/v1/events?type=version.removed')
   expect(json.data.map((one: { payload: object }) => one.payload)).toContainEqual({
