@@ -1,5 +1,8 @@
-import type { Constraint, IndexStmt, Node, RangeVar } from 'libpg-query'
+import type { Constraint, IndexStmt, Node } from 'libpg-query'
+import { nameOf } from '../migrations/parse.ts'
 import type { Migration, Statement } from './migration.ts'
+
+export { nameOf }
 
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
   all: infer All,
@@ -38,11 +41,6 @@ export function every<Kind extends keyof Kinds>(
 /** The texts of a list of names: `{app, tenant_id}`. */
 export function texts(nodes: readonly Node[] | undefined): string[] {
   return readAll(nodes, 'String').map(({ sval = '' }) => sval)
-}
-
-/** A relation's full name; one without a schema is in `public`, where migrations run. */
-export function nameOf(relation: RangeVar | undefined): string {
-  return `${relation?.schemaname ?? 'public'}.${relation?.relname ?? ''}`
 }
 
 export function isPublic(table: string): boolean {

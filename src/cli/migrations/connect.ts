@@ -21,9 +21,7 @@ export async function connectOwner(url: string): Promise<pg.Client> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await client.query(`set statement_timeout = 0; set transaction_timeout = 0;
-      set idle_in_transaction_session_timeout = 0; set client_connection_check_interval = '5s';
-      set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4`)
+    await resetSession(client)
     return client
   } catch (error) {
     await client.end().catch(() => undefined)
@@ -33,6 +31,17 @@ export async function connectOwner(url: string): Promise<pg.Client> {
       cause: withoutSecret(error),
     })
   }
+}
+
+/**
+ * The session as every file finds it, whatever the file before set: a name without a schema is in `public`. The lock
+ * of the runner stays.
+ */
+export async function resetSession(client: pg.ClientBase): Promise<void> {
+  await client.query(`reset session authorization; reset role; reset all; set search_path = public;
+    set statement_timeout = 0; set transaction_timeout = 0; set idle_session_timeout = 0;
+    set idle_in_transaction_session_timeout = 0; set client_connection_check_interval = '5s';
+    set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4`)
 }
 
 /** The SQLSTATE of an error of Postgres, or the code of an error of the system; of a CommandError, its cause's. */

@@ -24,6 +24,8 @@ export type Migration = Script & {
 export type WayBack = Script & {
   /** What `-- loses data: ...` declares. */
   loses: string[]
+  /** Why nothing is lost by code that cannot be seen through: what `-- loses no data: ...` declares. */
+  keeps: string[]
   /** What `-- to be written by hand: ...` still asks for. */
   missing: string[]
 }
@@ -90,6 +92,7 @@ export async function readWayBack(folder: string, tag: string): Promise<WayBack 
   return {
     ...scriptOf(sql),
     loses: marked(sql, 'loses data'),
+    keeps: marked(sql, 'loses no data'),
     missing: marked(sql, 'to be written by hand'),
   }
 }
