@@ -131,8 +131,9 @@ async function bare(runner: Runner, job: Job, statement: Statement, place: Place
     // An index that stood there before is not ours: not to be taken for it by the next run.
     if (there !== 'valid') await recordCheckpoint(client, tag, { done: index, running: true })
     // CONCURRENTLY waits for older transactions and holds up nobody: no reason to give up.
-    const patience = statement.concurrent ? 0 : runner.lockTimeoutMs
-    await client.query(`select set_config('lock_timeout', $1, false)`, [String(patience)])
+    await client.query(
+      `set lock_timeout = ${statement.concurrent ? 0 : Math.ceil(runner.lockTimeoutMs)}`,
+    )
     await execute(runner, job, statement, left).catch((error) => {
       // Dropped by the run that was stopped before it could say so.
       if (!(resumed && statement.drops && codeOf(error) === '42704')) throw error

@@ -30,7 +30,10 @@ export type WayBack = Script & {
   missing: string[]
 }
 
-const breakpoint = '--> statement-breakpoint'
+/** Divides a file, as drizzle-kit does, wherever it stands. */
+export const breakpoint = '--> statement-breakpoint'
+/** A line of its own that makes a file run statement by statement. */
+export const noTransaction = /^-- no-transaction\s*$/m
 
 /** Divides a file as drizzle-kit does; parts without any SQL are left out. */
 export function scriptOf(sql: string): Script {
@@ -38,7 +41,7 @@ export function scriptOf(sql: string): Script {
     statements: sql
       .split(breakpoint)
       .filter((part) => part.replace(/^\s*--.*$/gm, '').trim() !== ''),
-    transactional: !/^-- no-transaction\s*$/m.test(sql),
+    transactional: !noTransaction.test(sql),
     hash: createHash('sha256').update(sql).digest('hex'),
   }
 }
