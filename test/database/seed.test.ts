@@ -110,4 +110,6 @@ test('rows are counted by tenant and table', async () => {
   const acme = await command('query', ['--tenant', 'acme'], { DATABASE_OWNER_URL: ownerUrl })
   expect(acme.stdout).toMatch(/^acme +members +2$/m)
   expect(acme.stdout).not.toContain('globex')
+  const nobody = await command('query', ['--tenant', 'nobody'], { DATABASE_OWNER_URL: ownerUrl })
+  expect(nobody).toMatchObject({ code: 1, stdout: '', stderr: /no tenant nobody[\s\S]*globex/ })
 })

@@ -49,7 +49,7 @@ const bad: [string, number, string, (port: number) => string | undefined][] = [
   [
     'a host that nobody is',
     1,
-    'no host has the name nobody.invalid',
+    'the database at nobody.invalid',
     () => changed(ownerUrl, { hostname: 'nobody.invalid' }),
   ],
   [
@@ -61,7 +61,7 @@ const bad: [string, number, string, (port: number) => string | undefined][] = [
   [
     'a wrong password',
     1,
-    'the password of neondb_owner was not accepted',
+    'refused the role neondb_owner',
     () => changed(ownerUrl, { password: 'mistaken' }),
   ],
   [
