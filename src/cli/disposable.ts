@@ -20,6 +20,7 @@ export async function disposable(owner: Owner, url: string, command: string): Pr
     what: `${command} is refused on ${name}`,
     why: 'it is neither a database of the local Neon endpoint nor marked as a preview',
     todo: 'set DATABASE_OWNER_URL to a local or a preview database; npm run dev starts a local one',
+    code: 2,
   })
 }
 

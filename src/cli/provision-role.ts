@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { escapeLiteral } from 'pg'
+import { readArguments } from './arguments.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'
 import { CommandError, messageOf, run } from './report.ts'
+import { withOwner } from './with-owner.ts'
 
 /**
  * Lets the runtime role log in with a password. The role itself is made by the first migration; its password
@@ -11,28 +13,23 @@ export async function provisionRuntimeRole(input: {
   ownerUrl: string
   password: string
 }): Promise<void> {
-  const client = new pg.Client({
-    connectionString: input.ownerUrl,
-    application_name: 'guildhall-role',
-  })
-  try {
-    await client.connect()
-    const password = pg.escapeLiteral(input.password)
-    await client.query(`alter role app_user with login password ${password}`)
-  } catch (error) {
-    throw new CommandError({
-      what: 'the runtime role app_user could not be given its password',
-      why: messageOf(error),
-      todo: 'run npm run db:migrate first, and check DATABASE_OWNER_URL',
-      cause: error,
-    })
-  } finally {
-    await client.end()
-  }
+  const { ownerUrl, password } = input
+  const statement = `alter role app_user with login password ${escapeLiteral(password)}`
+  await withOwner(ownerUrl, (owner) =>
+    owner(statement, []).catch((cause) => {
+      throw new CommandError({
+        what: 'the runtime role app_user could not be given its password',
+        why: messageOf(cause),
+        todo: 'run npm run db:migrate first, and check that DATABASE_OWNER_URL names the owner',
+        cause,
+      })
+    }),
+  )
 }
 
 if (import.meta.main) {
   await run(async () => {
+    readArguments('npm run -s db:role | npx wrangler secret put DATABASE_URL', { options: {} })
     const ownerUrl = ownerUrlFromEnvironment()
     const password = process.env.RUNTIME_ROLE_PASSWORD || randomBytes(32).toString('base64url')
     await provisionRuntimeRole({ ownerUrl, password })

@@ -98,6 +98,9 @@ describe('with a protection taken away', () => {
     } finally {
       await sabotage(undo)
     }
+  })
+
+  test('and with all of them back it is green', async () => {
     expect(await attacked()).toEqual([])
   })
 

@@ -41,7 +41,7 @@ test.each(['reset', 'push', 'studio'])(
   async (name) => {
     await addTenant()
     const refused = await command(name, [], { DATABASE_OWNER_URL: await directUrl() })
-    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toContain(`db:${name} is refused on ${database}`)
     expect(await slugs()).toContain('mine')
     await ask("delete from control.tenants where slug = 'mine'")
@@ -51,7 +51,7 @@ test.each(['reset', 'push', 'studio'])(
 test.each(['reset', 'push', 'studio'])('%s is refused in prod, even locally', async (name) => {
   const variables = { DATABASE_OWNER_URL: url, NEON_ENV: 'prod' }
   const refused = await command(name, [], variables)
-  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused).toMatchObject({ code: 2, stdout: '' })
   expect(refused.stderr).toContain(`db:${name} is refused in prod`)
 })
 
