@@ -24,6 +24,8 @@ function insideWorkerd(name: string): TestProjectInlineConfiguration {
       name,
       include: [`test/${name}/**/*.test.ts`],
       globalSetup: database,
+      // One workerd for all files: each would load the Worker anew, and isolates serve many requests in production too.
+      isolate: false,
       testTimeout: 120_000,
       hookTimeout: 60_000,
     },
@@ -65,6 +67,8 @@ export default defineConfig({
           name: 'preview',
           include: ['test/preview/**/*.test.ts'],
           globalSetup: database,
+          // These wait for processes and operations more than they compute.
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 60_000,
         },

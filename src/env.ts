@@ -16,6 +16,8 @@ const Environment = z.object({
   LIMIT_ADDRESS: limiter,
   LIMIT_READ: limiter,
   LIMIT_WRITE: limiter,
+  /** Which version of the Worker this is: Cloudflare's, from `version_metadata`. */
+  CF_VERSION_METADATA: z.object({ id: z.string() }).optional(),
 })
 
 export type Environment = z.output<typeof Environment>

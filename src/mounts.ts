@@ -13,6 +13,7 @@ import { mockProtocol } from './modules/mock/index.ts'
 import { overviewEndpoints } from './modules/overview/index.ts'
 import { recordingEndpoints, recordingProtocol } from './modules/recordings/index.ts'
 import { releaseEndpoints } from './modules/releases/index.ts'
+import { retentionEndpoints } from './modules/retention/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
@@ -53,6 +54,7 @@ export const mounts: readonly Mount[] = [
       ...overviewEndpoints,
       ...badgeEndpoints,
       ...eventEndpoints,
+      ...retentionEndpoints,
       ...deviationEndpoints,
     ],
   },

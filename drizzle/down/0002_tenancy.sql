@@ -1,4 +1,4 @@
--- No row is lost. Until it is applied again nobody can enter: the runtime role has no right on any table.
+-- loses no data: triggers and rights go, no row. Until it is applied again nobody can enter.
 do $$
 declare
   protected text;

@@ -45,20 +45,28 @@ const commands: Record<string, (world: World, pr: number) => Promise<Answer>> = 
       })
     }
     const found = await sweep(world)
-    const text = `${found.removed.length} removed, ${found.kept.length} kept`
-    return { code: 0, data: found, text }
+    const lines = [
+      `${found.removed.length} removed, ${found.kept.length} kept`,
+      ...found.failed.map(({ name, why }) => `${name} could not be removed: ${why}`),
+      ...found.withoutExpiry.map((name) => `${name} never expires`),
+    ]
+    return { code: found.failed.length > 0 ? 1 : 0, data: found, text: lines.join('\n') }
   },
 }
 
-await run(async () => {
+let redact = (text: string) => text
+const main = async () => {
   const { command, pr, json, embedded } = readBranchArguments(Object.keys(commands))
-  const main = async (environment: NodeJS.ProcessEnv) => {
+  const work = async (environment: NodeJS.ProcessEnv) => {
     const world = openWorld(environment)
+    redact = (text) => world.secrets.redact(text)
     const answer = await commands[command]?.(world, pr)
     if (!answer) return 2
     const text = json ? JSON.stringify(answer.data, undefined, 2) : answer.text
-    console.log(world.secrets.redact(text))
+    console.log(redact(text))
     return answer.code
   }
-  return embedded ? withEmbedded(main) : main(process.env)
-})
+  return embedded ? withEmbedded(work) : work(process.env)
+}
+
+await run(main, (text) => redact(text))

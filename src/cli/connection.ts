@@ -2,31 +2,41 @@ import pg from 'pg'
 import { CommandError, messageOf } from './report.ts'
 
 /** Milliseconds in which a server must answer; a Neon compute that sleeps wakes in less. */
-const connectMs = 15_000
+const connectMs = 20_000
 
 /**
- * Runs `work` over one direct connection, and closes it whatever happens. `program` is how the server names it.
- * @throws {CommandError} when there is no connection to be had: it says where and why, without the password.
+ * A direct connection; `program` is how the server names it. A connection that is lost is told by the query that it
+ * interrupts.
+ * @throws {CommandError} when there is none to be had: it says where and why, without the password.
  */
+export async function connected(url: string, program: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: program,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+  })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw noConnection(error, new URL(url))
+  }
+}
+
+/** Runs `work` over one direct connection, and closes it whatever happens. */
 export async function withClient<Result>(
   url: string,
   program: string,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: program,
-    connectionTimeoutMillis: connectMs,
-  })
-  // A connection that is lost also fails the query that waits for it.
-  client.on('error', () => undefined)
+  const client = await connected(url, program)
   try {
-    await client.connect().catch((error) => {
-      throw noConnection(error, new URL(url))
-    })
-    return await work(client).catch((error) => {
-      throw isUnmigrated(error) ? notMigrated(error, new URL(url)) : error
-    })
+    return await work(client)
+  } catch (error) {
+    throw isUnmigrated(error) ? notMigrated(error, new URL(url)) : error
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -43,7 +53,7 @@ function noConnection(error: unknown, { username, host, pathname }: URL): Comman
       : code === '3D000'
         ? [`there is no database ${pathname.slice(1)} at ${host}`, 'check the end of the URL']
         : [
-            `the database at ${host} cannot be reached`,
+            `the database at ${host} cannot be reached; nothing was changed`,
             'check the host and the network; the local database runs while npm run dev does',
           ]
   return new CommandError({ what, why: reasonOf(error), todo, cause: error })

@@ -16,6 +16,7 @@ const readScopes = [
   'contracts:read',
   'interactions:read',
   'redactions:read',
+  'retention:read',
   'verification:read',
   'fixtures:read',
   'events:read',

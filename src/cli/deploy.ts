@@ -1,11 +1,37 @@
 import { buildAssets } from './assets.ts'
+import { deployGuarded } from './deploy/guarded.ts'
+import { runningVersion } from './deploy/running.ts'
 import { lifetime } from './dev/lifetime.ts'
-import { run } from './report.ts'
+import { untilReady } from './dev/ready.ts'
+import { CommandError, run } from './report.ts'
 import { runTool } from './test-run/tools.ts'
 
-/** `wrangler deploy` of the pinned wrangler; arguments are its own, as `npm run deploy -- --dry-run`. */
+const readyMs = 120_000
+
+/**
+ * `wrangler deploy` of the pinned wrangler; arguments are its own, as `npm run deploy -- --dry-run`. With PRODUCTION_URL
+ * what it deploys has to answer there, or is rolled back.
+ */
 await run(async () => {
+  const url = productionUrl()
   await buildAssets()
-  const args = ['deploy', ...process.argv.slice(2)]
-  return (await runTool('wrangler', 'bin/wrangler.js', args, lifetime().signal)) ?? 1
+  const { signal } = lifetime()
+  const args = process.argv.slice(2)
+  const wrangler = async (given: readonly string[]) =>
+    (await runTool('wrangler', 'bin/wrangler.js', given, signal)) ?? 1
+  if (url === undefined) return wrangler(['deploy', ...args])
+  const ready = (version: string) => untilReady(url, signal, readyMs, version)
+  await deployGuarded({ wrangler, running: runningVersion, ready }, args)
 })
+
+/** An empty one is what GitHub gives for a variable that is not there: refused, since nothing would be guarded. */
+function productionUrl(): string | undefined {
+  const given = process.env.PRODUCTION_URL
+  if (given === undefined) return undefined
+  if (URL.canParse(given)) return new URL(given).origin
+  throw new CommandError({
+    what: 'PRODUCTION_URL is not the address of the Worker',
+    todo: 'set it to an address as https://guildhall.example.com, or not at all: then nothing is rolled back',
+    code: 2,
+  })
+}

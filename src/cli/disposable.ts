@@ -1,17 +1,9 @@
-import { escapeIdentifier, escapeLiteral } from 'pg'
 import { refuseInProd } from './environment.ts'
 import { CommandError } from './report.ts'
 import type { Owner } from './tenants.ts'
 
-/** How the comment of a database begins that is a preview. */
+/** How the comment of a database begins that is a preview; its name follows. branch/mark.ts writes it. */
 export const previewMark = 'guildhall preview: '
-
-/** Says of a database that it is a preview, and whose: what removes data is then allowed there. */
-export async function markPreview(owner: Owner, name: string): Promise<void> {
-  const [row] = await owner<{ database: string }>('select current_database() as database', [])
-  const database = escapeIdentifier(row?.database ?? '')
-  await owner(`comment on database ${database} is ${escapeLiteral(previewMark + name)}`, [])
-}
 
 /**
  * How a database is called that may be thrown away: one of the local Neon endpoint, or a marked preview.
@@ -28,6 +20,7 @@ export async function disposable(owner: Owner, url: string, command: string): Pr
     what: `${command} is refused on ${name}`,
     why: 'it is neither a database of the local Neon endpoint nor marked as a preview',
     todo: 'set DATABASE_OWNER_URL to a local or a preview database; npm run dev starts a local one',
+    code: 2,
   })
 }
 
@@ -46,5 +39,6 @@ async function previewOf(owner: Owner): Promise<string | undefined> {
     `select shobj_description(oid, 'pg_database') as comment from pg_database where datname = current_database()`,
     [],
   )
-  return row?.comment?.startsWith(previewMark) ? row.comment.slice(previewMark.length) : undefined
+  if (!row?.comment?.startsWith(previewMark)) return undefined
+  return row.comment.slice(previewMark.length).split(' ')[0]
 }

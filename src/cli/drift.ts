@@ -1,20 +1,17 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type pg from 'pg'
-import { z } from 'zod'
 import { readArguments } from './arguments.ts'
 import { runCheck } from './check.ts'
 import { withClient } from './connection.ts'
-import { root } from './dev/home.ts'
 import { declaredStatements, makeDeclared } from './drift/declared.ts'
 import { withScratch } from './drift/scratch.ts'
 import { type Difference, type Verdict, verdictOf } from './drift/verdict.ts'
 import { migrate } from './migrate.ts'
+import { readRecord } from './migrations/applied.ts'
+import { readMigrations } from './migrations/files.ts'
 import { fingerprint } from './migrations/fingerprint.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'
 
 const program = 'guildhall-drift'
-const Journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) })
 
 export type Drift = Verdict & {
   target: string
@@ -49,19 +46,11 @@ export async function findDrift(input: {
 }
 
 async function pendingIn(client: pg.ClientBase): Promise<string[]> {
-  const journal = Journal.parse(
-    JSON.parse(await readFile(join(root, 'drizzle', 'meta', '_journal.json'), 'utf8')),
-  )
-  const table = await client.query(
-    `select from pg_tables where schemaname = 'drizzle' and tablename = '__drizzle_migrations'`,
-  )
-  const { rows } = table.rowCount
-    ? await client.query<{ when: number }>(
-        'select created_at::float8 as when from drizzle.__drizzle_migrations',
-      )
-    : { rows: [] }
-  const applied = new Set(rows.map(({ when }) => when))
-  return journal.entries.filter(({ when }) => !applied.has(when)).map(({ tag }) => tag)
+  const { applied } = await readRecord(client)
+  const migrations = await readMigrations()
+  return migrations
+    .filter(({ when }) => !applied.some((row) => row.when === when))
+    .map(({ tag }) => tag)
 }
 
 const meaning = {

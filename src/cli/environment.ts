@@ -15,6 +15,7 @@ export function environment(variables: NodeJS.ProcessEnv = process.env): Environ
     what: `NEON_ENV is ${asked}`,
     why: `the environments are ${environments.join(', ')}`,
     todo: 'set NEON_ENV to one of them, or leave it unset for dev',
+    code: 2,
   })
 }
 
@@ -25,5 +26,6 @@ export function refuseInProd(command: string): void {
     what: `${command} is refused in prod`,
     why: 'NEON_ENV is prod, and this command removes or overwrites data',
     todo: 'choose another environment and its DATABASE_OWNER_URL; there is no way around this for prod',
+    code: 2,
   })
 }

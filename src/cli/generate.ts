@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { appendFile, readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments } from './arguments.ts'
 import { root, shortPath } from './dev/home.ts'
 import { migrationsFolder } from './migrations/files.ts'
 import { protections } from './migrations/protections.ts'
-import { CommandError, messageOf, run } from './report.ts'
+import { CommandError, run } from './report.ts'
 
 type Wanted = { name: string; custom: boolean; config: string; folder: string }
 
@@ -99,20 +99,13 @@ function options(args: string[]): Wanted {
 }
 
 function parsed(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        name: { type: 'string' },
-        custom: { type: 'boolean', default: false },
-        config: { type: 'string', default: 'drizzle.config.ts' },
-        folder: { type: 'string', default: migrationsFolder },
-      },
-    }).values
-  } catch (error) {
-    throw new CommandError({
-      what: messageOf(error),
-      todo: 'npm run db:generate -- --name add_fixtures [--custom]',
-    })
-  }
+  return readArguments('npm run db:generate -- --name add_fixtures [--custom]', {
+    args,
+    options: {
+      name: { type: 'string' },
+      custom: { type: 'boolean', default: false },
+      config: { type: 'string', default: 'drizzle.config.ts' },
+      folder: { type: 'string', default: migrationsFolder },
+    },
+  }).values
 }

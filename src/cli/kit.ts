@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { root } from './dev/home.ts'
 import { lifetime } from './dev/lifetime.ts'
+
+const ordered = pathToFileURL(join(import.meta.dirname, 'kit-ordered.ts')).href
 
 /**
  * Runs a command of the pinned drizzle-kit at this terminal, over the database of DATABASE_OWNER_URL, which it
@@ -14,7 +17,7 @@ export async function runKit(
   variables: Record<string, string> = {},
 ): Promise<number> {
   const kit = join(dirname(createRequire(import.meta.url).resolve('drizzle-kit')), 'bin.cjs')
-  const child = spawn(process.execPath, [kit, ...args], {
+  const child = spawn(process.execPath, ['--import', ordered, kit, ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...variables },

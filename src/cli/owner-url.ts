@@ -20,16 +20,16 @@ export function ownerUrlFromEnvironment(): string {
 /** The same connection string, when it is one that goes to Postgres itself. Says nothing of what stands in it. */
 export function directUrl(url: string, name = 'DATABASE_OWNER_URL'): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol) || !parsed.hostname) {
+  if (!parsed || !isWhole(parsed)) {
     throw new CommandError({
       what: `${name} is not a connection string of Postgres`,
-      why: 'its form is postgres://role:password@host/database; other signs in a password are written as %40',
+      why: 'its form is postgres://role:password@host/database, none of these among its parameters; other signs in a password are written as %40',
       todo: "copy the direct connection string of the role from Neon's console",
       code: 2,
     })
   }
   const pooled =
-    /-pooler\./.test(parsed.hostname) || parsed.searchParams.get('pgbouncer') === 'true'
+    /-pooler\./i.test(parsed.hostname) || parsed.searchParams.get('pgbouncer') === 'true'
   if (!pooled) return url
   throw new CommandError({
     what: `${name} goes through a pooler`,
@@ -40,11 +40,32 @@ export function directUrl(url: string, name = 'DATABASE_OWNER_URL'): string {
 }
 
 /**
+ * Whether each part stands in its place. The driver prefers a host of the parameters to the one that is checked here;
+ * a / or # in a password ends the host, and what comes before it would be printed as that.
+ */
+function isWhole({
+  protocol,
+  username,
+  hostname,
+  pathname,
+  search,
+  hash,
+  searchParams,
+}: URL): boolean {
+  return (
+    /^postgres(ql)?:$/.test(protocol) &&
+    [username, hostname, pathname.slice(1)].every((part) => part !== '') &&
+    !`${pathname}${search}${hash}`.includes('@') &&
+    !['host', 'port', 'user', 'password'].some((part) => searchParams.has(part))
+  )
+}
+
+/**
  * Refuses a connection string among the arguments: every user of the machine can read those, and shells keep them.
  * @throws {CommandError} which does not repeat it.
  */
 export function refuseUrlInArguments(args: readonly string[]): void {
-  if (!args.some((argument) => /postgres(ql)?:\/\/|[?&; ]?password=/i.test(argument))) return
+  if (!args.some((argument) => /postgres(ql)?:\/\/|password=|:[^\s/]+@/i.test(argument))) return
   throw new CommandError({
     what: 'a connection string stands among the arguments',
     why: 'arguments are seen by every user of this machine, and kept by the shell: consider its password known',

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { escapeLiteral } from 'pg'
 import { readArguments } from './arguments.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'
 import { CommandError, messageOf, run } from './report.ts'
+import { withOwner } from './with-owner.ts'
 
 /** The roles that the Worker logs in as, and the variable that holds the connection string of each. */
 export const serviceRoles = {
@@ -22,24 +23,18 @@ export async function provisionRole(input: {
   role: ServiceRole
   password: string
 }): Promise<void> {
-  const client = new pg.Client({
-    connectionString: input.ownerUrl,
-    application_name: 'guildhall-role',
-  })
-  try {
-    await client.connect()
-    const password = pg.escapeLiteral(input.password)
-    await client.query(`alter role ${input.role} with login password ${password}`)
-  } catch (error) {
-    throw new CommandError({
-      what: `the role ${input.role} could not be given its password`,
-      why: messageOf(error),
-      todo: 'run npm run db:migrate first, and check DATABASE_OWNER_URL',
-      cause: error,
-    })
-  } finally {
-    await client.end()
-  }
+  const { ownerUrl, role } = input
+  const statement = `alter role ${role} with login password ${escapeLiteral(input.password)}`
+  await withOwner(ownerUrl, (owner) =>
+    owner(statement, []).catch((cause) => {
+      throw new CommandError({
+        what: `the role ${role} could not be given its password`,
+        why: messageOf(cause),
+        todo: 'run npm run db:migrate first, and check that DATABASE_OWNER_URL names the owner',
+        cause,
+      })
+    }),
+  )
 }
 
 /** Lets every role of the Worker log in with one password: for databases of this machine. */
@@ -51,10 +46,13 @@ export async function provisionRoles(input: { ownerUrl: string; password: string
 
 if (import.meta.main) {
   await run(async () => {
-    const { positionals } = readArguments('npm run db:role, or npm run db:role -- app_auth', {
-      options: {},
-      allowPositionals: true,
-    })
+    const { positionals } = readArguments(
+      'npm run -s db:role -- app_auth | npx wrangler secret put AUTH_DATABASE_URL',
+      {
+        options: {},
+        allowPositionals: true,
+      },
+    )
     const role = positionals[0] ?? 'app_user'
     if (!isServiceRole(role) || positionals.length > 1) {
       throw new CommandError({

@@ -15,6 +15,7 @@ export async function countRows(ownerUrl: string, slug?: string): Promise<Count[
     await owner('begin transaction isolation level repeatable read read only', [])
     const tables = await tenantTablesInOrder(owner)
     if (tables.length === 0) throw notMigrated()
+    if (slug !== undefined) await refuseUnknown(owner, slug)
     const each = tables.map(
       (table, index) =>
         `select ${index} as place, '${table}' as counted, tenant_id, count(*)::int as rows from ${table} group by tenant_id`,
@@ -25,6 +26,19 @@ export async function countRows(ownerUrl: string, slug?: string): Promise<Count[
        where $1::text is null or t.slug = $1 order by 1, place`,
       [slug ?? null],
     )
+  })
+}
+
+async function refuseUnknown(owner: Owner, slug: string): Promise<void> {
+  const tenants = await owner<{ slug: string }>('select slug from control.tenants order by 1', [])
+  if (tenants.some((tenant) => tenant.slug === slug)) return
+  throw new CommandError({
+    what: `there is no tenant ${slug} in this database`,
+    why: `${tenants.length} are there: ${tenants
+      .slice(0, 10)
+      .map((tenant) => tenant.slug)
+      .join(', ')}`,
+    todo: 'npm run db:query counts for all of them',
   })
 }
 

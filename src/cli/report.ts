@@ -43,15 +43,18 @@ function indented(text: string): string {
 
 /**
  * Runs a command to its end. A number from `main` is the exit code, anything else means 0; a
- * failure is printed on standard error and exits with its code. The process is left to drain, never cut
- * off by process.exit.
+ * failure is printed on standard error, as `redact` leaves it, and exits with its code. The process is left to
+ * drain, never cut off by process.exit.
  */
-export async function run(main: () => Promise<unknown>): Promise<void> {
+export async function run(
+  main: () => Promise<unknown>,
+  redact = (text: string) => text,
+): Promise<void> {
   try {
     const code = await main()
     process.exitCode = typeof code === 'number' ? code : 0
   } catch (error) {
-    process.stderr.write(`${describeFailure(error)}\n`)
+    process.stderr.write(`${redact(describeFailure(error))}\n`)
     process.exitCode = error instanceof CommandError ? error.code : 1
   }
 }

@@ -14,6 +14,8 @@ const commands: [name: string, args: string[]][] = [
   ['pull', []],
   ['push', []],
   ['studio', []],
+  ['partitions', []],
+  ['provision-role', []],
 ]
 
 /** A refusal says what is wrong and what to do, in its own words, and nothing of the secret. */
@@ -42,6 +44,11 @@ describe.each(commands)('%s', (name, args) => {
       /connection string stands among the arguments/,
     )
   })
+})
+
+test.each(['generate', 'lint'])('%s with a URL among the arguments', async (name) => {
+  const url = `postgres://owner:${password}@host/database`
+  expectRefusal(await command(name, [url]), /connection string stands among the arguments/)
 })
 
 describe('what every command reads alike', () => {

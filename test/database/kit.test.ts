@@ -22,23 +22,27 @@ test('db:pull writes what the database holds beside the project, never over it',
   expect(await migrations()).toEqual(before)
 })
 
-test('db:push brings a throw-away database to schema.ts, and says what it lacks then', async () => {
-  await owner('alter table services drop column description', [])
-  await owner(
-    `insert into audit_events (tenant_id, id, action, resource, resource_id, changes)
+test.each(['on', 'off'])(
+  'db:push brings a throw-away database to schema.ts, whatever way the planner goes: hash joins %s',
+  async (hashjoin) => {
+    await owner(`alter database ${database} set enable_hashjoin = ${hashjoin}`, [])
+    await owner('alter table services drop column description', [])
+    await owner(
+      `insert into audit_events (tenant_id, id, action, resource, resource_id, changes)
      values (gen_random_uuid(), app.uuid7(), 'insert', 'services', gen_random_uuid(), '{}')`,
-    [],
-  )
-  const variables = { DATABASE_OWNER_URL: ownerUrl }
-  const { code, stdout, stderr } = await command('push', ['--force'], variables)
-  expect(stderr).toBe('')
-  expect(stdout).toContain(`Pushed into the local database ${database}`)
-  expect(stdout).toContain('npm run db:generate')
-  expect(code).toBe(0)
-  const columns = await owner(
-    `select from information_schema.columns where table_name = 'services' and column_name = 'description'`,
-    [],
-  )
-  expect(columns).toHaveLength(1)
-  expect(await owner('select from audit_events', [])).toHaveLength(1)
-})
+      [],
+    )
+    const variables = { DATABASE_OWNER_URL: ownerUrl }
+    const { code, stdout, stderr } = await command('push', ['--force'], variables)
+    expect(stderr).toBe('')
+    expect(stdout).toContain(`Pushed into the local database ${database}`)
+    expect(stdout).toContain('npm run db:generate')
+    expect(code).toBe(0)
+    const columns = await owner(
+      `select from information_schema.columns where table_name = 'services' and column_name = 'description'`,
+      [],
+    )
+    expect(columns).toHaveLength(1)
+    expect(await owner('select from audit_events', [])).not.toHaveLength(0)
+  },
+)

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { markPreview } from '../../src/cli/disposable.ts'
+import { putMark } from '../../src/cli/branch/mark.ts'
+import { withClient } from '../../src/cli/connection.ts'
 import { proveDatabase } from '../../src/cli/prove.ts'
 import { command } from './support/command.ts'
 import { useDatabase } from './support/database.ts'
 
 const { ownerUrl, runtimeUrl, owner, counts } = useDatabase()
+const mark = { name: 'preview/pr-7', inherited: 5, base: 'abc' }
 const sabotage = (sql: string) => owner(sql, [])
 const attacked = async () => {
   const { findings } = await proveDatabase({ ownerUrl, runtimeUrl })
@@ -96,6 +98,9 @@ describe('with a protection taken away', () => {
     } finally {
       await sabotage(undo)
     }
+  })
+
+  test('and with all of them back it is green', async () => {
     expect(await attacked()).toEqual([])
   })
 
@@ -153,7 +158,7 @@ describe('an attack is made on a local database or a preview only', () => {
     const direct = (url: string) => Object.assign(new URL(url), { port: row?.port }).href
     const urls = { ownerUrl: direct(ownerUrl), runtimeUrl: direct(runtimeUrl) }
     await expect(proveDatabase(urls)).rejects.toThrow(/an attack is refused on test_/)
-    await markPreview(owner, 'preview/pr-7')
+    await withClient(ownerUrl, 'test', (client) => putMark(client, mark))
     expect(await proveDatabase(urls)).toMatchObject({
       database: expect.stringMatching(/^the preview preview\/pr-7, test_/),
       findings: [],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { markPreview } from '../../src/cli/disposable.ts'
+import { putMark } from '../../src/cli/branch/mark.ts'
+import { withClient } from '../../src/cli/connection.ts'
 import { withOwner } from '../../src/cli/with-owner.ts'
 import { command } from './support/command.ts'
 import { control, uniqueName, urlTo } from './support/database.ts'
@@ -40,7 +41,7 @@ test.each(['reset', 'push', 'studio'])(
   async (name) => {
     await addTenant()
     const refused = await command(name, [], { DATABASE_OWNER_URL: await directUrl() })
-    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toContain(`db:${name} is refused on ${database}`)
     expect(await slugs()).toContain('mine')
     await ask("delete from control.tenants where slug = 'mine'")
@@ -50,13 +51,14 @@ test.each(['reset', 'push', 'studio'])(
 test.each(['reset', 'push', 'studio'])('%s is refused in prod, even locally', async (name) => {
   const variables = { DATABASE_OWNER_URL: url, NEON_ENV: 'prod' }
   const refused = await command(name, [], variables)
-  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused).toMatchObject({ code: 2, stdout: '' })
   expect(refused.stderr).toContain(`db:${name} is refused in prod`)
 })
 
 test('a preview is emptied, and stays marked', async () => {
   await addTenant()
-  await withOwner(url, (owner) => markPreview(owner, 'preview/pr-7'))
+  const mark = { name: 'preview/pr-7', inherited: 5, base: 'abc' }
+  await withClient(url, 'test', (client) => putMark(client, mark))
   const reset = async () => command('reset', [], { DATABASE_OWNER_URL: await directUrl() })
   for (const { code, stdout } of [await reset(), await reset()]) {
     expect(stdout).toContain(`Reset the preview preview/pr-7, ${database} at`)

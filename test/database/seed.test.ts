@@ -99,9 +99,9 @@ test('without anything asked it makes what every database has, also in prod', as
 test('the demo tenants are refused in prod, and a typo is not dev', async () => {
   const home = await scratch()
   const demo = (NEON_ENV: string) => command('seed', ['--demo'], variablesIn(home, { NEON_ENV }))
-  expect(await demo('prod')).toMatchObject({ code: 1, stderr: /refused in prod/, stdout: '' })
+  expect(await demo('prod')).toMatchObject({ code: 2, stderr: /refused in prod/, stdout: '' })
   const typo = await demo('production')
-  expect(typo.code).toBe(1)
+  expect(typo.code).toBe(2)
   expect(typo.stderr).toContain('NEON_ENV is production')
   expect(typo.stderr).toContain('dev, staging, prod')
 })
@@ -116,4 +116,6 @@ test('rows are counted by tenant and table', async () => {
   const acme = await command('query', ['--tenant', 'acme'], { DATABASE_OWNER_URL: ownerUrl })
   expect(acme.stdout).toMatch(/^acme +members +2$/m)
   expect(acme.stdout).not.toContain('globex')
+  const nobody = await command('query', ['--tenant', 'nobody'], { DATABASE_OWNER_URL: ownerUrl })
+  expect(nobody).toMatchObject({ code: 1, stdout: '', stderr: /no tenant nobody[\s\S]*globex/ })
 })

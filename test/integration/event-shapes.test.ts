@@ -3,6 +3,7 @@ import { type EventType, eventTypes } from '../../src/core/audit/event-types.ts'
 import { requestOf, served } from '../isolation/support/endpoints.ts'
 import { subjectOf } from '../isolation/support/subject.ts'
 import { interaction, record, report, tasksOf, verify } from '../support/interactions.ts'
+import { ledger } from '../support/ledger.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 type Told = { type: EventType; subject: string; version: number; payload: unknown }
@@ -19,7 +20,7 @@ const writing = served().filter(
   ({ endpoint }) => endpoint.method !== 'get' && !endpoint.declaration.relays,
 )
 
-/** Every event that a request told of, as the owner of the database sees them; the world plants some of its own. */
+/** Every event that a request or the night told of, as the owner of the database sees them; the world plants some of its own. */
 function toldOf(): Promise<Told[]> {
   return world.owner<Told>(
     `select type, subject_type as subject, schema_version as version, payload from events
@@ -54,6 +55,14 @@ test('every endpoint that writes tells only of what the catalogue has, in its sh
     acme,
     report(task, {}, () => false),
   )
+  // And what the night removes.
+  const service = await acme.call('POST', '/api/services', { body: { name: 'a', packageJson: {} } })
+  const book = ledger(acme.id, acme.memberId)
+  const created_at = '2020-01-01T00:00:00Z'
+  book.add('service_versions', { service_id: service.json.id, version: '1.0.0', created_at })
+  await book.flush(world.owner)
+  await acme.call('POST', '/api/v1/retention-rules', { body: { subject: 'versions', days: 7 } })
+  await world.owner('select app.apply_retention()', [])
   const told = await toldOf()
   expect(misshapen(told)).toEqual([])
   expect([...new Set(told.map(({ type }) => type))].sort()).toEqual(Object.keys(eventTypes).sort())

@@ -25,6 +25,7 @@ test('there are tables for the rules to be about', async () => {
 
 test('the runtime role can execute exactly the functions that are meant for it', async () => {
   expect(await executable(world.owner)).toEqual([
+    'app.apply_retention()',
     'app.context()',
     'app.context_if_any()',
     'app.emit(text,text,uuid,jsonb)',

@@ -100,6 +100,7 @@ describe('each function that the runtime role can execute', () => {
       call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
       gives: 'GH001',
     },
+    'app.apply_retention()': { call: `app.apply_retention() -> 'tenants'`, gives: null },
     'app.enter_person(text,text,integer)': {
       call: `app.enter_person('session:nobody', 'isolation', 5000)`,
       gives: 'GH001',

@@ -49,7 +49,7 @@ const bad: [string, number, string, (port: number) => string | undefined][] = [
   [
     'a host that nobody is',
     1,
-    'no host has the name nobody.invalid',
+    'the database at nobody.invalid',
     () => changed(ownerUrl, { hostname: 'nobody.invalid' }),
   ],
   [
@@ -61,7 +61,7 @@ const bad: [string, number, string, (port: number) => string | undefined][] = [
   [
     'a wrong password',
     1,
-    'the password of neondb_owner was not accepted',
+    'refused the role neondb_owner',
     () => changed(ownerUrl, { password: 'mistaken' }),
   ],
   [
@@ -127,6 +127,8 @@ test.each([
   [['down', '--count', '0'], '--count 0 is no number'],
   [['up', 'all'], 'up takes no argument all'],
   [['repair'], 'must be told how'],
+  [['repair', '--accept', '0000_a', '--forget', '0001_b'], 'one of these at a time'],
+  [['down', '--count', '1', '--to', '0000_a'], '--count and --to exclude each other'],
 ])('usage: %j', async (args, what) => {
   const found = await ended('postgres://owner@nobody.invalid/x', ...args)
   expect(found.code).toBe(2)

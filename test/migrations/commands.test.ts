@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { restamp } from '../../src/cli/migrations/restamp.ts'
 import { ended } from './support/commands.ts'
 import { scratch } from './support/database.ts'
 import { at, file, folderOf } from './support/folder.ts'
@@ -93,6 +94,11 @@ test.each([
     'is not finished',
   ],
   ['one that loses data unsaid', 'drop table a', 'loses data and does not say so'],
+  [
+    'one that runs code, and does not say what that loses',
+    `do $$ begin execute 'drop table a'; end $$`,
+    'runs code, and what that loses cannot be seen',
+  ],
 ])('rollback with %s is refused before anything is undone', async (_, back, what) => {
   const { back: _usual, ...without } = a
   const first = back === undefined ? without : { ...a, back }
@@ -101,6 +107,55 @@ test.each([
   const found = await ended(db.url, 'down', '--count', '2', '--lose-data', '--folder', folder.path)
   expect(found).toMatchObject({ code: 2, output: expect.stringContaining(what) })
   expect(await recorded(db)).toEqual([a.when, b.when])
+})
+
+test('a rollback that loses data is refused in prod, and another is not', async () => {
+  const [db, folder] = [await scratch(), await folderOf([a, b])]
+  await upTags(db, folder)
+  const down = (...args: string[]) => {
+    vi.stubEnv('NEON_ENV', 'prod')
+    return ended(db.url, 'down', ...args, '--folder', folder.path)
+  }
+  expect(await down('--count', '2', '--lose-data')).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('db:rollback --lose-data is refused in prod'),
+  })
+  expect(await recorded(db)).toEqual([a.when, b.when])
+  expect((await down()).code).toBe(0)
+})
+
+test('what is half applied is not undone beneath: nothing is', async () => {
+  const none = { tag: '0002_none', when: at(3), sql: '-- no-transaction\nselect absent' }
+  const half = { ...none, sql: `-- no-transaction\n${file('select 1', 'select absent')}` }
+  const [db, folder] = [await scratch(), await folderOf([a, b, half])]
+  const down = () => ended(db.url, 'down', '--folder', folder.path)
+  await expect(upTags(db, folder)).rejects.toThrow('1 of 2')
+  const refused = await down()
+  expect(refused).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('0002_none was stopped within: 1 of its statements'),
+  })
+  expect(await recorded(db)).toEqual([a.when, b.when])
+
+  await ended(db.url, 'repair', '--forget', none.tag, '--folder', folder.path)
+  await folder.write([a, b, none])
+  await expect(upTags(db, folder)).rejects.toThrow('0 of 1')
+  expect(await down()).toMatchObject({ code: 0, output: expect.stringContaining('undone 0001_b') })
+})
+
+test('a restamped migration is undone in its new place', async () => {
+  const c = {
+    tag: '0002_c',
+    when: at(3),
+    sql: 'create view c as select 1 as one',
+    back: 'drop view c',
+  }
+  const [db, folder] = [await scratch(), await folderOf([a, b, c])]
+  await upTags(db, folder)
+  await restamp(folder.path, '0001_b')
+  const found = await ended(db.url, 'down', '--to', '0000_a', '--folder', folder.path)
+  expect(found.output).toMatch(/undone 0002_b[\s\S]*undone 0002_c/)
+  expect(await recorded(db)).toEqual([a.when])
 })
 
 test('a way back without a transaction resumes where it stopped', async () => {

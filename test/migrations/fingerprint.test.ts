@@ -55,6 +55,10 @@ const changes = [
   'alter table t rename column word to term',
   'alter table t set unlogged',
   'create rule quiet as on delete to t do instead nothing',
+  'alter table t replica identity full',
+  'create statistics related on id, n from t',
+  'create publication outward for table other',
+  'alter publication outward add table many',
 ]
 
 test('each kind of change shows in the fingerprint, and nothing else does', async () => {
@@ -73,4 +77,24 @@ test('each kind of change shows in the fingerprint, and nothing else does', asyn
     last = next
   }
   expect(unseen).toEqual([])
+})
+
+test('a table or a function of another owner shows', async () => {
+  const db = await scratch()
+  const session = await db.open()
+  const role = `other_${db.name.slice(-8)}`
+  await db.run(before)
+  await db.run(`create role ${role}; grant ${role} to current_user`)
+  await db.run(`grant create on schema public to ${role}`)
+  const last = await fingerprint(session)
+  await db.run(`alter table other owner to ${role}; alter function f() owner to ${role}`)
+  const next = (await fingerprint(session)).filter((line) => !last.includes(line))
+  const named = next.filter((line) => line.endsWith(`, of ${role}`))
+  await db.run(
+    `reassign owned by ${role} to current_user; drop owned by ${role}; drop role ${role}`,
+  )
+  expect(named.map((line) => line.split(/[ :(]/, 2).join(' '))).toEqual([
+    'function public.f',
+    'relation public.other',
+  ])
 })

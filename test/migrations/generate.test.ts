@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { guildhallHome, root } from '../../src/cli/dev/home.ts'
 import { generate } from '../../src/cli/generate.ts'
 import { check } from '../../src/cli/migrations/check.ts'
+import { migrationsFolder } from '../../src/cli/migrations/files.ts'
+import { restamp } from '../../src/cli/migrations/restamp.ts'
 import { verifyWaysBack } from '../../src/cli/migrations/verify.ts'
 import { outcomeOf } from './support/commands.ts'
 import { scratch } from './support/database.ts'
@@ -124,4 +126,20 @@ test('a schema that does not compile, and a name that is none', async () => {
   const nameless = generateProgram('--name', 'Not A Name')
   expect(await nameless.ended).toBe(1)
   expect(nameless.output()).toContain('error: a migration needs a name')
+})
+
+test('after a restamp drizzle-kit knows what both branches made', async () => {
+  const home = await mkdtemp(join(guildhallHome(), 'generate-'))
+  homes.push(home)
+  const folder = join(home, 'drizzle')
+  await cp(migrationsFolder, folder, { recursive: true })
+  // Of the two snapshots of a merge one is left, which lacks what the other branch made.
+  const snapshots = (await readdir(join(folder, 'meta'))).filter((name) => name > '0003')
+  for (const name of snapshots.filter((name) => !name.startsWith('_')))
+    await rm(join(folder, 'meta', name))
+  await restamp(folder, '0003_contract_broker')
+  vi.stubEnv('NODE_OPTIONS', quick)
+  vi.stubEnv('DRIZZLE_OUT', `./${relative(root, folder)}`)
+  const found = await outcomeOf(() => generate(['--name', 'more', '--folder', folder]))
+  expect(found.output).toBe('The schema has not changed.')
 })

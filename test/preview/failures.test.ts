@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { type Acquired, acquire } from '../../src/cli/branch/acquire.ts'
+import { type Acquired, acquire as acquireFor } from '../../src/cli/branch/acquire.ts'
 import { openHeld } from '../../src/cli/branch/database.ts'
 import { down, status, sweep } from '../../src/cli/branch/down.ts'
 import { hold } from '../../src/cli/branch/hold.ts'
@@ -8,7 +8,7 @@ import { readMark } from '../../src/cli/branch/mark.ts'
 import { newReport } from '../../src/cli/branch/report.ts'
 import type { World } from '../../src/cli/branch/world.ts'
 import { CommandError } from '../../src/cli/report.ts'
-import { control, openProject } from './support/world.ts'
+import { acquire, control, openProject } from './support/world.ts'
 
 const day = 24 * 60 * 60 * 1_000
 
@@ -116,6 +116,52 @@ test.each([
   expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
 })
 
+test('a branch that Neon has archived, with its compute suspended, is adopted', async () => {
+  const project = await openProject()
+  const first = await acquire(project.world(), 7)
+  await control.sleep(project.id)
+  const world = project.world({ PREVIEW_READY_SECONDS: '0' })
+  expect(await acquire(world, 7)).toMatchObject({
+    how: 'adopted',
+    preview: { id: first.preview.id },
+  })
+})
+
+test('a branch that an earlier run left half made is replaced', async () => {
+  const project = await openProject()
+  const [main] = await project.world().api.branches()
+  await project.fault({ kind: 'fail_operation', match: 'create_branch' })
+  const expiresAt = new Date(Date.now() + day).toISOString()
+  const input = { name: 'preview/pr-7', parentId: main?.id ?? '', expiresAt }
+  await expect(project.world().api.create(input)).rejects.toThrow('Neon did not')
+  const acquired = await acquire(project.world({ PREVIEW_READY_SECONDS: '0.1' }), 7)
+  expect(acquired.how).toBe('created')
+  expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
+})
+
+test('a reset whose operation fails ends in a branch made anew', async () => {
+  const project = await openProject()
+  const taken = (world: World) =>
+    acquireFor(world, 7, async (acquired) => {
+      const { client } = await hold(world, newReport(7, undefined), acquired)
+      await client.end()
+      return acquired
+    })
+  const first = await taken(project.world({ BASE_SHA: 'old' }))
+  await project.fault({ kind: 'fail_operation', match: 'create_branch' })
+  const second = await taken(project.world({ BASE_SHA: 'new' }))
+  expect(second.how).toBe('created')
+  expect(second.preview.id).not.toBe(first.preview.id)
+  expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
+})
+
+test('a key that is refused is asked once', async () => {
+  const project = await openProject()
+  await project.fault({ kind: 'refuse', status: 401 })
+  const told = await refusal(acquire(project.world(), 7))
+  expect(told.text).toContain('check NEON_API_KEY')
+})
+
 test('what does not pass is told, and a second run succeeds', async () => {
   const project = await openProject()
   await project.fault({ kind: 'refuse', status: 500, times: 4 })
@@ -179,6 +225,21 @@ test('down is content with a branch that is gone meanwhile', async () => {
   await acquire(project.world(), 7)
   await project.fault({ kind: 'vanish', match: 'DELETE /branches' })
   expect(await down(project.world(), 7)).toEqual({ removed: true })
+})
+
+test('a preview that may not be removed keeps no other from being swept', async () => {
+  const project = await openProject({ branchLimit: 4 })
+  const world = project.world()
+  const { preview } = await acquire(world, 1)
+  await acquire(world, 2)
+  const expiresAt = new Date(Date.now() + day).toISOString()
+  await world.api.create({ name: 'of-somebody', parentId: preview.id, expiresAt })
+  project.gitHub.open.add(3)
+  await acquire(world, 3)
+  expect(await names(world)).toEqual(['production', 'preview/pr-1', 'of-somebody', 'preview/pr-3'])
+  const { removed, failed } = await sweep(world)
+  expect(removed).toEqual([])
+  expect(failed).toEqual([{ name: 'preview/pr-1', why: 'of-somebody was made from it' }])
 })
 
 test('sweep removes leaks and nothing else', async () => {

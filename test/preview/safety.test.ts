@@ -1,13 +1,17 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Branch, Endpoint } from '@neon/sdk'
 import { expect, test } from 'vitest'
-import { acquire } from '../../src/cli/branch/acquire.ts'
 import { readBranchArguments } from '../../src/cli/branch/arguments.ts'
 import { down, sweep } from '../../src/cli/branch/down.ts'
 import { asPreview, assertElsewhere } from '../../src/cli/branch/guard.ts'
 import { Secrets } from '../../src/cli/branch/secrets.ts'
 import { readSettings } from '../../src/cli/branch/settings.ts'
 import { newBranch, newEndpoint } from '../../src/cli/neon/plane/shapes.ts'
-import { openProject } from './support/world.ts'
+import { acquire, openProject } from './support/world.ts'
 
 const now = new Date(0).toISOString()
 const branch = (more: Partial<Branch> = {}): Branch => ({
@@ -76,7 +80,10 @@ test('a branch that was protected, or has become the default one, stays', async 
     )
   expect((await patch({ protected: true })).status).toBe(200)
   await expect(down(world, 7)).rejects.toThrow('is not touched')
-  await expect(sweep(world)).rejects.toThrow('is not touched')
+  expect(await sweep(world)).toMatchObject({
+    removed: [],
+    failed: [{ name: 'preview/pr-7', why: 'it is protected' }],
+  })
   await expect(acquire(world, 7)).rejects.toThrow('is not touched')
   expect((await world.api.branches()).map(({ name }) => name)).toContain('preview/pr-7')
 })
@@ -87,6 +94,7 @@ test.each([
   [['down']],
   [['drop', '--pr', '7']],
   [['up', '--pr', '7', 'production']],
+  [['sweep', '--pr', '7']],
   [['down', '--pr', '7', '--embedded']],
   [['up', '--branch', 'x']],
 ])('%j is refused', (args) => {
@@ -110,7 +118,8 @@ test('secrets are masked before they can be printed, and replaced wherever they 
   const own = withPassword('host', 'p%40ss')
   secrets.addUrl(own)
   expect(lines).toContain('::add-mask::p@ss')
-  expect(lines).toContain('::add-mask::p%40ss')
+  // As the runner reads it: p%40ss.
+  expect(lines).toContain('::add-mask::p%2540ss')
   const text = `to ${own} as p@ss, or ${withPassword('elsewhere', 'other')}`
   expect(secrets.redact(text)).toBe('to *** as ***, or postgres://***')
 })
@@ -119,4 +128,46 @@ test('without a runner no mask is printed, which would show the secret', () => {
   const lines: string[] = []
   new Secrets(false, (line) => void lines.push(line)).add('hidden')
   expect(lines).toEqual([])
+})
+
+test('a sweep that had to leave something fails, and names it', async () => {
+  const project = await openProject()
+  const { preview } = await acquire(project.world(), 7)
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
+  await project.world().api.create({ name: 'child', parentId: preview.id, expiresAt })
+  expect(await runBranch(['sweep'], project.environment)).toMatchObject({
+    code: 1,
+    stdout: '0 removed, 1 kept\npreview/pr-7 could not be removed: child was made from it\n',
+  })
+})
+
+/** Runs the command itself. */
+async function runBranch(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const program = join(import.meta.dirname, '../../src/cli/branch.ts')
+  const given = ['--no-warnings', program, ...args]
+  const ran = promisify(execFile)(process.execPath, given, { env })
+  const { code, stdout, stderr } = await ran.then(
+    (answer) => ({ ...answer, code: 0 }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  )
+  return { code, stdout, stderr }
+}
+
+test('an error that leaves the command shows no connection string', async () => {
+  const leaking = withPassword('ep-main.eu.aws.neon.tech', 'never-shown')
+  const neon = createServer((_, response) => {
+    response.writeHead(400, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ code: '', message: `cannot reach ${leaking} with never-sent` }))
+  }).listen(0, '127.0.0.1')
+  await once(neon, 'listening')
+  const address = neon.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const { stderr } = await runBranch(['status', '--pr', '7'], {
+    NEON_API_KEY: 'never-sent',
+    NEON_PROJECT_ID: 'p',
+    NEON_API_BASE_URL: `http://127.0.0.1:${port}`,
+  })
+  neon.close()
+  expect(stderr).toContain('cannot reach postgres://*** with ***')
+  expect(stderr).not.toMatch(/never-s/)
 })

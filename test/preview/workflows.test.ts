@@ -23,7 +23,7 @@ describe.each(workflowNames)('%s', (name) => {
   })
 
   test('each action is pinned by the SHA of a release, which it names', () => {
-    const lines = source.split('\n').filter((line) => /uses:/.test(line))
+    const lines = source.split('\n').filter((line) => /uses: (?!\.\/)/.test(line))
     const pinned = /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/
     expect(lines.filter((line) => !pinned.test(line))).toEqual([])
   })
@@ -53,7 +53,8 @@ describe.each(workflowNames)('%s', (name) => {
     expect(JSON.stringify(on)).not.toContain('pull_request_target')
     if (!JSON.stringify(on).includes('pull_request')) return
     const open = Object.values(jobs).filter((job) => JSON.stringify(job).includes('secrets.'))
-    const guard = 'github.event.pull_request.head.repo.full_name == github.repository'
+    const guard =
+      "github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'"
     expect(open.map((job) => job.if)).toEqual(open.map(() => guard))
   })
 })
@@ -66,7 +67,25 @@ test('a preview is never made while it is removed', () => {
   expect(made?.group).toContain('github.event.pull_request.number')
 })
 
-test('production is touched only under its protected environment', () => {
-  const { jobs } = readWorkflow('deploy.yml')
-  expect(Object.values(jobs).map(({ environment }) => environment)).toEqual(['production'])
+test("a pull request that has no secrets, a fork's or Dependabot's, is checked without", () => {
+  const { jobs } = readWorkflow('preview.yml')
+  expect(jobs.fork?.if).toBe(
+    "github.event.pull_request.head.repo.full_name != github.repository || github.actor == 'dependabot[bot]'",
+  )
+})
+
+test('every job ends by itself', () => {
+  const jobs = workflowNames.flatMap((name) => Object.values(readWorkflow(name).jobs))
+  expect(jobs.filter((job) => !job.uses && !job['timeout-minutes'])).toEqual([])
+})
+
+test('production is touched after the tests, under its protected environment, the schema first', () => {
+  const { verify, production, ...more } = readWorkflow('deploy.yml').jobs
+  expect(more).toEqual({})
+  expect(verify?.uses).toBe('./.github/workflows/verify.yml')
+  expect(production).toMatchObject({ needs: 'verify', environment: 'production' })
+  const scripts = production?.steps.flatMap(
+    ({ run = '' }) => /^npm run -s (\S+)/.exec(run)?.[1] ?? [],
+  )
+  expect(scripts).toEqual(['assets', 'db:check', 'db:plan', 'db:migrate', 'deploy'])
 })

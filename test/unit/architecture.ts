@@ -10,7 +10,7 @@ const driver = /^(@neondatabase\/serverless|drizzle-orm\/neon-)/
 const journal = 'drizzle/meta/_journal.json'
 
 /** What a file imports, static, dynamic and of types; read by the parser that vitest brings (oxc, by way of vite). */
-export function importsOf({ path, text }: Source): Import[] {
+const importsOf = onceEach(({ path, text }: Source): Import[] => {
   const found: Import[] = []
   walk(parse(path, text), (node) => {
     const source = node.source as { value?: unknown } | null | undefined
@@ -25,7 +25,7 @@ export function importsOf({ path, text }: Source): Import[] {
     })
   })
   return found
-}
+})
 
 /** Every breach of architecture.md in the sources: `file: what is wrong`. */
 export function breachesOf(sources: readonly Source[], packages: readonly string[]): string[] {
@@ -126,7 +126,7 @@ function kept(path: string, { specifier, path: file }: Import, packages: readonl
   return runs ? [] : [`imports ${specifier}, which is none of the Worker's dependencies`]
 }
 
-function hasDefault({ path, text }: Source): boolean {
+const hasDefault = onceEach(({ path, text }: Source): boolean => {
   const body = parse(path, text).body as Node[]
   return body.some(({ type, specifiers }) => {
     const named = (specifiers ?? []) as { exported?: { name?: string } }[]
@@ -134,6 +134,16 @@ function hasDefault({ path, text }: Source): boolean {
       type === 'ExportDefaultDeclaration' || named.some((one) => one.exported?.name === 'default')
     )
   })
+})
+
+/** Reads each source once, however many times it is asked about beside others. */
+function onceEach<Fact>(read: (source: Source) => Fact): (source: Source) => Fact {
+  const known = new Map<Source, Fact>()
+  return (source) => {
+    const fact = known.get(source) ?? read(source)
+    known.set(source, fact)
+    return fact
+  }
 }
 
 function parse(path: string, text: string): Node {

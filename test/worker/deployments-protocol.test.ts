@@ -49,6 +49,26 @@ describe('A14 POST /api/deployments', () => {
     ])
   })
 
+  test('takes the git sha of a version, and any text as an environment', async () => {
+    await acme.call('POST', '/api/v1/services/castle/versions', {
+      body: { version: '1.2.0', gitSha: 'c0ffee' },
+    })
+    const { status, json } = await deploy({ version: 'c0ffee', environment: 'review/12' })
+    expect([status, json.version, json.environment]).toEqual([200, '1.2.0', 'review/12'])
+    const made = await acme.call('GET', '/api/v1/environments/review%2F12')
+    expect(made.json).toMatchObject({ name: 'review/12', production: false })
+    const asked = await acme.call(
+      'GET',
+      '/api/can-i-deploy?service=castle&version=1.2.0&environment=review%2F12',
+    )
+    expect([asked.status, asked.json.canDeploy]).toEqual([200, true])
+  })
+
+  test('takes an empty name of who deployed for none', async () => {
+    const { status, json } = await deploy({ deployedBy: '', gitSha: '' })
+    expect([status, json.deployedBy]).toEqual([200, `${acme.slug}-ci`])
+  })
+
   test('refuses a body without its fields', async () => {
     const reply = await acme.call('POST', '/api/deployments', { body: { name: 'castle' } })
     expect(reply.status).toBe(422)

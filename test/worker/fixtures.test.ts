@@ -152,8 +152,10 @@ describe('an edit', () => {
         approvedAt: null,
         reviewedBy: null,
       })
-      const [last] = (await eventsOf(id)).slice(-1)
-      expect(last).toBe(status === 'approved' ? 'revoked' : 'proposed')
+      expect((await eventsOf(id)).slice(-2)).toEqual([
+        status === 'approved' ? 'revoked' : 'proposed',
+        'updated',
+      ])
     },
   )
 
@@ -163,7 +165,9 @@ describe('an edit', () => {
     const data = { ...answering(1), state: { b: 2, a: 1 } }
     const edited = await patch(id, { data, priority: 3, notes: 'kept' })
     expect(edited.json).toMatchObject({ status: 'approved', priority: 3, notes: 'kept' })
-    expect(await eventsOf(id)).toEqual(['proposed', 'approved'])
+    expect(await eventsOf(id)).toEqual(['proposed', 'approved', 'updated'])
+    await patch(id, { priority: 3, notes: 'kept' })
+    expect(await eventsOf(id)).toHaveLength(3)
     expect((await patch(id, { notes: null })).json.notes).toBeNull()
   })
 
@@ -180,7 +184,7 @@ describe('an edit', () => {
     await step(id, 'approve')
     const edited = await put(id, { data: answering(2), status: 'approved' })
     expect(edited.json).toMatchObject({ status: 'approved', data: answering(2) })
-    expect(await eventsOf(id)).toEqual(['proposed', 'approved', 'revoked', 'approved'])
+    expect(await eventsOf(id)).toEqual(['proposed', 'approved', 'revoked', 'updated', 'approved'])
   })
 
   test('of the status goes only the ways that there are', async () => {

@@ -210,6 +210,7 @@ describe('health', () => {
       200,
       {
         status: 'ok',
+        version: expect.any(String),
         database: { ok: true, roleIsSafe: true, schemaIsCurrent: true, nextPartitions: true },
       },
     ])

@@ -106,6 +106,28 @@ test('GET /api/v1/dashboard gives the numbers, and the health of each provider',
       { name: odd, status: 'healthy', interactions: 3, passRate: 100 },
     ],
   })
+  const globex = await world.tenant()
+  const theirs = ledger(globex.id, globex.memberId)
+  const gone = theirs.service('gone', { deleted_at: '2026-01-01T00:00:00Z' })
+  const kept = theirs.service('kept')
+  const parties = {
+    consumer_id: gone,
+    consumer_version_id: theirs.version(gone, '1.0.0'),
+    provider_id: kept,
+    provider_version_id: theirs.version(kept, '1.0.0'),
+  }
+  theirs.contract(parties)
+  theirs.task(parties)
+  theirs.deployment({
+    service_id: gone,
+    service_version_id: parties.consumer_version_id,
+    environment_id: theirs.environment('production'),
+  })
+  await theirs.flush(world.owner)
+  expect(await get('/dashboard', globex)).toMatchObject({
+    totals: { services: 1, contracts: 0, interactions: 0, activeDeployments: 0 },
+    serviceHealth: [],
+  })
   expect(await get('/dashboard', await world.tenant())).toMatchObject({
     totals: { services: 0, contracts: 0, interactions: 0, activeDeployments: 0 },
     verificationRate: null,

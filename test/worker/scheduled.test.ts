@@ -34,7 +34,7 @@ test('a write without a partition for its month succeeds, and the cron trigger g
   const log = vi.spyOn(console, 'log')
   const { requests } = await world.stats()
   await night(world.env)
-  expect((await world.stats()).requests - requests).toBe(1)
+  expect((await world.stats()).requests - requests).toBe(2)
   const [row] = await world.owner<{ count: number }>(
     'select count(*)::int from partitions.audit_events_default',
     [],
@@ -69,8 +69,10 @@ test('/readyz says that next month has no partition, and serves', async () => {
 test('a run that fails is logged by its state, and told to Cloudflare without a word of the database', async () => {
   await world.owner('revoke execute on function app.keep_partitions from app_user', [])
   const log = vi.spyOn(console, 'log')
-  await expect(night(world.env)).rejects.toThrow('the partitions were not kept: the log says why')
+  await expect(night(world.env)).rejects.toThrow('failed, as the log says why: partitions')
   expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', sqlState: '42501' })
-  await expect(night({ ...env })).rejects.toThrow('the partitions were not kept')
+  await expect(night({ ...env })).rejects.toThrow(
+    'failed, as the log says why: retention, partitions',
+  )
   expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', job: 'partitions' })
 })

@@ -67,6 +67,16 @@ describe('A1', () => {
     })
   })
 
+  test('takes what is empty, as the package.json that npm init writes has it, for nothing said', async () => {
+    const body = { name: 'fresh', packageJson: { description: '' }, description: '' }
+    const sent = { ...body, gitRepositoryUrl: '', gitSha: '' }
+    const { status, json } = await acme.call('POST', '/api/services', { body: sent })
+    expect([status, json.description]).toEqual([201, null])
+    await acme.call('POST', '/api/services', { body: { ...body, description: 'new' } })
+    const again = await acme.call('POST', '/api/services', { body: sent })
+    expect([again.status, again.json.description]).toEqual([200, 'new'])
+  })
+
   test('keeps a description and a repository that a later registration leaves out', async () => {
     await register({
       name: 'kept',

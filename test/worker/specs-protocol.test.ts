@@ -182,9 +182,64 @@ describe('A5 GET /api/specs/{service}/by-provider-version', () => {
     expect([bare.json.spec, bare.json.metadata.hasSpec]).toEqual([{}, false])
   })
 
+  test('latest is what the environment has, else the highest with a specification on the branch', async () => {
+    await service('placed', '1.0.0', '1.1.0')
+    await publish('placed', '2.0.0', openapi('feature'), 'feature')
+    await acme.call('POST', '/api/v1/services/placed/versions', { body: { version: '3.0.0' } })
+    const latest = async (branch: string) => {
+      const { metadata, spec } = (await fetchSpec('placed', 'latest', branch)).json
+      const { providerVersion, serviceVersionId, isDeployed } = metadata
+      const mock = spec.servers[0].url.replace(serviceVersionId, 'its-id')
+      return [providerVersion, isDeployed, mock]
+    }
+    expect(await latest('main')).toEqual(['1.1.0', false, '/api/mock/service/placed'])
+    expect(await latest('feature')).toEqual(['2.0.0', false, '/api/mock/version/its-id'])
+    expect((await fetchSpec('placed', 'latest', 'other')).json.metadata.providerVersion).toBe(
+      '3.0.0',
+    )
+    await acme.call('POST', '/api/deployments', {
+      body: { name: 'placed', version: '1.0.0', environment: 'test' },
+    })
+    expect(await latest('main')).toEqual(['1.0.0', true, '/api/mock/version/its-id'])
+    expect((await fetchSpec('placed', '1.1.0')).json.metadata.providerVersion).toBe('1.1.0')
+    expect((await fetchSpec('placed', '1.7.0')).json.metadata.providerVersion).toBe('1.0.0')
+  })
+
+  test('needs neither branch nor environment', async () => {
+    await service('alone', '1.0.0', '1.1.0')
+    const path = '/api/specs/alone/by-provider-version?providerVersion='
+    for (const version of ['latest', '1.1.0', '1.1.7']) {
+      const { status, json } = await acme.call('GET', path + version)
+      expect([status, json.metadata?.providerVersion]).toEqual([200, '1.1.0'])
+      expect(json.metadata).toMatchObject({ environment: null, branch: 'main', isDeployed: false })
+    }
+  })
+
   test('needs providerVersion', async () => {
     expect((await acme.call('GET', '/api/specs/any/by-provider-version')).status).toBe(400)
   })
+})
+
+test('GET /api/v1/services/{service}/specs lists them by version and branch, newest first', async () => {
+  await service('@acme/listed', '1.0.0', '1.1.0')
+  await publish('@acme/listed', '1.0.0', 'type Query { a: Int }', 'feature')
+  const list = (query = '') => acme.call('GET', `/api/v1/services/@acme/listed/specs${query}`)
+  const { json } = await list('?count=true')
+  expect(json.page).toEqual({ nextCursor: null, hasMore: false, total: 3 })
+  expect(json.data[0]).toEqual({
+    ...{ id: expect.any(String), service: '@acme/listed', version: '1.0.0', branch: 'feature' },
+    ...{ type: 'graphql', uploadedBy: 'ci' },
+    ...{ createdAt: expect.any(String), updatedAt: expect.any(String) },
+  })
+  const first = await list('?limit=2')
+  const rest = await list(`?limit=2&cursor=${first.json.page.nextCursor}`)
+  expect([...first.json.data, ...rest.json.data]).toEqual(json.data)
+  expect(json.data.map((one: { version: string }) => one.version)).toEqual([
+    '1.0.0',
+    '1.1.0',
+    '1.0.0',
+  ])
+  expect((await acme.call('GET', '/api/v1/services/nobody/specs')).status).toBe(404)
 })
 
 describe('PATCH /api/v1/services/{service}/versions/{version}/spec', () => {

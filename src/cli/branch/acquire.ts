@@ -15,28 +15,39 @@ export type Acquired = {
 }
 
 const attempts = 4
-const readyMs = 120_000
 const dayMs = 24 * 60 * 60 * 1_000
 
+/** A branch whose operations ended, or never ended, before it was ready. */
+class Unready extends CommandError {
+  readonly missed = 'broken operation'
+}
+
 /**
- * The branch of a pull request, ready to be used: made, or found from an earlier run, with its expiry set anew. What can
- * go wrong between two calls (another run makes it, it expires, an answer is lost, an operation fails) leads to another look.
+ * Does `work` on the branch of a pull request, ready to be used: made, or found from an earlier run, with its expiry set
+ * anew. What can go wrong between two calls (another run makes it, it expires, an answer is lost, an operation fails)
+ * leads to another look, and `work` begins anew.
  */
-export async function acquire(world: World, pr: number): Promise<Acquired> {
+export async function acquire<Result>(
+  world: World,
+  pr: number,
+  work: (acquired: Acquired) => Promise<Result>,
+): Promise<Result> {
   const name = previewName(pr)
   let reaped = false
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptOnce(world, name)
+      return await work(await attemptOnce(world, name))
     } catch (error) {
-      if (!(error instanceof ApiError) || attempt === attempts) throw error
-      const { missed } = error
+      const known = error instanceof ApiError || error instanceof Unready
+      if (!known || error.missed === 'not allowed' || attempt === attempts) throw error
       world.say(`${error.message}: ${error.why}`)
-      if (missed === 'no room') {
-        if (reaped || (await reap(world, { keep: pr })).length === 0) throw await noRoom(world)
+      if (error.missed === 'no room') {
+        if (reaped || (await reap(world, { keep: pr })).removed.length === 0) {
+          throw await noRoom(world)
+        }
         reaped = true
-      } else if (missed === 'broken operation') await removeBroken(world, name)
-      else if (missed === 'unknown') await sleep(world.settings.PREVIEW_POLL_MS)
+      } else if (error.missed === 'broken operation') await removeBroken(world, name)
+      else await sleep(world.settings.PREVIEW_POLL_MS * 2 ** attempt)
     }
   }
 }
@@ -74,18 +85,22 @@ async function create(world: World, name: string, all: readonly Branch[], expire
   return world.api.create({ name, parentId: parent.id, expiresAt })
 }
 
-/** Another run may have made it a moment ago; its endpoint comes after it. */
+/**
+ * Another run may have made it a moment ago; its endpoint comes after it. A connection wakes a branch that Neon has
+ * archived, and a compute that is idle: both are ready.
+ */
 async function untilReady({ api, settings }: World, { id, name }: Preview): Promise<void> {
-  for (const deadline = Date.now() + readyMs; ; await sleep(settings.PREVIEW_POLL_MS)) {
+  const { PREVIEW_POLL_MS: pollMs, PREVIEW_READY_SECONDS: seconds } = settings
+  for (const deadline = Date.now() + seconds * 1_000; ; await sleep(pollMs)) {
     const { current_state: state } = await api.get(id)
     const endpoints = await api.endpoints(id)
     const ready = endpoints.some((one) => one.current_state !== 'init' && !one.disabled)
-    if (state === 'ready' && ready) return
+    if (['ready', 'archived'].includes(state) && ready) return
     if (Date.now() > deadline) {
-      throw new CommandError({
-        what: `the branch ${name} is not ready after ${readyMs / 1_000} seconds`,
+      throw new Unready({
+        what: `the branch ${name} is not ready after ${seconds} seconds`,
         why: `its state is ${state}, with ${endpoints.length} endpoints`,
-        todo: 'run npm run branch -- down for this pull request, then up again',
+        todo: 'see its operations in the Neon console, then run this again',
       })
     }
   }

@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 type Result<Data> = { data: Data | undefined; error: NeonErrorUnion | undefined }
 
 /** Why a call did not do what was asked, where the caller has an answer to it. */
-export type Missed = 'exists' | 'gone' | 'no room' | 'broken operation' | 'unknown'
+export type Missed = 'exists' | 'gone' | 'no room' | 'broken operation' | 'not allowed' | 'unknown'
 
 /** A call of Neon's API that failed, after the client's own retries of 423, 429 and 503. */
 export class ApiError extends CommandError {
@@ -27,6 +27,7 @@ export class ApiError extends CommandError {
 function missedOf(error: NeonErrorUnion): Missed {
   if (error.kind === 'not_found') return 'gone'
   if (error.kind === 'operation') return 'broken operation'
+  if (error.kind === 'auth') return 'not allowed'
   if (error.kind === 'api') {
     if (error.code === 'BRANCHES_LIMIT_EXCEEDED') return 'no room'
     if (error.status === 409) return 'exists'
@@ -39,7 +40,6 @@ function remedyOf(error: NeonErrorUnion): string {
     return 'check NEON_API_KEY, and that it may use the project NEON_PROJECT_ID'
   if (error.kind === 'not_found')
     return 'check NEON_PROJECT_ID; a branch may have expired meanwhile: run this again'
-  if (error.kind === 'operation') return 'run this again; the half-made branch is replaced'
   return 'run this again: every step can be repeated'
 }
 

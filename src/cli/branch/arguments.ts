@@ -17,6 +17,7 @@ export function readBranchArguments(
     throw refused('say what to do with the branch')
   if (values.embedded && command !== 'up') throw refused('--embedded goes with up only')
   const json = values.json ?? false
+  if (command === 'sweep' && values.pr) throw refused('sweep is of every pull request')
   if (command === 'sweep') return { command, pr: 0, json, embedded: false }
   if (!/^[1-9]\d{0,8}$/.test(values.pr ?? '')) throw refused('--pr is the number of a pull request')
   return { command, pr: Number(values.pr), json, embedded: values.embedded ?? false }

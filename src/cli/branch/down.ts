@@ -1,6 +1,6 @@
 import { renderClosed } from './comment.ts'
 import { asPreview, previewName, prOf } from './guard.ts'
-import { type Held, reap } from './reap.ts'
+import { type Reaped, reap } from './reap.ts'
 import { removeWorker } from './worker.ts'
 import type { World } from './world.ts'
 
@@ -33,14 +33,14 @@ export async function status({ api }: World, pr: number): Promise<Status> {
   return { name, exists: true, id, state, ...(expiresAt ? { expiresAt } : {}) }
 }
 
-export type Swept = { removed: Held[]; kept: string[]; withoutExpiry: string[] }
+export type Swept = Reaped & { kept: string[]; withoutExpiry: string[] }
 
 /** Removes the previews of pull requests that are not open; names those that stay, and those that would stay for ever. */
 export async function sweep(world: World): Promise<Swept> {
-  const removed = await reap(world)
+  const reaped = await reap(world)
   const left = (await world.api.branches()).filter(({ name }) => prOf(name) !== undefined)
   return {
-    removed,
+    ...reaped,
     kept: left.map(({ name }) => name),
     withoutExpiry: left.filter((one) => !one.expires_at).map(({ name }) => name),
   }

@@ -9,8 +9,10 @@ const Comments = z.array(
     id: z.number(),
     body: z.string().nullish(),
     user: z.object({ type: z.string() }).nullish(),
+    author_association: z.string(),
   }),
 )
+const insiders = ['OWNER', 'MEMBER', 'COLLABORATOR']
 const perPage = 100
 
 /** GitHub, as far as previews need it. */
@@ -60,9 +62,12 @@ export function gitHub(settings: Settings): GitHub | undefined {
 
   async function ours(pr: number): Promise<number[]> {
     const all = await pages(`/issues/${pr}/comments?`, Comments)
-    // Anybody can write our marker; only what a token of a workflow wrote is ours.
+    // Anybody can write our marker: ours is what a workflow wrote, or one of the people who may run this.
     return all
-      .filter(({ body, user }) => user?.type === 'Bot' && body?.startsWith(commentMarker))
+      .filter(({ body }) => body?.startsWith(commentMarker))
+      .filter(
+        ({ user, author_association: author }) => user?.type === 'Bot' || insiders.includes(author),
+      )
       .map(({ id }) => id)
   }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { CommandError } from '../report.ts'
 import type { Acquired } from './acquire.ts'
 import { isLost, openHeld } from './database.ts'
 import { Status, Undone } from './findings.ts'
@@ -28,8 +29,7 @@ export async function hold(world: World, report: Report, acquired: Acquired): Pr
       if (reason === undefined) {
         return { client, pending: await pendingOf(world, acquired), kept: !fresh }
       }
-      if (attempt === attempts)
-        throw new Error(`the preview was reset ${attempts} times: ${reason}`)
+      if (attempt === attempts) throw neverRight(reason)
       say(`Resetting ${acquired.preview.name} from its parent: ${reason}`)
       await world.api.reset(acquired.preview)
       await client.end()
@@ -43,6 +43,13 @@ export async function hold(world: World, report: Report, acquired: Acquired): Pr
     }
   }
 }
+
+const neverRight = (why: string) =>
+  new CommandError({
+    what: `the preview was reset ${attempts - 1} times, and is still not what its parent is`,
+    why,
+    todo: 'run npm run branch -- down for this pull request, then up again',
+  })
 
 async function mark({ settings }: World, client: pg.Client, { preview }: Acquired): Promise<void> {
   const inherited = await appliedCount(client)

@@ -1,6 +1,6 @@
 import type { Branch } from '@neon/sdk'
 import { CommandError } from '../report.ts'
-import { asPreview, type Preview, prOf } from './guard.ts'
+import { asPreview, prOf } from './guard.ts'
 import { removeWorker } from './worker.ts'
 import type { World } from './world.ts'
 
@@ -13,35 +13,36 @@ const heldBy = ({ name, id, created_at, expires_at }: Branch): Held => ({
   expiresAt: expires_at,
 })
 
-/** The previews of the project whose pull request is not open, but `keep`'s. Empty when GitHub cannot be asked. */
-export async function leaked(
-  { api, gitHub }: World,
-  { keep }: { keep?: number | undefined } = {},
-): Promise<{ leaks: Preview[]; all: Branch[] }> {
-  if (!gitHub) return { leaks: [], all: await api.branches() }
+/** What was removed, and what could not be, with why. */
+export type Reaped = { removed: Held[]; failed: { name: string; why: string }[] }
+
+/**
+ * Removes the previews of pull requests that are not open, but `keep`'s, with their Workers. One that cannot be removed
+ * keeps no other. Without GitHub it removes none.
+ */
+export async function reap(world: World, { keep }: { keep?: number } = {}): Promise<Reaped> {
+  const { api, gitHub } = world
+  const reaped: Reaped = { removed: [], failed: [] }
+  if (!gitHub) return reaped
   // The branches first: what is in that list had its pull request opened before GitHub is asked.
   const all = await api.branches()
   const open = await gitHub.openPullRequests()
-  const leaks = all.flatMap((branch) => {
+  for (const branch of all) {
     const pr = prOf(branch.name)
-    if (pr === undefined || pr === keep || open.has(pr)) return []
-    return [asPreview(branch, branch.name, all)]
-  })
-  return { leaks, all }
-}
-
-/** Removes the previews of pull requests that are closed, with their Workers. Gives what it removed. */
-export async function reap(
-  world: World,
-  options: { keep?: number | undefined } = {},
-): Promise<Held[]> {
-  const { leaks } = await leaked(world, options)
-  for (const preview of leaks) {
-    world.say(`Removing ${preview.name}: its pull request is not open`)
-    await removeWorker(world, prOf(preview.name) ?? 0)
-    await world.api.remove(preview)
+    if (pr === undefined || pr === keep || open.has(pr)) continue
+    world.say(`Removing ${branch.name}: its pull request is not open`)
+    try {
+      const preview = asPreview(branch, branch.name, all)
+      await removeWorker(world, pr)
+      await api.remove(preview)
+      reaped.removed.push(heldBy(branch))
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      world.say(`${error.message}: ${error.why}`)
+      reaped.failed.push({ name: branch.name, why: error.why ?? error.message })
+    }
   }
-  return leaks.map(heldBy)
+  return reaped
 }
 
 /** The error of a project that is full: who holds what. */

@@ -15,7 +15,8 @@ export class Secrets {
       for (const form of new Set([secret, safelyDecoded(secret)])) {
         if (form === '' || this.#known.has(form)) continue
         this.#known.add(form)
-        if (this.#onActions) this.#write(`::add-mask::${form}`)
+        // The runner reads %25 as %: GitHub, "Workflow commands".
+        if (this.#onActions) this.#write(`::add-mask::${form.replaceAll('%', '%25')}`)
       }
     }
   }

@@ -45,10 +45,9 @@ async function seed({ tools, secrets }: World, uri: string): Promise<[Seeded, Se
     return lines.at(-1) ?? ''
   }
   try {
-    await run(['--demo'])
     const [mine, theirs] = tenants
     return [
-      { slug: mine, key: await run(['--tenant', mine]) },
+      { slug: mine, key: await run(['--demo', '--tenant', mine]) },
       { slug: theirs, key: await run(['--tenant', theirs]) },
     ]
   } finally {

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import { CommandError } from '../report.ts'
 import { acquire } from './acquire.ts'
-import { failed, skip } from './checks.ts'
+import { check, failed, skip } from './checks.ts'
 import { renderComment } from './comment.ts'
 import { hold } from './hold.ts'
 import { rehearse } from './rehearse.ts'
@@ -18,10 +18,11 @@ export async function up(world: World, pr: number): Promise<{ code: number; repo
   let code = 0
   let release = async () => {}
   try {
-    const acquired = await acquire(world, pr)
-    const { preview, expiresAt, how, uri } = acquired
-    report.branch = { name: preview.name, id: preview.id, expiresAt, how }
-    const { client, pending, kept } = await hold(world, report, acquired)
+    const { client, pending, kept, uri } = await acquire(world, pr, async (acquired) => {
+      const { preview, expiresAt, how } = acquired
+      report.branch = { name: preview.name, id: preview.id, expiresAt, how }
+      return { ...(await hold(world, report, acquired)), uri: acquired.uri }
+    })
     release = () => client.end()
     if (kept && pending.length > 0) {
       report.notes.push('Rows that earlier pushes put into their own tables and columns are gone.')
@@ -36,12 +37,14 @@ export async function up(world: World, pr: number): Promise<{ code: number; repo
     code = error.code
   } finally {
     // The comment is written while the preview is held: of two runs the later one's stays.
-    await publish(world, report).finally(release)
+    const written = await check(world, report, 'Comment', () => publish(world, report))
+    await release()
+    if (!written && code === 0) code = 1
   }
   return { code, report }
 }
 
-async function publish({ gitHub, secrets, settings, say }: World, report: Report): Promise<void> {
+async function publish({ gitHub, secrets, settings, say }: World, report: Report): Promise<string> {
   const comment = secrets.redact(renderComment(report))
   if (settings.GITHUB_STEP_SUMMARY) await appendFile(settings.GITHUB_STEP_SUMMARY, `${comment}\n`)
   if (settings.GITHUB_OUTPUT) {
@@ -51,4 +54,5 @@ async function publish({ gitHub, secrets, settings, say }: World, report: Report
   }
   if (gitHub) await gitHub.putComment(report.pr, comment)
   else say(comment)
+  return gitHub ? 'written' : 'printed'
 }

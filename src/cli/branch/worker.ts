@@ -20,6 +20,8 @@ export type PreviewWorker = {
   stop(): Promise<void>
 }
 
+/** Cloudflare's codes of a Worker and of a Preview that is not there. */
+const notThere = /\[code: (10007|10025|10090)\]/
 const Output = z.object({ type: z.literal('preview'), preview_urls: z.array(z.string()).min(1) })
 
 /** The name of a pull request's preview: one DNS label together with the Worker's. */
@@ -53,7 +55,7 @@ export async function removeWorker(world: World, pr: number): Promise<void> {
         '--skip-confirmation',
       ])
     } catch (error) {
-      if (!/not found|was not found|does not exist/i.test(messageOf(error))) throw error
+      if (!(error instanceof CommandError && notThere.test(error.why ?? ''))) throw error
     }
   })
 }
@@ -123,6 +125,7 @@ async function wrangler(
   const manifest = createRequire(import.meta.url).resolve('wrangler/package.json')
   const program = join(dirname(manifest), 'bin', 'wrangler.js')
   const { CLOUDFLARE_API_TOKEN: token = '', CLOUDFLARE_ACCOUNT_ID: account = '' } = settings
+  const { CLOUDFLARE_API_BASE_URL: base } = settings
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], {
       cwd: root,
@@ -130,6 +133,7 @@ async function wrangler(
         ...wranglerEnvironment(folder, childEnvironment({})),
         CLOUDFLARE_API_TOKEN: token,
         CLOUDFLARE_ACCOUNT_ID: account,
+        ...(base ? { CLOUDFLARE_API_BASE_URL: base } : {}),
         WRANGLER_OUTPUT_FILE_PATH: join(folder, 'output'),
       },
       maxBuffer: 16 * 1024 * 1024,
@@ -139,7 +143,7 @@ async function wrangler(
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     throw new CommandError({
       what: `wrangler ${args.slice(0, 2).join(' ')} failed`,
-      why: secrets.redact(`${stderr}${stdout}`.trim().slice(-2_000) || messageOf(error)),
+      why: secrets.redact((stderr.trim() || stdout.trim()).slice(0, 2_000) || messageOf(error)),
       todo: 'check CLOUDFLARE_API_TOKEN (it edits Workers Scripts) and CLOUDFLARE_ACCOUNT_ID',
       cause: error,
     })

@@ -9,8 +9,12 @@ const schemas = ['public', 'control']
 
 /** The SQL that makes what every schema.ts declares, from nothing, as drizzle-kit writes it. */
 export async function declaredStatements(): Promise<string[]> {
-  // Seconds of loading, which bad input need not wait for.
-  const { generateDrizzleJson, generateMigration } = await import('drizzle-kit/api')
+  const { generateDrizzleJson, generateMigration } = await kitApi()
+  return generateMigration(generateDrizzleJson({}), await declaredSnapshot())
+}
+
+/** drizzle-kit's snapshot of what every schema.ts declares, as the one after `prevId`. */
+export async function declaredSnapshot(prevId?: string) {
   const source = join(root, 'src')
   const files = (await readdir(source, { recursive: true })).filter((name) =>
     name.endsWith('.schema.ts'),
@@ -18,12 +22,12 @@ export async function declaredStatements(): Promise<string[]> {
   const modules: object[] = await Promise.all(
     files.map((name) => import(pathToFileURL(join(source, name)).href)),
   )
-  const declared = Object.assign({}, ...modules)
-  return generateMigration(
-    generateDrizzleJson({}),
-    generateDrizzleJson(declared, undefined, schemas, 'snake_case'),
-  )
+  const { generateDrizzleJson } = await kitApi()
+  return generateDrizzleJson(Object.assign({}, ...modules), prevId, schemas, 'snake_case')
 }
+
+/** Takes seconds to load, which bad input need not wait for. */
+const kitApi = () => import('drizzle-kit/api')
 
 /** Replaces the tables of a scratch database by those that statements declare. Its functions stay. */
 export async function makeDeclared(

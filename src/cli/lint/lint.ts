@@ -3,8 +3,10 @@ import { type Migration, readMigration, type Statement } from './migration.ts'
 import type { Rule } from './rule.ts'
 import { accessRules } from './rules-access.ts'
 import { changeRules } from './rules-changes.ts'
+import { columnRules } from './rules-columns.ts'
 import { foreignKeyRules } from './rules-foreign-keys.ts'
 import { lockRules } from './rules-locks.ts'
+import { opaqueRules } from './rules-opaque.ts'
 import { securityRules } from './rules-security.ts'
 import { tableRules } from './rules-tables.ts'
 import { isSmall, type Sizes, sizeOf } from './sizes.ts'
@@ -17,7 +19,9 @@ export const rules: readonly Rule[] = [
   ...foreignKeyRules,
   ...securityRules,
   ...accessRules,
+  ...opaqueRules,
   ...changeRules,
+  ...columnRules,
   ...lockRules,
 ]
 

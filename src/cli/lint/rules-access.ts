@@ -1,5 +1,5 @@
 import type { DefElem, GrantStmt, Node, RoleSpec } from 'libpg-query'
-import type { Migration } from './migration.ts'
+import type { Migration, Statement } from './migration.ts'
 import type { Hit, Rule } from './rule.ts'
 import { commands, every, isPublic, nameOf, read, readAll, texts } from './tree.ts'
 
@@ -79,6 +79,65 @@ function option(options: readonly Node[] | undefined, name: string): boolean {
   return read(found?.arg, 'Boolean')?.boolval === true
 }
 
+/** The text of an option, such as the schema of an extension. */
+function named(options: readonly Node[] | undefined, name: string): string | undefined {
+  const found = readAll(options, 'DefElem').find(({ defname }) => defname === name)
+  return read(found?.arg, 'String')?.sval
+}
+
+function roles(nodes: readonly Node[] | undefined): (string | undefined)[] {
+  return readAll(nodes, 'RoleSpec').map(({ rolename }) => rolename)
+}
+
+/** The statements that make the runtime role a member of a role: by grant, or as the role is made. */
+function memberships(migration: Migration): Statement[] {
+  const made = [
+    ...every(migration, 'CreateRoleStmt').map(({ statement, tree }) => ({
+      statement,
+      tree,
+      name: tree.role,
+    })),
+    ...every(migration, 'AlterRoleStmt').map(({ statement, tree }) => ({
+      statement,
+      tree,
+      name: tree.role?.rolename,
+    })),
+  ]
+  return [
+    ...every(migration, 'GrantRoleStmt').filter(
+      ({ tree }) => tree.is_grant && roles(tree.grantee_roles).includes(runtime),
+    ),
+    ...made.filter(({ tree, name }) =>
+      readAll(tree.options, 'DefElem').some(({ defname = '', arg }) => {
+        const others = roles(read(arg, 'List')?.items)
+        if (defname === 'addroleto') return name === runtime
+        return /^(role|admin)members$/.test(defname) && others.includes(runtime)
+      }),
+    ),
+  ].map(({ statement }) => statement)
+}
+
+/** The statements that make a role the owner of something, each with the role. */
+function ownerships(migration: Migration): { statement: Statement; owner: string | undefined }[] {
+  return [
+    ...commands(migration)
+      .filter(({ subtype }) => subtype === 'AT_ChangeOwner')
+      .map(({ statement, newowner }) => ({ statement, owner: newowner?.rolename })),
+    ...every(migration, 'AlterOwnerStmt').map(({ statement, tree }) => ({
+      statement,
+      owner: tree.newowner?.rolename,
+    })),
+    ...every(migration, 'ReassignOwnedStmt').map(({ statement, tree }) => ({
+      statement,
+      owner: tree.newrole?.rolename,
+    })),
+    ...every(migration, 'CreateSchemaStmt').map(({ statement, tree }) => ({
+      statement,
+      owner: tree.authrole?.rolename,
+    })),
+  ]
+}
+
 /** Who may do what. */
 export const accessRules: readonly Rule[] = [
   {
@@ -97,11 +156,16 @@ export const accessRules: readonly Rule[] = [
           }
           return found.map((what) => ({ statement, message: `the grant ${what}` }))
         }),
-        ...every(migration, 'GrantRoleStmt').flatMap(({ statement, tree }): Hit[] => {
-          const names = readAll(tree.grantee_roles, 'RoleSpec').map(({ rolename }) => rolename)
-          if (!tree.is_grant || !names.includes(runtime)) return []
-          return [{ statement, message: `${runtime} becomes a member of another role` }]
-        }),
+        ...memberships(migration).map((statement) => ({
+          statement,
+          message: `${runtime} becomes a member of another role`,
+        })),
+        ...every(migration, 'CreateExtensionStmt')
+          .filter(({ tree }) => named(tree.options, 'schema') !== 'extensions')
+          .map(({ statement, tree }) => ({
+            statement,
+            message: `what extension ${tree.extname} makes is open to PUBLIC: it belongs "with schema extensions"`,
+          })),
         ...every(migration, 'AlterDefaultPrivilegesStmt')
           .filter(({ tree }) => tree.action?.is_grant)
           .map(({ statement }) => ({ statement, message: 'a default would open the next object' })),
@@ -118,15 +182,13 @@ export const accessRules: readonly Rule[] = [
             .filter((power) => option(tree.options, power))
             .map((power) => ({ statement, message: `a role gets the power ${power}` })),
       ),
-      ...[
-        ...commands(migration).filter(({ subtype }) => subtype === 'AT_ChangeOwner'),
-        ...every(migration, 'AlterOwnerStmt').map(({ statement, tree }) => ({
-          statement,
-          newowner: tree.newowner,
-        })),
-      ]
-        .filter(({ newowner }) => newowner?.rolename === runtime)
+      ...ownerships(migration)
+        .filter(({ owner }) => owner === runtime)
         .map(({ statement }) => ({ statement, message: `${runtime} would own an object` })),
+      ...every(migration, 'AlterRoleSetStmt').map(({ statement }) => ({
+        statement,
+        message: 'a role gets settings of its own, which decide what its statements mean',
+      })),
     ],
   },
   {
@@ -148,15 +210,5 @@ export const accessRules: readonly Rule[] = [
         return [{ statement, message: 'a function’s security or search_path is changed' }]
       }),
     ],
-  },
-  {
-    name: 'opaque-block',
-    remedy:
-      'write plain statements; where SQL has no other way, allow it and say what the block does',
-    check: (migration) =>
-      every(migration, 'DoStmt').map(({ statement }) => ({
-        statement,
-        message: 'no rule sees what a DO block executes',
-      })),
   },
 ]

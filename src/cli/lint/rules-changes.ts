@@ -1,12 +1,14 @@
+import type { Node } from 'libpg-query'
 import type { Migration } from './migration.ts'
 import type { Hit, Rule } from './rule.ts'
-import { commands, constraints, created, every, nameOf, read, readAll, texts } from './tree.ts'
+import { commands, creates, every, isNew, nameOf, read, readAll, texts, walk } from './tree.ts'
 
-const contract =
+/** How to take something away that running code may still need. */
+export const contract =
   'add first, deploy what no longer uses it, then take it away in a migration that says "-- contract: why"'
 
 /** Rules against what running code may still need: only a contract migration may do it. */
-function unlessContract(check: Rule['check']): Rule['check'] {
+export function unlessContract(check: Rule['check']): Rule['check'] {
   return (migration, earlier) => (migration.contract ? [] : check(migration, earlier))
 }
 
@@ -21,27 +23,34 @@ function droppedNames(objects: Parameters<typeof readAll>[0]): string[] {
   })
 }
 
-/** Columns with a validated `check (column is not null)`, as `table.column`: SET NOT NULL then scans nothing. */
-function provedNotNull(migrations: readonly Migration[]): Set<string> {
-  const valid = new Set(
-    migrations
-      .flatMap(commands)
-      .filter(({ subtype }) => subtype === 'AT_ValidateConstraint')
-      .map(({ table, name }) => `${table} ${name}`),
-  )
-  return new Set(
-    migrations
-      .flatMap(constraints)
-      .filter(
-        ({ table, constraint }) =>
-          !constraint.skip_validation || valid.has(`${table} ${constraint.conname}`),
-      )
-      .flatMap(({ table, constraint }) => {
-        const test = read(constraint.raw_expr, 'NullTest')
-        const column = texts(read(test?.arg, 'ColumnRef')?.fields).at(-1)
-        return test?.nulltesttype === 'IS_NOT_NULL' ? [`${table}.${column}`] : []
-      }),
-  )
+/** What goes whole, by its kind of statement. */
+const dropsOfAnother = {
+  DropOwnedStmt: 'all that a role owns',
+  DropRoleStmt: 'a role',
+  DropdbStmt: 'a database',
+} as const
+
+/** The tables whose every row a statement deletes or writes anew, wherever in it. */
+function emptied(node: Node): { table: string; fate: string }[] {
+  if ('CreateFunctionStmt' in node) return []
+  return [...walk(node)].flatMap((part) => {
+    const truncated = readAll(read(part as Node, 'TruncateStmt')?.relations, 'RangeVar')
+    const deleted = read(part as Node, 'DeleteStmt')
+    const updated = read(part as Node, 'UpdateStmt')
+    return [
+      ...truncated.map((table) => ({ table: nameOf(table), fate: 'deleted' })),
+      ...(deleted && ofEveryRow(deleted)
+        ? [{ table: nameOf(deleted.relation), fate: 'deleted' }]
+        : []),
+      ...(updated && ofEveryRow(updated)
+        ? [{ table: nameOf(updated.relation), fate: 'overwritten, in one transaction' }]
+        : []),
+    ]
+  })
+}
+
+function ofEveryRow({ whereClause }: { whereClause?: Node }): boolean {
+  return ![...walk(whereClause)].some((part) => 'ColumnRef' in part)
 }
 
 /** Destructive statements. Expand, deploy, contract later. */
@@ -49,27 +58,28 @@ export const changeRules: readonly Rule[] = [
   {
     name: 'drop',
     remedy: contract,
-    check: unlessContract((migration) => {
-      const ours = created(migration)
-      return [
-        ...every(migration, 'DropStmt').flatMap(({ statement, tree }): Hit[] => {
-          const names = droppedNames(tree.objects)
-          const own = names.length > 0 && names.every((name) => ours.has(name))
-          if (harmless.test(tree.removeType ?? '') || own) return []
-          return [{ statement, message: `a ${kindOf(tree.removeType)} is dropped` }]
+    check: unlessContract((migration) => [
+      ...every(migration, 'DropStmt').flatMap(({ statement, tree }): Hit[] => {
+        const names = droppedNames(tree.objects)
+        const own = names.length > 0 && names.every((name) => isNew(migration, statement, name))
+        if (harmless.test(tree.removeType ?? '') || own) return []
+        return [{ statement, message: `a ${kindOf(tree.removeType)} is dropped` }]
+      }),
+      ...commands(migration)
+        .filter(({ statement, table }) => !isNew(migration, statement, table))
+        .flatMap(({ statement, table, subtype, name }): Hit[] => {
+          if (subtype === 'AT_DropColumn')
+            return [{ statement, message: `the column ${table}.${name} is dropped` }]
+          if (subtype !== 'AT_DetachPartition') return []
+          return [{ statement, message: `the rows of a partition leave ${table}` }]
         }),
-        ...commands(migration)
-          .filter(({ subtype, table }) => subtype === 'AT_DropColumn' && !ours.has(table))
-          .map(({ statement, table, name }) => ({
-            statement,
-            message: `the column ${table}.${name} is dropped`,
-          })),
-        ...every(migration, 'DropOwnedStmt').map(({ statement }) => ({
+      ...(['DropOwnedStmt', 'DropRoleStmt', 'DropdbStmt'] as const).flatMap((kind) =>
+        every(migration, kind).map(({ statement }) => ({
           statement,
-          message: 'all that a role owns is dropped',
+          message: `${dropsOfAnother[kind]} is dropped`,
         })),
-      ]
-    }),
+      ),
+    ]),
   },
   {
     name: 'drop-cascade',
@@ -90,65 +100,45 @@ export const changeRules: readonly Rule[] = [
   {
     name: 'delete-rows',
     remedy: contract,
-    check: unlessContract((migration) => {
-      const ours = created(migration)
-      return [
-        ...every(migration, 'TruncateStmt').map(({ statement, tree }) => ({
-          statement,
-          table: nameOf(readAll(tree.relations, 'RangeVar')[0]),
-        })),
-        ...every(migration, 'DeleteStmt')
-          .filter(({ tree }) => !tree.whereClause)
-          .map(({ statement, tree }) => ({ statement, table: nameOf(tree.relation) })),
-      ]
-        .filter(({ table }) => !ours.has(table))
-        .map(({ statement, table }) => ({ statement, message: `all rows of ${table} are deleted` }))
-    }),
+    check: unlessContract((migration) =>
+      migration.statements.flatMap((statement) =>
+        emptied(statement.node)
+          .filter(({ table }) => !isNew(migration, statement, table))
+          .map(({ table, fate }) => ({ statement, message: `all rows of ${table} are ${fate}` })),
+      ),
+    ),
   },
   {
     name: 'rename',
     remedy: contract,
-    check: unlessContract((migration) =>
-      every(migration, 'RenameStmt')
-        .filter(({ tree }) => !created(migration).has(nameOf(tree.relation)))
+    check: unlessContract((migration) => [
+      ...every(migration, 'RenameStmt')
+        // Where another table takes its name, what is deployed finds that one.
+        .filter(({ tree }) => !creates(migration, nameOf(tree.relation)))
         .filter(({ tree }) => !harmless.test(tree.renameType ?? ''))
         .map(({ statement, tree }) => ({
           statement,
           message: `a ${kindOf(tree.renameType)} is renamed: what is deployed asks for the old name`,
         })),
-    ),
-  },
-  {
-    name: 'column-type',
-    remedy: `add a column of the new type, fill it in batches, and switch over; ${contract}`,
-    check: unlessContract((migration) =>
-      commands(migration)
-        .filter(({ subtype }) => subtype === 'AT_AlterColumnType')
-        .filter(({ table }) => !created(migration).has(table))
-        .map(({ statement, table, name }) => ({
+      ...every(migration, 'AlterEnumStmt')
+        .filter(({ tree }) => tree.oldVal)
+        .map(({ statement, tree }) => ({
           statement,
-          message: `the type of ${table}.${name} changes: the table may be rewritten under a lock that stops all`,
-          scans: table,
+          message: `the value '${tree.oldVal}' is renamed: what is deployed writes the old one`,
         })),
-    ),
-  },
-  {
-    name: 'set-not-null',
-    remedy:
-      'first "add constraint c check (x is not null) not valid", then in the next migration "validate constraint c" and set not null',
-    check: unlessContract((migration, earlier) => {
-      const proved = provedNotNull([...earlier, migration])
-      return commands(migration)
-        .filter(({ table }) => !created(migration).has(table))
-        .flatMap(({ statement, table, subtype, name, def }): Hit[] => {
-          const constraint = read(def, 'Constraint')
-          const added = constraint?.contype === 'CONSTR_NOTNULL' && !constraint.skip_validation
-          if (subtype !== 'AT_SetNotNull' && !added) return []
-          const column = name ?? texts(constraint?.keys)[0]
-          if (proved.has(`${table}.${column}`)) return []
-          const message = `${table}.${column} becomes not null without a validated check: all rows are read under a lock that stops all`
-          return [{ statement, message, scans: table }]
-        })
-    }),
+      ...every(migration, 'AlterObjectSchemaStmt')
+        .filter(({ tree }) => !tree.relation || !renamedHere(migration, nameOf(tree.relation)))
+        .map(({ statement, tree }) => ({
+          statement,
+          message: `a ${kindOf(tree.objectType)} moves to another schema: what is deployed asks for it where it was`,
+        })),
+    ]),
   },
 ]
+
+/** Whether a name is of this migration: nothing that is deployed asks for it. */
+function renamedHere(migration: Migration, table: string): boolean {
+  return every(migration, 'RenameStmt').some(
+    ({ tree }) => nameOf({ ...tree.relation, relname: tree.newname ?? '' }) === table,
+  )
+}

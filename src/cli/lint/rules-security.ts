@@ -15,7 +15,8 @@ function isTenantCondition(node: Node | undefined): boolean {
   const [target, ...more] = readAll(select?.targetList, 'ResTarget')
   const call = read(target?.val, 'FuncCall')
   return (
-    texts(comparison?.name).join() === '=' &&
+    comparison?.kind === 'AEXPR_OP' &&
+    texts(comparison.name).join() === '=' &&
     texts(column?.fields).at(-1) === 'tenant_id' &&
     texts(call?.funcname).join('.') === 'app.tenant_id' &&
     more.length === 0 &&
@@ -107,20 +108,29 @@ export const securityRules: readonly Rule[] = [
     check: (migration) => [
       ...commands(migration)
         .filter(({ subtype = '' }) =>
-          /^AT_(DisableRowSecurity|NoForceRowSecurity|DisableTrig)/.test(subtype),
+          /^AT_(DisableRowSecurity|NoForceRowSecurity|DisableTrig|EnableReplicaTrig)/.test(subtype),
         )
         .map(({ statement, table }) => ({
           statement,
           message: `${table} loses row security, FORCE, or a trigger`,
         })),
       ...every(migration, 'DropStmt')
-        .filter(({ tree }) => tree.removeType === 'OBJECT_POLICY')
-        .map(({ statement }) => ({ statement, message: 'a policy is dropped' })),
+        .filter(({ tree }) => /^OBJECT_(POLICY|TRIGGER)$/.test(tree.removeType ?? ''))
+        .map(({ statement }) => ({ statement, message: 'a policy or a trigger is dropped' })),
       ...every(migration, 'AlterPolicyStmt').map(({ statement }) => ({
         statement,
         message: 'a policy is changed',
       })),
     ],
+  },
+  {
+    name: 'rewrite-rule',
+    remedy: 'write a trigger: what a rule does is done with the rights of the table’s owner',
+    check: (migration) =>
+      every(migration, 'RuleStmt').map(({ statement, tree }) => ({
+        statement,
+        message: `statements on ${nameOf(tree.relation)} would be rewritten, past row security`,
+      })),
   },
   {
     name: 'view-security-invoker',

@@ -55,11 +55,31 @@ export const tableRules: readonly Rule[] = [
         if (isPublic(table) || !column || column.notNull) return []
         return [{ statement, message: `${table} has a tenant_id that can be null` }]
       }),
-      ...every(migration, 'CreateTableAsStmt').flatMap(({ statement, tree }): Hit[] => {
-        const table = nameOf(tree.into?.rel)
-        if (tree.objtype !== 'OBJECT_TABLE' || !isPublic(table)) return []
-        return [{ statement, message: `${table} is made by a query, without any key or policy` }]
-      }),
+      ...[...every(migration, 'CreateTableAsStmt'), ...every(migration, 'SelectStmt')].flatMap(
+        ({ statement, tree }): Hit[] => {
+          const into =
+            'into' in tree ? tree.into : 'intoClause' in tree ? tree.intoClause : undefined
+          const isView = 'objtype' in tree && tree.objtype !== 'OBJECT_TABLE'
+          if (!into || isView || !isPublic(nameOf(into.rel))) return []
+          const message = `${nameOf(into.rel)} is made by a query, without any key or policy`
+          return [{ statement, message }]
+        },
+      ),
+      ...[
+        ...every(migration, 'CreateForeignTableStmt').map(({ statement, tree }) => ({
+          statement,
+          table: nameOf(tree.base?.relation),
+        })),
+        ...every(migration, 'ImportForeignSchemaStmt').map(({ statement, tree }) => ({
+          statement,
+          table: `${tree.local_schema}.*`,
+        })),
+      ]
+        .filter(({ table }) => isPublic(table))
+        .map(({ statement, table }) => ({
+          statement,
+          message: `${table} is foreign, and can have no policy`,
+        })),
     ],
   },
   {

@@ -1,5 +1,8 @@
-import type { Constraint, IndexStmt, Node, RangeVar } from 'libpg-query'
+import type { Constraint, IndexStmt, Node } from 'libpg-query'
+import { nameOf } from '../migrations/parse.ts'
 import type { Migration, Statement } from './migration.ts'
+
+export { nameOf }
 
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
   all: infer All,
@@ -40,11 +43,6 @@ export function texts(nodes: readonly Node[] | undefined): string[] {
   return readAll(nodes, 'String').map(({ sval = '' }) => sval)
 }
 
-/** A relation's full name; one without a schema is in `public`, where migrations run. */
-export function nameOf(relation: RangeVar | undefined): string {
-  return `${relation?.schemaname ?? 'public'}.${relation?.relname ?? ''}`
-}
-
 export function isPublic(table: string): boolean {
   return table.startsWith('public.')
 }
@@ -56,12 +54,31 @@ export function* walk(value: unknown): Generator<Record<string, unknown>> {
   for (const child of Object.values(value)) yield* walk(child)
 }
 
-/** The tables that these statements create. */
-export function created(migration: Pick<Migration, 'statements'>): Set<string> {
-  return new Set([
-    ...every(migration, 'CreateStmt').map(({ tree }) => nameOf(tree.relation)),
-    ...every(migration, 'CreateTableAsStmt').map(({ tree }) => nameOf(tree.into?.rel)),
-  ])
+/** The tables that a migration creates for certain, each with its first statement that does. */
+function created({ statements }: Pick<Migration, 'statements'>): Map<string, Statement> {
+  const made = statements.flatMap((statement): [string, Statement][] => {
+    const table = read(statement.node, 'CreateStmt')
+    const query = read(statement.node, 'CreateTableAsStmt')
+    if (table && !table.if_not_exists) return [[nameOf(table.relation), statement]]
+    return query && !query.if_not_exists ? [[nameOf(query.into?.rel), statement]] : []
+  })
+  return new Map(made.reverse())
+}
+
+/** Whether a migration creates a table, before or after others of its statements. */
+export function creates(migration: Pick<Migration, 'statements'>, table: string): boolean {
+  return created(migration).has(table)
+}
+
+/** Whether a statement is about a table that it creates, or its migration before it: nobody uses that yet. */
+export function isNew(
+  migration: Pick<Migration, 'statements'>,
+  statement: Statement,
+  table: string,
+): boolean {
+  const { statements } = migration
+  const made = created(migration).get(table)
+  return made !== undefined && statements.indexOf(made) <= statements.indexOf(statement)
 }
 
 export type Command = { statement: Statement; table: string } & NonNullable<

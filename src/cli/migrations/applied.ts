@@ -22,7 +22,10 @@ export type Record = { applied: Applied[]; begun: Begun[] }
 export async function readRecord(client: pg.ClientBase): Promise<Record> {
   const { stock, ours } = await recordTables(client)
   const runs = ours
-    ? await rowsOf(client, 'select tag, "when", hash, done, running from drizzle.migration_runs')
+    ? await rowsOf(
+        client,
+        'select tag, "when", hash, done, running, finished_at is not null as finished from drizzle.migration_runs',
+      )
     : []
   const rows = stock
     ? await rowsOf(
@@ -35,14 +38,22 @@ export async function readRecord(client: pg.ClientBase): Promise<Record> {
     hash: row.hash,
     tag: runs.find(({ when }) => when === row.when)?.tag,
   }))
-  const begun = runs.filter(({ when }) => !rows.some((row) => row.when === when))
+  // One that was finished and is in drizzle-kit's table no more was taken out there: it is to run again, from its start.
+  const begun = runs.filter((run) => !run.finished && !rows.some(({ when }) => when === run.when))
   return {
     applied,
     begun: begun.map(({ tag, hash, done, running }) => ({ tag, hash, done, running })),
   }
 }
 
-type Row = { tag: string; when: string; hash: string; done: number; running: boolean }
+type Row = {
+  tag: string
+  when: string
+  hash: string
+  done: number
+  running: boolean
+  finished: boolean
+}
 
 async function rowsOf(client: pg.ClientBase, text: string): Promise<Row[]> {
   return (await client.query<Row>(text)).rows
@@ -73,14 +84,15 @@ export async function prepareRecord(client: pg.ClientBase): Promise<void> {
 
 export type Identity = { tag: string; when: number; hash: string }
 
-/** Says that a migration is begun, or begun again. */
+/** Says that a migration is begun, from its start. */
 export async function recordBegin(
   client: pg.ClientBase,
   { tag, when, hash }: Identity,
 ): Promise<void> {
   await client.query(
     `insert into drizzle.migration_runs (tag, "when", hash, run_by) values ($1, $2, $3, current_setting('application_name'))
-     on conflict (tag) do update set "when" = excluded."when", hash = excluded.hash, run_by = excluded.run_by, finished_at = null`,
+     on conflict (tag) do update set "when" = excluded."when", hash = excluded.hash, done = 0, running = false,
+       run_by = excluded.run_by, started_at = excluded.started_at, finished_at = null`,
     [tag, when, hash],
   )
 }

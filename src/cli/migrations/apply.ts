@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { CommandError, messageOf } from '../report.ts'
 import { type Identity, recordBegin, recordCheckpoint } from './applied.ts'
-import { codeOf } from './connect.ts'
+import { codeOf, resetSession } from './connect.ts'
 import type { Script } from './files.ts'
 import { firstLine } from './parse.ts'
 import { withRetries } from './retry.ts'
@@ -38,9 +38,30 @@ export type Job = {
  */
 export async function runScript(runner: Runner, job: Job): Promise<number> {
   const statements = await statementsOf(job.script, job.name)
-  return job.script.transactional
-    ? atOnce(runner, job, statements)
-    : oneByOne(runner, job, statements)
+  try {
+    await resetSession(runner.client)
+    return job.script.transactional
+      ? await atOnce(runner, job, statements)
+      : await oneByOne(runner, job, statements)
+  } catch (error) {
+    throw error instanceof CommandError ? error : failedAtItsEnd(job, error)
+  }
+}
+
+/** A failure of no statement: of a constraint that is checked at the end, or of the record. */
+function failedAtItsEnd({ name, script }: Job, error: unknown): CommandError {
+  const code = codeOf(error)
+  const left = script.transactional
+    ? 'nothing of this file is applied'
+    : 'what is applied is recorded: it resumes there'
+  return new CommandError({
+    what: `${name} failed at its end; ${code ? left : 'whether it is applied, only the database knows'}`,
+    why: `${messageOf(error)} (${code || 'the connection is lost'})`,
+    todo:
+      advice[code] ??
+      (code ? mend : 'npm run db:status tells; run the command again: nothing is applied twice'),
+    cause: error,
+  })
 }
 
 async function atOnce(runner: Runner, job: Job, statements: readonly Statement[]): Promise<number> {
@@ -109,8 +130,10 @@ async function bare(runner: Runner, job: Job, statement: Statement, place: Place
   if (!(there === 'valid' && resumed)) {
     // An index that stood there before is not ours: not to be taken for it by the next run.
     if (there !== 'valid') await recordCheckpoint(client, tag, { done: index, running: true })
-    // It waits for older transactions and holds up nobody: no reason to give up.
-    await client.query('set lock_timeout = 0')
+    // CONCURRENTLY waits for older transactions and holds up nobody: no reason to give up.
+    await client.query(
+      `set lock_timeout = ${statement.concurrent ? 0 : Math.ceil(runner.lockTimeoutMs)}`,
+    )
     await execute(runner, job, statement, left).catch((error) => {
       // Dropped by the run that was stopped before it could say so.
       if (!(resumed && statement.drops && codeOf(error) === '42704')) throw error
@@ -161,16 +184,15 @@ async function execute(
     throw new CommandError({
       what: `${job.name} failed; ${left}`,
       why: `${messageOf(error)} (${codeOf(error) || 'the connection is lost'}), in: ${firstLine(statement.sql)}`,
-      todo:
-        advice[codeOf(error)] ??
-        'mend the file if it was applied nowhere else, and run the command again',
+      todo: advice[codeOf(error)] ?? mend,
       cause: error,
     })
   } finally {
-    await stop()
+    stop()
   }
 }
 
+const mend = 'mend the file if it was applied nowhere else, and run the command again'
 const advice: Record<string, string> = {
   '55P03':
     'end the long transaction that holds the lock, or wait until it has ended, and run npm run db:migrate again',

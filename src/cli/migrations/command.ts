@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { refuseInProd } from '../environment.ts'
 import { ownerUrlFromEnvironment, refuseUrlInArguments } from '../owner-url.ts'
 import { CommandError, messageOf } from '../report.ts'
 import { check } from './check.ts'
@@ -43,6 +44,8 @@ const commands: Record<
   down: {
     takes: ['wait', 'lock-timeout', 'attempts', 'count', 'to', 'lose-data'],
     run: async (given) => {
+      if (given['lose-data']) refuseInProd('db:rollback --lose-data')
+      if (given.count && given.to) throw usage('--count and --to exclude each other', '--to TAG')
       const back = { to: given.to, count: number(given, 'count'), loseData: given['lose-data'] }
       return applied(
         await down(options(given), back),
@@ -174,12 +177,15 @@ function number(
 }
 
 function wanted(given: Flags): Repair {
-  if (given.accept) return { kind: 'accept', tag: given.accept }
-  if (given['mark-applied']) return { kind: 'mark-applied', tag: given['mark-applied'] }
-  if (given.forget) return { kind: 'forget', tag: given.forget }
-  if (given['release-lock']) return { kind: 'release-lock', force: given.force ?? false }
+  const found: Repair[] = (['accept', 'mark-applied', 'forget'] as const).flatMap((kind) => {
+    const tag = given[kind]
+    return tag ? [{ kind, tag }] : []
+  })
+  if (given['release-lock']) found.push({ kind: 'release-lock', force: given.force ?? false })
+  const [one, ...others] = found
+  if (one && others.length === 0) return one
   throw usage(
-    'repair changes the record of what is applied, and must be told how',
+    'repair changes the record of what is applied, and must be told how: one of these at a time',
     '--accept TAG, --mark-applied TAG, --forget TAG, or --release-lock',
   )
 }

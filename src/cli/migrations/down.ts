@@ -1,8 +1,16 @@
-import { CommandError } from '../report.ts'
+import { CommandError, type Failure } from '../report.ts'
 import { forget, readRecord } from './applied.ts'
 import { runScript } from './apply.ts'
 import { type Migration, readWayBack, type WayBack, wayBackPath } from './files.ts'
-import { type Options, refuseFor, type Session, standingsOf, withLock } from './session.ts'
+import { firstLine } from './parse.ts'
+import {
+  followRestamps,
+  type Options,
+  refuseFor,
+  type Session,
+  standingsOf,
+  withLock,
+} from './session.ts'
 import { backTag, refusals, type Standings } from './standing.ts'
 import { statementsOf } from './statements.ts'
 import type { Done } from './up.ts'
@@ -23,15 +31,10 @@ export type Back = {
 export async function down(options: Options, back: Back): Promise<Done[]> {
   return withLock(options, async (session) => {
     const found = await standingsOf(session)
-    refuseFor(
-      refusals({
-        ...found,
-        entries: found.entries.filter(({ applied }) => applied),
-        goingBack: [],
-      }),
-    )
+    const entries = found.entries.filter(({ applied }) => applied)
+    refuseFor([...halfApplied(found), ...refusals({ ...found, entries, goingBack: [] })])
     const ways: { migration: Migration; way: WayBack }[] = []
-    for (const migration of chosen(found, back)) {
+    for (const migration of chosen(await followRestamps(session, found), back)) {
       ways.push({
         migration,
         way: await usableWay(session.folder, migration.tag, back.loseData ?? false),
@@ -41,6 +44,21 @@ export async function down(options: Options, back: Back): Promise<Done[]> {
     for (const { migration, way } of ways) done.push(await undo(session, migration, way))
     return done
   })
+}
+
+/** What stands half upon the others: they would be undone beneath it. */
+function halfApplied({ entries }: Standings): Failure[] {
+  return entries.flatMap(({ migration: { tag }, applied, begun }) =>
+    !applied && begun && (begun.done > 0 || begun.running)
+      ? [
+          {
+            what: `${tag} was stopped within: ${begun.done} of its statements are applied`,
+            why: 'what it stands on would be undone beneath it',
+            todo: `let it end with npm run db:migrate, and undo it then; or undo by hand what it did, and npm run db:repair -- --forget ${tag}`,
+          },
+        ]
+      : [],
+  )
 }
 
 function chosen({ entries }: Standings, { count = 1, to }: Back): Migration[] {
@@ -77,7 +95,16 @@ export async function usableWay(folder: string, tag: string, loseData: boolean):
       `write it in ${wayBackPath(folder, tag)} and remove that line`,
     )
   }
-  const lost = (await statementsOf(way, backTag(tag))).flatMap(({ loses }) => loses)
+  const statements = await statementsOf(way, backTag(tag))
+  const lost = statements.flatMap(({ loses }) => loses)
+  const unseen = statements.find(({ opaque }) => opaque)
+  if (unseen && way.loses.length + way.keeps.length === 0) {
+    throw refuse(
+      `the way back of ${tag} runs code, and what that loses cannot be seen`,
+      firstLine(unseen.sql),
+      'say it at its top: -- loses data: what is lost; or -- loses no data: why',
+    )
+  }
   if (lost.length > 0 && way.loses.length === 0) {
     throw refuse(
       `the way back of ${tag} loses data and does not say so`,

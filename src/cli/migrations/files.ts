@@ -24,11 +24,16 @@ export type Migration = Script & {
 export type WayBack = Script & {
   /** What `-- loses data: ...` declares. */
   loses: string[]
+  /** Why nothing is lost by code that cannot be seen through: what `-- loses no data: ...` declares. */
+  keeps: string[]
   /** What `-- to be written by hand: ...` still asks for. */
   missing: string[]
 }
 
-const breakpoint = '--> statement-breakpoint'
+/** Divides a file, as drizzle-kit does, wherever it stands. */
+export const breakpoint = '--> statement-breakpoint'
+/** A line of its own that makes a file run statement by statement. */
+export const noTransaction = /^-- no-transaction\s*$/m
 
 /** Divides a file as drizzle-kit does; parts without any SQL are left out. */
 export function scriptOf(sql: string): Script {
@@ -36,7 +41,7 @@ export function scriptOf(sql: string): Script {
     statements: sql
       .split(breakpoint)
       .filter((part) => part.replace(/^\s*--.*$/gm, '').trim() !== ''),
-    transactional: !/^-- no-transaction\s*$/m.test(sql),
+    transactional: !noTransaction.test(sql),
     hash: createHash('sha256').update(sql).digest('hex'),
   }
 }
@@ -90,6 +95,7 @@ export async function readWayBack(folder: string, tag: string): Promise<WayBack 
   return {
     ...scriptOf(sql),
     loses: marked(sql, 'loses data'),
+    keeps: marked(sql, 'loses no data'),
     missing: marked(sql, 'to be written by hand'),
   }
 }

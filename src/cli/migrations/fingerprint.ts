@@ -4,8 +4,8 @@ import type pg from 'pg'
  * What a database's catalogue says of its schema, as sorted lines that name their object: two databases with equal
  * lines have equal schemas. Left out: Postgres's own schemas, the migrator's (`drizzle`), members of extensions, the
  * order of columns (a column that comes back comes last), and roles, which belong to the cluster. Partitions that come and
- * go with the months (schema `partitions`) are described together, without their names: alike, they give the same lines. The owner of an
- * object is written `owner`, so that databases of different owners compare. Not within a transaction of the caller.
+ * go with the months (schema `partitions`) are described together, without their names: alike, they give the same lines. The role that
+ * asks is written `owner`, so that databases of different owners compare; another owner is named. Not within a transaction of the caller.
  */
 export async function fingerprint(client: pg.ClientBase): Promise<string[]> {
   await client.query('begin transaction isolation level repeatable read read only')
@@ -38,7 +38,8 @@ const relations = `
     || case relpersistence when 'u' then ', unlogged' else '' end
     || case when relrowsecurity then ', row security' else '' end
     || case when relforcerowsecurity then ', forced' else '' end
-    || coalesce(', with ' || array_to_string(reloptions, ', '), '') as line
+    || case relreplident when 'f' then ', replica identity full' when 'n' then ', replica identity nothing' else '' end
+    || coalesce(', with ' || array_to_string(reloptions, ', '), '') || case when pg_get_userbyid(relowner) = current_user then '' else ', of ' || pg_get_userbyid(relowner) end as line
   from relation
   union all
   select 'partition ' || name || ' of ' || inhparent::pg_catalog.regclass || ' ' || coalesce(pg_get_expr(relpartbound, oid), 'by inheritance')
@@ -87,7 +88,7 @@ const constraints = `
 const routines = `
   select 'function ' || oid::regprocedure || ' returns ' || coalesce(pg_get_function_result(oid), 'nothing') || ', ' || prokind::text || provolatile::text
     || proparallel::text || case when prosecdef then ', security definer' else '' end || coalesce(', set ' || array_to_string(proconfig, ', '), '')
-    || ', ' || md5(case when prokind in ('f', 'p') then pg_get_functiondef(oid) else prosrc end)
+    || ', ' || md5(case when prokind in ('f', 'p') then pg_get_functiondef(oid) else prosrc end) || case when pg_get_userbyid(proowner) = current_user then '' else ', of ' || pg_get_userbyid(proowner) end
   from routine`
 
 const types = `
@@ -105,6 +106,14 @@ const types = `
   where typtype = 'r' or (typtype = 'c' and c.relkind = 'c')
   union all
   select 'schema ' || quote_ident(nspname) from schema
+  union all
+  select 'statistics ' || pg_get_statisticsobjdef(oid) from pg_statistic_ext where stxnamespace in (select oid from schema)
+  union all
+  select 'publication ' || quote_ident(pubname) || case when puballtables then ' of all tables' else '' end from pg_publication
+  union all
+  select 'published ' || quote_ident(pubname) || ' ' || prrelid::regclass from pg_publication_rel join pg_publication p on p.oid = prpubid
+  union all
+  select 'foreign server ' || quote_ident(srvname) from pg_foreign_server
   union all
   select 'extension ' || quote_ident(extname) || ' in ' || extnamespace::regnamespace from pg_extension where extname <> 'plpgsql'`
 

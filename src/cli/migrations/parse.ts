@@ -46,6 +46,7 @@ export function dottedName(node: Node): string {
 /** The parts of such a name. */
 export function partsOf(node: Node): string[] {
   if ('String' in node) return [node.String.sval ?? '']
+  if ('ObjectWithArgs' in node) return (node.ObjectWithArgs.objname ?? []).flatMap(partsOf)
   const items = 'List' in node ? node.List.items : 'TypeName' in node ? node.TypeName.names : []
   return (items ?? []).flatMap(partsOf)
 }

@@ -1,10 +1,10 @@
 import { CommandError, type Failure } from '../report.ts'
-import { prepareRecord, readRecord } from './applied.ts'
+import { prepareRecord, readRecord, rewriteRecord } from './applied.ts'
 import type { Runner } from './apply.ts'
 import { connectOwner } from './connect.ts'
 import { type Migration, migrationsFolder, readMigrations } from './files.ts'
 import { holdLock } from './lock.ts'
-import { type Standings, standings } from './standing.ts'
+import { labelOf, type Standings, standings } from './standing.ts'
 
 export type Options = {
   url: string
@@ -33,12 +33,13 @@ export async function withSession<Result>(
   const { lockTimeoutMs = 5_000, attempts = 8, everyMs = 2_000 } = options
   const client = await connectOwner(url)
   try {
-    const { rows } = await client.query<{ backend: number; role: string; creates: boolean }>(
+    const { rows } = await client.query<Role & { backend: number }>(
       `select pg_backend_pid() as backend, current_user as role,
-         has_database_privilege(current_database(), 'create') as creates`,
+         has_database_privilege(current_database(), 'create') as creates,
+         (select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'drizzle') as before`,
     )
     const [who] = rows
-    if (!who?.creates) throw wrongRole(who?.role ?? '')
+    if (!who?.creates || (who.before ?? who.role) !== who.role) throw wrongRole(who)
     return await work({
       client,
       url,
@@ -73,6 +74,21 @@ export async function standingsOf({ client, folder, only }: Session): Promise<St
   return standings(migrations, await readRecord(client), Date.now())
 }
 
+/** Gives the migrations that were restamped their new identity in the database too, and the standings after that. */
+export async function followRestamps(session: Session, found: Standings): Promise<Standings> {
+  const { client, say } = session
+  const restamped = found.entries.filter(({ standing }) => standing === 'restamped')
+  if (restamped.length === 0) return found
+  await client.query('begin')
+  for (const { migration, applied } of restamped) {
+    if (!applied) continue
+    say(`${labelOf(applied)} is ${migration.tag} now: following its restamp`)
+    await rewriteRecord(client, applied.when, migration)
+  }
+  await client.query('commit')
+  return standingsOf(session)
+}
+
 /** @throws {CommandError} with code 2, when there is anything to refuse for. */
 export function refuseFor([first, ...others]: readonly Failure[]): void {
   if (!first) return
@@ -80,11 +96,15 @@ export function refuseFor([first, ...others]: readonly Failure[]): void {
   throw new CommandError({ ...first, todo: `${first.todo ?? ''}${more}`, code: 2 })
 }
 
-function wrongRole(role: string): CommandError {
+type Role = { role: string; creates: boolean; before: string | null }
+
+function wrongRole({ role, creates, before }: Partial<Role> = {}): CommandError {
   return new CommandError({
     what: `${role} may not change the schema of this database`,
-    why: 'it lacks CREATE on the database, which the owner has',
-    todo: "put the owner's connection string into DATABASE_OWNER_URL: neondb_owner at Neon, never app_user",
+    why: creates
+      ? `${before} applied what is there: the tables would have two owners, and the default privileges are ${before}'s`
+      : 'it lacks CREATE on the database, which the owner has',
+    todo: `put the connection string of ${before ?? 'the owner'} into DATABASE_OWNER_URL: at Neon neondb_owner, never app_user`,
     code: 2,
   })
 }

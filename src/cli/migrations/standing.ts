@@ -44,6 +44,7 @@ export function standings(
 ): Standings {
   const unknown = record.applied.filter(({ when }) => !migrations.some((one) => one.when === when))
   const newest = Math.max(0, ...record.applied.map(({ when }) => when))
+  const restamped = new Set<Applied>()
   const entries = migrations.map((migration): Entry => {
     const begun = record.begun.find(({ tag }) => tag === migration.tag)
     const applied = record.applied.find(({ when }) => when === migration.when)
@@ -54,15 +55,15 @@ export function standings(
       begun,
     })
     if (applied) return entry(applied.hash === migration.hash ? 'applied' : 'edited')
-    const before = unknown.find(({ hash }) => hash === migration.hash)
-    if (before) return entry('restamped', before)
+    const before = unknown.find((row) => row.hash === migration.hash && !restamped.has(row))
+    if (before) {
+      restamped.add(before)
+      return entry('restamped', before)
+    }
     if (begun) return entry(begun.hash === migration.hash ? 'begun' : 'edited')
     if (migration.when > now + skewMs) return entry('future')
     return entry(migration.when < newest ? 'out of order' : 'pending')
   })
-  const restamped = new Set(
-    entries.flatMap(({ standing, applied }) => (standing === 'restamped' ? [applied] : [])),
-  )
   return {
     entries,
     unknown: unknown.filter((row) => !restamped.has(row)),

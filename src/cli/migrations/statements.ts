@@ -2,7 +2,8 @@ import type { Node } from 'libpg-query'
 import { CommandError } from '../report.ts'
 import type { Script } from './files.ts'
 import { isConcurrent, type Lock, lockModes, locksOf } from './locks.ts'
-import { dottedName, firstLine, nameOf, parseSql } from './parse.ts'
+import { lossesOf } from './losses.ts'
+import { firstLine, nameOf, parseSql } from './parse.ts'
 
 export type Statement = {
   sql: string
@@ -12,6 +13,8 @@ export type Statement = {
   bare: boolean
   /** The index that a CREATE INDEX CONCURRENTLY makes. */
   builds: { index: string; table: string } | undefined
+  /** It works CONCURRENTLY: it waits for others without holding anybody up. */
+  concurrent: boolean
   /** It is a DROP INDEX CONCURRENTLY. */
   drops: boolean
   /** Runs code that the parse tree does not show: its locks are those of that code. */
@@ -60,6 +63,12 @@ async function statementOf(sql: string, script: Script, name: string): Promise<S
       'set them apart by --> statement-breakpoint',
     )
   }
+  if (!script.transactional && parsed.some(({ kind }) => kind === 'VariableSetStmt')) {
+    refuse(
+      'what it sets is lost where the file resumes',
+      'write names in full, and what a function needs at the function: create function ... set',
+    )
+  }
   const [first] = nodes
   const index =
     first && 'IndexStmt' in first && first.IndexStmt.concurrent ? first.IndexStmt : undefined
@@ -74,9 +83,10 @@ async function statementOf(sql: string, script: Script, name: string): Promise<S
       index: `${index.relation?.schemaname ?? 'public'}.${index.idxname}`,
       table: nameOf(index.relation),
     },
+    concurrent: nodes.some(isConcurrent),
     drops: bare && nodes.some((node) => 'DropStmt' in node),
     opaque: nodes.some((node) => 'DoStmt' in node || 'CallStmt' in node || callsFunction(node)),
-    loses: nodes.flatMap(lossOf),
+    loses: nodes.flatMap(lossesOf),
   }
 }
 
@@ -105,32 +115,4 @@ function strongest(locks: readonly Lock[]): Lock[] {
       byTable.set(lock.table, lock)
   }
   return [...byTable.values()]
-}
-
-function lossOf(node: Node): string[] {
-  if ('DropStmt' in node) {
-    const { removeType, objects = [] } = node.DropStmt
-    const kind = { OBJECT_TABLE: 'table', OBJECT_SCHEMA: 'schema', OBJECT_MATVIEW: '' }[
-      String(removeType)
-    ]
-    return kind
-      ? objects.map(
-          (object) =>
-            `${kind} ${kind === 'schema' ? dottedName(object).replace(/^public\./, '') : dottedName(object)}`,
-        )
-      : []
-  }
-  if ('TruncateStmt' in node) {
-    return (node.TruncateStmt.relations ?? []).flatMap((rel) =>
-      'RangeVar' in rel ? [`table ${nameOf(rel.RangeVar)}`] : [],
-    )
-  }
-  if ('DeleteStmt' in node) return [`rows of ${nameOf(node.DeleteStmt.relation)}`]
-  if (!('AlterTableStmt' in node)) return []
-  const { cmds = [], relation } = node.AlterTableStmt
-  return cmds.flatMap((cmd) =>
-    'AlterTableCmd' in cmd && cmd.AlterTableCmd.subtype === 'AT_DropColumn'
-      ? [`column ${nameOf(relation)}.${cmd.AlterTableCmd.name}`]
-      : [],
-  )
 }

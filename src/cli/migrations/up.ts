@@ -1,7 +1,14 @@
-import { recordApplied, rewriteRecord } from './applied.ts'
+import { recordApplied } from './applied.ts'
 import { runScript } from './apply.ts'
-import { type Options, refuseFor, type Session, standingsOf, withLock } from './session.ts'
-import { type Entry, labelOf, refusals } from './standing.ts'
+import {
+  followRestamps,
+  type Options,
+  refuseFor,
+  type Session,
+  standingsOf,
+  withLock,
+} from './session.ts'
+import { type Entry, refusals } from './standing.ts'
 import { statementsOf } from './statements.ts'
 
 export type Done = { tag: string; statements: number; tries: number; milliseconds: number }
@@ -14,8 +21,7 @@ export async function up(options: Options): Promise<Done[]> {
   return withLock(options, async (session) => {
     const found = await standingsOf(session)
     refuseFor(refusals(found))
-    await followRestamps(session, found.entries)
-    const pending = found.entries.filter(
+    const pending = (await followRestamps(session, found)).entries.filter(
       ({ standing }) => standing === 'pending' || standing === 'begun',
     )
     // What cannot be run is found before anything is.
@@ -39,14 +45,4 @@ async function applyOne(session: Session, { migration, begun }: Entry): Promise<
   })
   const milliseconds = Math.round(performance.now() - began)
   return { tag: migration.tag, statements: migration.statements.length, tries, milliseconds }
-}
-
-async function followRestamps({ client, say }: Session, entries: readonly Entry[]): Promise<void> {
-  for (const { standing, migration, applied } of entries) {
-    if (standing !== 'restamped' || !applied) continue
-    say(`${labelOf(applied)} is ${migration.tag} now: following its restamp`)
-    await client.query('begin')
-    await rewriteRecord(client, applied.when, migration)
-    await client.query('commit')
-  }
 }

@@ -9,8 +9,11 @@ export type Watched = {
   everyMs: number
 }
 
-/** Tells how a long statement gets on, and what it waits for, until the function that it gives is called. */
-export function watch({ url, backend, say, everyMs }: Watched): () => Promise<void> {
+/**
+ * Tells how a long statement gets on, and what it waits for, until the function that it gives is called. That one waits
+ * for nothing: the locks of what is watched must not be held for a look at them.
+ */
+export function watch({ url, backend, say, everyMs }: Watched): () => void {
   const began = performance.now()
   let observer: pg.Client | undefined
   let ended = false
@@ -26,11 +29,10 @@ export function watch({ url, backend, say, everyMs }: Watched): () => Promise<vo
     // Not to see how it gets on is no reason to stop it.
     looking = looking.catch(() => undefined)
   }, everyMs)
-  return async () => {
+  return () => {
     ended = true
     clearInterval(timer)
-    await looking
-    await observer?.end().catch(() => undefined)
+    void looking.then(() => observer?.end()).catch(() => undefined)
   }
 }
 
@@ -38,6 +40,8 @@ async function connected(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     application_name: `${runnerName} (watch)`.slice(0, 63),
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
   })
   client.on('error', () => undefined)
   await client.connect()

@@ -60,6 +60,8 @@ export function localNeonControl(origin: string) {
     /** Sets a project's clock ahead, which makes branches expire. */
     advanceClock: (project: string, aheadMs: number) =>
       call<unknown>('PUT', 'clock', { project, aheadMs }),
+    /** Archives a project's branches but the default one, and suspends their computes. */
+    sleep: (project: string) => call<unknown>('POST', 'sleep', { project }),
     /**
      * Arms a fault for the next `times` (1) calls of the control plane.
      * - `refuse`: nothing is done, the answer is `status` (500), with `retryAfter` seconds when given

@@ -51,6 +51,7 @@ const routes: Record<string, Route> = {
   'DELETE projects': ({ plane }, input) => plane.remove(text(input, 'id')),
   'PUT clock': ({ plane }, input) =>
     plane.project(text(input, 'project')).advance(count(input, 'aheadMs')),
+  'POST sleep': ({ plane }, input) => plane.project(text(input, 'project')).sleep(),
   'POST plane-faults': ({ plane }, input) =>
     plane.project(text(input, 'project')).faults.arm(readPlaneFault(input)),
 }

@@ -97,6 +97,7 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     response: JSON.stringify({ status: 200, body: { secret } }),
     client_id: secret,
   }),
+  retention_rules: (ids) => ({ subject: 'versions', service_id: ids.services, days: 1095 }),
   redactions: (_, seed, secret) => ({ name: `${seed} ${secret}` }),
   verification_tasks: (ids, seed) => ({
     consumer_id: ids.services,

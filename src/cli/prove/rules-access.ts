@@ -105,4 +105,20 @@ export const accessRules: readonly Rule[] = [
     sql: `select object, 'can be executed by PUBLIC' from functions
       where exists (select from aclexplode(coalesce(proacl, acldefault('f', proowner))) g where g.grantee = 0)`,
   },
+  {
+    remedy: `${revoke}: requests need grants on tables, and on schemas, functions and the database`,
+    sql: `select format('role %s', r.rolname), format('has a right on %s', pg_describe_object(d.classid, d.objid, d.objsubid))
+      from runtime r join pg_shdepend d on d.refobjid = r.oid and d.refclassid = 'pg_authid'::regclass and d.deptype = 'a'
+      where d.dbid in (0, (select oid from pg_database where datname = current_database()))
+        and d.classid <> 'pg_database'::regclass
+        and not (d.classid = 'pg_class'::regclass and exists (select from relations where oid = d.objid))
+        and not (d.classid = 'pg_proc'::regclass and exists (select from functions where oid = d.objid))
+        and not (d.classid = 'pg_namespace'::regclass and exists (select from schemas where oid = d.objid))`,
+  },
+  {
+    remedy: 'alter extension ... set schema extensions: the runtime role cannot use that one',
+    sql: `select format('extension %I', extname), format('stands in %s, where PUBLIC can execute its functions', extnamespace::regnamespace)
+      from pg_extension e join schemas s on s.oid = e.extnamespace, runtime
+      where has_schema_privilege(runtime.oid, e.extnamespace, 'usage')`,
+  },
 ]

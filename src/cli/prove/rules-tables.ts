@@ -101,9 +101,17 @@ export const tableRules: readonly Rule[] = [
   {
     remedy:
       'call app.protect() for it in its migration: whatever the runtime role can write is audited',
-    sql: `select object, format('can be written, but has no trigger %s', missing) from tables t,
-        unnest(array['touch', 'audit_insert', 'audit_update', 'audit_delete']) missing
+    sql: `select object, format('can be written, but has no trigger %s', name) from tables t,
+        (values ('touch', 'touch'), ('audit_insert', 'audit'), ('audit_update', 'audit'), ('audit_delete', 'audit')) asked (name, calls)
       where exists (select from grants g where g.oid = t.oid and g.privilege in ('INSERT', 'UPDATE', 'DELETE'))
-        and not exists (select from pg_trigger where tgrelid = t.oid and tgname = missing and tgenabled in ('O', 'A'))`,
+        and not exists (select from pg_trigger g join functions f on f.oid = g.tgfoid
+          where g.tgrelid = t.oid and g.tgname = name and f.schema = 'app' and f.proname = calls
+            and g.tgenabled in ('O', 'A') and g.tgqual is null and g.tgattr = '')`,
+  },
+  {
+    remedy:
+      'drop it, and write a trigger: what a rule does is done with the rights of the table’s owner',
+    sql: `select object, format('rewrites statements by a rule, %I', rulename) from relations r
+      join pg_rewrite w on w.ev_class = r.oid where relkind <> 'v' and relkind <> 'm'`,
   },
 ]

@@ -1,40 +1,39 @@
 import { CommandError } from '../report.ts'
 import { type Tally, together } from './tally.ts'
-import { biome, tsc, vitest } from './tools.ts'
+import { biome, type Terms, tsc, vitest } from './tools.ts'
 
 export type Part = {
   name: string
   /** Needs no database and no Worker, and takes seconds. */
   quick: boolean
-  run: (signal: AbortSignal, filters: readonly string[]) => Promise<Tally>
+  run: (terms: Terms) => Promise<Tally>
 }
 
 const runtimes = ['src', 'src/cli', 'test']
 const suites = [
   'unit',
-  'worker',
-  'neon',
-  'migrations',
-  'database',
-  'integration',
-  'isolation',
-  'preview',
   'e2e',
+  'isolation',
+  'integration',
+  'preview',
+  'worker',
+  'database',
+  'migrations',
+  'neon',
 ]
 
-/** Everything that `npm test` runs, in order: what answers soonest comes first. */
+/** Everything that `npm test` runs, in order: what answers in seconds, then the longest, so that none is last alone. */
 export const parts: readonly Part[] = [
   { name: 'lint', quick: true, run: biome },
   {
     name: 'types',
     quick: true,
-    run: async (signal) =>
-      together(await Promise.all(runtimes.map((project) => tsc(project, signal)))),
+    run: async (terms) => together(await Promise.all(runtimes.map((one) => tsc(one, terms)))),
   },
   ...suites.map((name) => ({
     name,
     quick: name === 'unit',
-    run: (signal: AbortSignal, filters: readonly string[]) => vitest(name, filters, signal),
+    run: (terms: Terms) => vitest(name, terms),
   })),
 ]
 

@@ -17,6 +17,7 @@ const contracted = {
 const recorded = z.strictObject({ ...contracted, newInteractions: count })
 const tasked = z.strictObject({ ...contracted, generation: count })
 const judged = z.strictObject({ taskId: z.uuid(), provider: name, providerVersion: version })
+const ruled = z.strictObject({ subject: name, service: name.nullable(), days: count })
 const example = z.strictObject({ service: name, operation: name })
 
 /**
@@ -30,6 +31,11 @@ export const eventTypes = {
   'version.created': of(
     'service_version',
     'A service has a version that it had not',
+    z.strictObject({ service: name, version }),
+  ),
+  'version.removed': of(
+    'service_version',
+    'A version was removed by a rule of retention, with what was recorded and reported of it',
     z.strictObject({ service: name, version }),
   ),
   'branch.version_added': of(
@@ -52,7 +58,11 @@ export const eventTypes = {
     'A version was kept from an environment',
     z.strictObject({ ...deployed.shape, reason: z.string() }),
   ),
-  'deployment.ended': of('deployment', 'A version was taken out of an environment', deployed),
+  'deployment.ended': of(
+    'deployment',
+    'A version was taken out of an environment, or another took its place',
+    deployed,
+  ),
   'release.recorded': of('release', 'A version was released to an environment', deployed),
   'release.support_ended': of('release', 'A released version is no longer supported', deployed),
   'contract.published': of(
@@ -81,7 +91,10 @@ export const eventTypes = {
   'verification.failed': of('verification_result', 'A result has a failure', judged),
   'redaction.added': of('redaction', 'A name is kept out of what is recorded', named),
   'redaction.removed': of('redaction', 'A name is no longer kept out', named),
+  'retention_rule.added': of('retention_rule', 'Something is removed in time', ruled),
+  'retention_rule.removed': of('retention_rule', 'A rule removes nothing more', ruled),
   'fixture.proposed': of('fixture', 'A fixture awaits its review', example),
+  'fixture.updated': of('fixture', 'The data, priority or notes of a fixture changed', example),
   'fixture.approved': of('fixture', 'A fixture was approved', example),
   'fixture.rejected': of('fixture', 'A fixture was rejected', example),
   'fixture.revoked': of('fixture', 'The approval of a fixture was taken back', example),

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { withAttempts } from './attempts.ts'
-import { httpDatabase } from './connect.ts'
+import { nightly } from './nightly.ts'
 
 /** What a run of `app.keep_partitions` did, or would do. Rows are counted over all tenants. */
 export type KeptPartitions = {
@@ -16,18 +15,10 @@ export type KeptPartitions = {
   unplaced: number
 }
 
-const budget = { attemptMs: 30_000, totalMs: 60_000 }
-
 /**
- * Makes the partitions of the months to come and removes what is past retention; a second run does nothing. The
- * months and what is past are the database's to say, not the caller's.
- * @throws {FaultError} also when a reader held a lock for two seconds: nothing was done then.
+ * Makes the partitions of the months to come and removes what is past retention. The months and what is past are the
+ * database's to say, not the caller's.
  */
-export async function keepPartitions(url: string): Promise<KeptPartitions | undefined> {
-  return withAttempts(budget, true, async (signal) => {
-    const { rows } = await httpDatabase(url, { signal, readOnly: false }).execute<{
-      kept: KeptPartitions
-    }>(sql`select app.keep_partitions(false) as kept`)
-    return rows[0]?.kept
-  })
+export function keepPartitions(url: string): Promise<KeptPartitions | undefined> {
+  return nightly(url, sql`app.keep_partitions(false)`)
 }

@@ -33,7 +33,11 @@ export async function readyz(c: Context<AppEnv>): Promise<Response> {
   }
   const ready = database.ok && database.roleIsSafe && database.schemaIsCurrent
   return c.json(
-    { status: ready ? 'ok' : 'degraded', database: { ...database, ok: ready } },
+    {
+      status: ready ? 'ok' : 'degraded',
+      version: environment.CF_VERSION_METADATA?.id,
+      database: { ...database, ok: ready },
+    },
     ready ? 200 : 503,
   )
 }

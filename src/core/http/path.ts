@@ -1,12 +1,18 @@
 // A scope and a name that no encoded slash holds together already.
 const scopedName = /\/(?:@|%40)((?:(?!%2F)[^/])+)\/([^/]+)/gi
 
+// An operation without an id is called by its method and path.
+const operationName = /^(\/api(?:\/v1)?\/fixtures\/)([A-Z]+\.\/.*)$/
+
 /**
- * The path to route by, of a request's URL. A scoped package name arrives as two segments, because clients
- * do not encode path parameters (contracts.md); it becomes the one segment that it is.
+ * The path to route by, of a request's URL. A scoped package name arrives as two segments, and an operation such as
+ * `GET./castles/{id}` as more, because clients do not encode path parameters (contracts.md); each becomes the one
+ * segment that it is.
  */
 export function routedPath(request: Request): string {
-  return new URL(request.url).pathname.replaceAll(scopedName, '/@$1%2F$2')
+  return new URL(request.url).pathname
+    .replace(operationName, (_, before, name) => before + name.replaceAll('/', '%2F'))
+    .replaceAll(scopedName, '/@$1%2F$2')
 }
 
 /** What stands below the first segments of a routed path, as the client wrote it: with the slashes of scoped names. */

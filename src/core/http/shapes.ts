@@ -7,6 +7,14 @@ export function text(max: number) {
   return z.string().min(1).max(max).refine(storable, 'holds a character that cannot be stored')
 }
 
+/** As `text`, where a client may have nothing to say: it leaves it out, or sends null or an empty text; null then. */
+export function textIfAny(max: number) {
+  return text(max)
+    .or(z.literal(''))
+    .nullish()
+    .transform((said) => said || null)
+}
+
 /** Whether Postgres can hold a JSON value: as `text`, each text and each name in it, however deep. */
 export function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return storable(value)

@@ -46,6 +46,8 @@ export const permissions = {
   'fixtures:propose': ['Propose fixtures', member],
   'fixtures:review': ['Approve and reject fixtures', manager],
   'mock:read': ['Call the mocks', viewer],
+  'retention:read': ['See after how many days what is removed', viewer],
+  'retention:manage': ['Say after how many days what is removed', admin],
   'events:read': ['Read what happened', viewer],
 } as const satisfies Record<string, readonly [description: string, roles: readonly SystemRole[]]>
 

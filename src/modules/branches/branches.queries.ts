@@ -1,4 +1,4 @@
-import { and, count, desc, eq, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, count, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { emitEach, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -67,6 +67,16 @@ export function branchNamed(db: TenantDb, service: string, branch: string) {
     .select({ id: branches.id })
     .from(branches)
     .where(and(eq(branches.serviceId, serviceNamed(db, service)), eq(branches.name, branch)))
+}
+
+/** The newest version of a branch of a service, as the rows of a subquery. */
+export function headOf(serviceId: SQL, branch: SQL): SQL {
+  return sql`(
+    select bv.service_version_id
+    from branch_versions bv
+    where bv.branch_id = (select b.id from branches b where b.service_id = ${serviceId} and b.name = ${branch})
+    order by bv.id desc
+    limit 1)`
 }
 
 export function listBranches(db: TenantDb, service: string, query: BranchFilter) {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
-import { headOf, neededInteractions, newestResult, type PairState } from '../matrix/index.ts'
+import { headOf } from '../branches/index.ts'
+import { neededInteractions, newestResult, type State } from '../verification/index.ts'
 
 /** A version to deploy, by its name or its commit; without one, the head of a branch; without that, of the main branch. */
 export type Selection = {
@@ -24,7 +25,7 @@ export type Pair = {
   present: boolean
   interactions: number
   generation: number
-  state: PairState
+  state: State
   result: { generation: number; complete: boolean; passed: number; failed: number } | null
   /** The nearest other version of the provider, of the same major, for which this consumer's version is verified. */
   standIn: { version: string; sameMinor: boolean } | null

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { text } from '../../core/http/shapes.ts'
 import { EnvironmentName } from '../environments/index.ts'
-import { pairStates } from '../matrix/index.ts'
 import { ServiceName, Version } from '../services/index.ts'
+import { states } from '../verification/index.ts'
 
 const Tolerance = z.enum(['none', 'patch', 'minor']).default('none')
 
@@ -24,7 +24,7 @@ const ServiceInfo = z.object({
   service: z.string(),
   version: z.string(),
   verified: z.boolean(),
-  state: z.enum(pairStates),
+  state: z.enum(states),
   nearestVerifiedVersion: z.string().optional(),
   semverCompatible: z.enum(['none', 'patch', 'minor']).nullable(),
   interactionCount: z.int(),
@@ -33,7 +33,7 @@ const ServiceInfo = z.object({
 
 export const CanIDeploy = z.object({
   canDeploy: z.boolean(),
-  state: z.enum(pairStates),
+  state: z.enum(states),
   providers: z.array(ServiceInfo),
   consumers: z.array(ServiceInfo),
   issues: z.array(
@@ -43,7 +43,7 @@ export const CanIDeploy = z.object({
       version: z.string(),
       reason: z.string(),
       suggestion: z.string(),
-      state: z.enum(pairStates),
+      state: z.enum(states),
     }),
   ),
   message: z.string(),
@@ -117,7 +117,7 @@ const causes = [
 
 export const Deployability = z.object({
   deployable: z.boolean(),
-  state: z.enum(pairStates),
+  state: z.enum(states),
   dryRun: z.boolean(),
   target: z.object({
     environment: z.string().nullable(),
@@ -135,7 +135,7 @@ export const Deployability = z.object({
   reasons: z.array(
     z.object({
       cause: z.enum(causes),
-      state: z.enum(pairStates),
+      state: z.enum(states),
       ignored: z.boolean(),
       consumer: Party.nullable(),
       provider: Party.nullable(),
@@ -147,7 +147,7 @@ export const Deployability = z.object({
     z.object({
       consumer: Party,
       provider: Party,
-      state: z.enum(pairStates),
+      state: z.enum(states),
       ignored: z.boolean(),
       interactions: z.int(),
       verifiedWith: z.string().nullable(),

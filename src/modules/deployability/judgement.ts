@@ -1,4 +1,4 @@
-import type { PairState } from '../matrix/index.ts'
+import type { State } from '../verification/index.ts'
 import type { Candidate, Pair, Selection } from './can-i-deploy.ts'
 
 /** Which verified version of a provider may stand in for one that is not known: of the same major, or also minor. */
@@ -18,13 +18,13 @@ export type JudgedPair = Pair & { cause: Cause | null; ignored: boolean }
 /** Why a candidate must wait: of itself when it has no pair. */
 export type Reason = {
   cause: Cause
-  state: PairState
+  state: State
   candidate: Candidate
   pair: JudgedPair | null
   ignored: boolean
 }
 
-export type Judgement = { state: PairState; pairs: JudgedPair[]; reasons: Reason[] }
+export type Judgement = { state: State; pairs: JudgedPair[]; reasons: Reason[] }
 
 type Rules = { tolerance: Tolerance; ignore: readonly Selection[] }
 
@@ -53,7 +53,7 @@ export function judge(candidates: readonly Candidate[], rules: Rules): Judgement
 }
 
 /** The state of a whole whose parts have these. */
-export function worst(states: readonly PairState[]): PairState {
+export function worst(states: readonly State[]): State {
   return states.includes('failed') ? 'failed' : states.includes('unknown') ? 'unknown' : 'verified'
 }
 

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
-import { Instant, text } from '../../core/http/shapes.ts'
+import { Instant, text, textIfAny } from '../../core/http/shapes.ts'
 import { EnvironmentName } from '../environments/index.ts'
 import { GitSha, ServiceName, SpecType, Version } from '../services/index.ts'
 
-/** What clients send; `dependencies` is accepted and means nothing, as in the client protocol. */
+/** What clients send: `version` may be the git sha of one; `dependencies` means nothing, as in the client protocol. */
 export const RecordDeployment = z.strictObject({
   name: ServiceName,
   version: Version,
   environment: EnvironmentName,
-  deployedBy: text(255).nullish(),
-  gitSha: GitSha.nullish(),
+  deployedBy: textIfAny(255),
+  gitSha: GitSha,
   dependencies: z.unknown().optional(),
 })
 export type RecordDeployment = z.output<typeof RecordDeployment>
@@ -96,7 +96,7 @@ export const DeploymentSummary = z.object({
 
 export const DeploymentPath = z.object({ deployment: z.uuid() })
 
-/** `version` may be the git sha of one; `reasons` are kept as they are said, such as those of /deployability. */
+/** `reasons` are kept as they are said, such as those of /deployability. */
 export const RecordBlocked = RecordDeployment.omit({ dependencies: true }).extend({
   reason: text(2000),
   reasons: z.array(z.record(z.string(), z.unknown())).max(1000).default([]),

@@ -1,14 +1,9 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import { emit, emitEach, must } from '../../core/db/statements.ts'
+import { emitEach, must } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { environmentNamed, putEnvironment } from '../environments/index.ts'
-import {
-  serviceNamed,
-  serviceVersions,
-  versionIdentified,
-  versionNamed,
-} from '../services/index.ts'
+import { serviceNamed, serviceVersions, versionIdentified } from '../services/index.ts'
 import type { RecordBlocked, RecordDeployment, Undeploy } from './deployments.contract.ts'
 import { NotDeployed, UnknownService, UnknownVersion } from './deployments.problems.ts'
 import { findDeployment } from './deployments.queries.ts'
@@ -22,9 +17,9 @@ export function recordDeployment(db: TenantDb, input: RecordDeployment) {
   const { name, version, environment } = input
   const id = uuidv7()
   const place = placeOf(db, name, environment)
-  const versionId = sql`${versionNamed(db, name, version)}`
+  const versionId = sql`${versionIdentified(db, name, version)}`
   return [
-    ...known(db, name, version, versionNamed(db, name, version)),
+    ...known(db, name, version),
     ...putEnvironment(db, environment),
     endActive(db, place),
     db
@@ -38,15 +33,11 @@ export function recordDeployment(db: TenantDb, input: RecordDeployment) {
       serviceId: sql`${serviceNamed(db, name)}`,
       serviceVersionId: versionId,
       environmentId: sql`${environmentNamed(db, environment)}`,
-      gitSha: input.gitSha ?? null,
-      deployedBy: input.deployedBy ?? null,
+      gitSha: input.gitSha,
+      deployedBy: input.deployedBy,
     }),
-    emit({
-      type: 'deployment.recorded',
-      subjectType: 'deployment',
-      subjectId: sql`${id}::uuid`,
-      payload: { service: name, version, environment },
-    }),
+    deploymentEvent(db, 'deployment.ended', input, endedNow(place)),
+    deploymentEvent(db, 'deployment.recorded', input, eq(deployments.id, id)),
     findDeployment(db, id),
   ] as const
 }
@@ -57,7 +48,7 @@ export function recordBlocked(db: TenantDb, input: RecordBlocked) {
   const id = uuidv7()
   const versionId = sql`${versionIdentified(db, name, version)}`
   return [
-    ...known(db, name, version, versionIdentified(db, name, version)),
+    ...known(db, name, version),
     ...putEnvironment(db, environment),
     db.insert(deployments).values({
       id,
@@ -66,31 +57,21 @@ export function recordBlocked(db: TenantDb, input: RecordBlocked) {
       environmentId: sql`${environmentNamed(db, environment)}`,
       active: false,
       status: 'failed',
-      gitSha: input.gitSha ?? null,
-      deployedBy: input.deployedBy ?? null,
+      gitSha: input.gitSha,
+      deployedBy: input.deployedBy,
       failureReason: reason,
       failureDetails: reasons,
     }),
-    emitEach(
-      { type: 'deployment.blocked', subjectType: 'deployment' },
-      db
-        .select({
-          subjectId: deployments.id,
-          payload: sql`jsonb_build_object('service', ${name}::text, 'version', ${serviceVersions.version},
-            'environment', ${environment}::text, 'reason', ${reason}::text)`,
-        })
-        .from(deployments)
-        .innerJoin(serviceVersions, eq(serviceVersions.id, deployments.serviceVersionId))
-        .where(eq(deployments.id, id)),
-    ),
+    deploymentEvent(db, 'deployment.blocked', input, eq(deployments.id, id)),
     findDeployment(db, id),
   ] as const
 }
 
 /** Takes what is active of a service out of an environment. */
-export function undeploy(db: TenantDb, { name, environment }: Undeploy) {
+export function undeploy(db: TenantDb, input: Undeploy) {
+  const { name, environment } = input
   const place = placeOf(db, name, environment)
-  const ended = and(place, sql`${deployments.endedAt} = now()`)
+  const ended = endedNow(place)
   const active = db
     .select({ id: deployments.id })
     .from(deployments)
@@ -99,18 +80,7 @@ export function undeploy(db: TenantDb, { name, environment }: Undeploy) {
     lockedService(db, name),
     must(sql`exists ${active}`, NotDeployed),
     endActive(db, place),
-    emitEach(
-      { type: 'deployment.ended', subjectType: 'deployment' },
-      db
-        .select({
-          subjectId: deployments.id,
-          payload: sql`jsonb_build_object('service', ${name}::text, 'version', ${serviceVersions.version},
-            'environment', ${environment}::text)`,
-        })
-        .from(deployments)
-        .innerJoin(serviceVersions, eq(serviceVersions.id, deployments.serviceVersionId))
-        .where(ended),
-    ),
+    deploymentEvent(db, 'deployment.ended', input, ended),
     findDeployment(db, sql`${db.select({ id: deployments.id }).from(deployments).where(ended)}`),
   ] as const
 }
@@ -129,19 +99,41 @@ function endActive(db: TenantDb, place: SQL | undefined) {
     .where(and(place, deployments.active))
 }
 
+function endedNow(place: SQL | undefined): SQL | undefined {
+  return and(place, sql`${deployments.endedAt} = now()`)
+}
+
+function deploymentEvent(
+  db: TenantDb,
+  type: `deployment.${'recorded' | 'ended' | 'blocked'}`,
+  { name, environment, reason }: Undeploy & { reason?: string },
+  where: SQL | undefined,
+) {
+  const place = sql`jsonb_build_object('service', ${name}::text, 'version', ${serviceVersions.version},
+    'environment', ${environment}::text)`
+  const why = reason === undefined ? sql`` : sql`|| jsonb_build_object('reason', ${reason}::text)`
+  return emitEach(
+    { type, subjectType: 'deployment' },
+    db
+      .select({ subjectId: deployments.id, payload: sql`${place} ${why}` })
+      .from(deployments)
+      .innerJoin(serviceVersions, eq(serviceVersions.id, deployments.serviceVersionId))
+      .where(where),
+  )
+}
+
 // The service's row is locked: deployments of one service come one after the other.
 function lockedService(db: TenantDb, name: string) {
   return must(sql`exists ${serviceNamed(db, name).for('no key update')}`, UnknownService)
 }
 
-function known(
-  db: TenantDb,
-  name: string,
-  version: string,
-  found: ReturnType<typeof versionNamed | typeof versionIdentified>,
-) {
+function known(db: TenantDb, name: string, version: string) {
   return [
     lockedService(db, name),
-    must(sql`exists ${found}`, UnknownVersion, `Service version not found: ${name}@${version}`),
+    must(
+      sql`exists ${versionIdentified(db, name, version)}`,
+      UnknownVersion,
+      `Service version not found: ${name}@${version}`,
+    ),
   ]
 }

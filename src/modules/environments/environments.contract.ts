@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
-import { Instant, segment, someOf, text } from '../../core/http/shapes.ts'
+import { Instant, someOf, text } from '../../core/http/shapes.ts'
 
-export const EnvironmentName = segment(128)
+/** Any text, such as `review/12`, whose slash a path has encoded. */
+export const EnvironmentName = text(128)
 export const EnvironmentPath = z.object({ environment: EnvironmentName })
 
 export const Environment = z.object({

@@ -1,2 +1,1 @@
 export { matrixEndpoints } from './matrix.routes.ts'
-export { headOf, neededInteractions, newestResult, type PairState, pairStates } from './verdict.ts'

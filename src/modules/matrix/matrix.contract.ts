@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { cursorBy, pageOf, pageQuery } from '../../core/http/page.ts'
 import { Instant } from '../../core/http/shapes.ts'
 import { ServiceName } from '../services/index.ts'
+import { states } from '../verification/index.ts'
 import { VersionSelector } from './selectors.ts'
-import { pairStates } from './verdict.ts'
 
 const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
@@ -14,7 +14,7 @@ export const MatrixQuery = z.strictObject({
   consumerVersions: z.array(VersionSelector).max(20).optional(),
   provider: ServiceName.optional(),
   providerVersions: z.array(VersionSelector).max(20).optional(),
-  state: z.array(z.enum(pairStates)).optional(),
+  state: z.array(z.enum(states)).optional(),
 })
 export type MatrixQuery = z.output<typeof MatrixQuery>
 
@@ -27,7 +27,7 @@ export const MatrixRow = z.object({
   provider: z.string(),
   /** Null: no version of the provider was ever verified. */
   providerVersion: z.string().nullable(),
-  state: z.enum(pairStates),
+  state: z.enum(states),
   interactions: z.int(),
   result: z
     .object({

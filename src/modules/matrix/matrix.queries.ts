@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { neededInteractions, newestResult, type State } from '../verification/index.ts'
 import type { MatrixQuery, MatrixRow } from './matrix.contract.ts'
 import { isSelected } from './selectors.ts'
-import { neededInteractions, newestResult, type PairState } from './verdict.ts'
 
 /**
  * Versions of consumers by versions of providers, each with the newest result. Without a selector of the
@@ -20,7 +20,7 @@ export function listMatrix(db: TenantDb, query: MatrixQuery) {
         consumerVersion: sql<string>`matrix.consumer_version`,
         provider: sql<string>`matrix.provider`,
         providerVersion: sql<string | null>`matrix.provider_version`,
-        state: sql<PairState>`matrix.state`,
+        state: sql<State>`matrix.state`,
         interactions: sql<number>`matrix.interactions`,
         result: sql<MatrixRow['result']>`matrix.result`,
       })

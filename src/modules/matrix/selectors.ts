@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { text } from '../../core/http/shapes.ts'
-import { headOf } from './verdict.ts'
+import { headOf } from '../branches/index.ts'
 
 const kinds = ['latest', 'mainBranch', 'branch', 'deployed', 'released', 'environment', 'version']
 const alone = new Set(['latest', 'mainBranch', 'deployed', 'released'])

@@ -6,7 +6,7 @@ import { found } from '../../core/http/found.ts'
 import { MalformedJson, MethodNotAllowed, NotFound } from '../../core/http/problems.ts'
 import type { Tenant } from '../../core/tenancy/tenant.ts'
 import { ServicePath } from '../services/index.ts'
-import { preferredVersion } from '../specs/index.ts'
+import { latestVersion } from '../specs/index.ts'
 import { answerTo } from './answer.ts'
 import { NoSuchOperation, NothingToAnswer, RequestDeviates } from './mock.problems.ts'
 import { mockSource } from './mock.queries.ts'
@@ -34,7 +34,7 @@ export const mockProtocol = [
       problems,
     },
     ({ tenant, params, request }) =>
-      mocked(tenant, request, (db) => preferredVersion(db, params.service, 'latest')),
+      mocked(tenant, request, (db) => latestVersion(db, params.service)),
   ),
   ...endpoint.relay(
     '/mock/version/{serviceVersion}',

@@ -1,10 +1,16 @@
 import { sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { recentDeployments } from '../deployments/index.ts'
-import { neededInteractions } from '../matrix/index.ts'
+import { neededInteractions } from '../verification/index.ts'
 
 /** Services whose health is told; those of the lowest rate come first. */
 const healthLimit = 250
+
+// What a deleted service had is found nowhere.
+const liveContracts = sql`contracts c
+  join services consumer on consumer.id = c.consumer_id and consumer.deleted_at is null
+  join services provider on provider.id = c.provider_id and provider.deleted_at is null`
+const ofLiveService = sql`join services s on s.id = service_id and s.deleted_at is null`
 
 const number = (query: ReturnType<typeof sql>) => sql<number>`(${query})`.mapWith(Number)
 
@@ -14,10 +20,16 @@ export function dashboard(db: TenantDb) {
     db
       .select({
         services: number(sql`select count(*) from services where deleted_at is null`),
-        contracts: number(sql`select count(*) from contracts where status = 'active'`),
-        interactions: number(sql`select coalesce(sum(interaction_count), 0) from contracts`),
-        activeDeployments: number(sql`select count(*) from deployments where active`),
-        pendingFixtures: number(sql`select count(*) from fixtures where status = 'draft'`),
+        contracts: number(sql`select count(*) from ${liveContracts} where c.status = 'active'`),
+        interactions: number(
+          sql`select coalesce(sum(c.interaction_count), 0) from ${liveContracts}`,
+        ),
+        activeDeployments: number(
+          sql`select count(*) from deployments ${ofLiveService} where active`,
+        ),
+        pendingFixtures: number(
+          sql`select count(*) from fixtures ${ofLiveService} where status = 'draft'`,
+        ),
       })
       .from(sql`(values (1)) as once`),
     rates(db, sql`null::text`),
@@ -42,6 +54,7 @@ function rates(db: TenantDb, service: ReturnType<typeof sql>) {
     })
     .from(sql`verification_tasks t
       join services p on p.id = t.provider_id and p.deleted_at is null
+      join services c on c.id = t.consumer_id and c.deleted_at is null
       cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
       left join lateral (
         select r.passed, r.failed from verification_results r where r.task_id = t.id order by r.id desc limit 1

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
-import { neededInteractions, newestResult } from '../matrix/index.ts'
+import { neededInteractions, newestResult } from '../verification/index.ts'
 import type { Edge, GraphQuery } from './overview.contract.ts'
 
 /** Edges of one service that are given; a service that needs more is cut there, and the answer says so. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Deployment } from '../deployments/index.ts'
 import { EnvironmentName } from '../environments/index.ts'
-import { pairStates } from '../matrix/index.ts'
 import { SpecType } from '../services/index.ts'
+import { states } from '../verification/index.ts'
 
 export const GraphQuery = z.strictObject({
   environment: EnvironmentName.optional().meta({
@@ -17,7 +17,7 @@ const Edge = z.object({
   consumerVersion: z.string(),
   provider: z.string(),
   providerVersion: z.string().nullable(),
-  state: z.enum(pairStates),
+  state: z.enum(states),
   interactions: z.int(),
 })
 export type Edge = z.output<typeof Edge>

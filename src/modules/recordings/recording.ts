@@ -39,7 +39,7 @@ export async function recordingOf(items: readonly RecordInteraction[]): Promise<
     const { consumer, consumerVersion, provider, providerVersion, environment } = parties
     addService(services, consumer)
     addService(services, provider)
-    addVersion(versions, consumer, consumerVersion, item.consumerGitSha ?? null)
+    addVersion(versions, consumer, consumerVersion, item.consumerGitSha)
     addVersion(versions, provider, providerVersion, null)
     const contract = added(
       contracts,
@@ -82,7 +82,7 @@ async function recordedInteraction(item: RecordInteraction) {
     request,
     response,
     duration,
-    clientId: item.id ?? null,
+    clientId: item.id,
     clientInfo,
     recordedAt: timestamp,
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Moment, text } from '../../core/http/shapes.ts'
+import { Moment, text, textIfAny } from '../../core/http/shapes.ts'
 import type { Message } from '../contracts/index.ts'
 import { GitSha, ServiceName, Version } from '../services/index.ts'
 
@@ -20,13 +20,13 @@ export const RecordInteraction = z
     providerVersion: Version,
     consumer: ServiceName,
     consumerVersion: Version,
-    consumerGitSha: GitSha.nullish(),
+    consumerGitSha: GitSha,
     environment: text(128),
     operation: text(500),
     request: Recorded,
     response: Recorded,
     duration: z.number().nullish(),
-    id: text(200).nullish(),
+    id: textIfAny(200),
     timestamp: Moment.nullish().catch(null),
     clientInfo: z.record(z.string(), z.unknown()).nullish(),
   })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
-import { Instant, segment, someOf, text } from '../../core/http/shapes.ts'
+import { Instant, segment, someOf, text, textIfAny } from '../../core/http/shapes.ts'
 import { specTypes } from './services.schema.ts'
 
 /** A package's name; a scope (`@scope/name`) is one part of it. */
 export const ServiceName = text(214).regex(/^(@[^/\s]+\/)?[^/]+$/, 'must be name or @scope/name')
 export const Version = segment(128)
-export const GitSha = text(64)
+export const GitSha = textIfAny(64)
 export const SpecType = z.enum(specTypes)
 
 export const ServicePath = z.object({ service: ServiceName })
@@ -15,9 +15,9 @@ export const VersionPath = z.object({ service: ServiceName, version: Version })
 export const RegisterService = z.strictObject({
   name: ServiceName,
   packageJson: z.record(z.string(), z.unknown()),
-  description: text(2000).nullish(),
-  gitRepositoryUrl: text(2048).nullish(),
-  gitSha: GitSha.nullish(),
+  description: textIfAny(2000),
+  gitRepositoryUrl: textIfAny(2048),
+  gitSha: GitSha,
 })
 export type RegisterService = z.output<typeof RegisterService>
 
@@ -68,7 +68,7 @@ export const ServiceVersion = z.object({
   updatedAt: Instant,
 })
 
-export const CreateVersion = z.strictObject({ version: Version, gitSha: GitSha.nullish() })
+export const CreateVersion = z.strictObject({ version: Version, gitSha: GitSha })
 export type CreateVersion = z.output<typeof CreateVersion>
 export const VersionFilter = z.strictObject(pageQuery)
 export type VersionFilter = z.output<typeof VersionFilter>

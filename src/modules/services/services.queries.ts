@@ -43,7 +43,7 @@ export function registerService(db: TenantDb, input: RegisterService) {
     ? putVersion(db, {
         service: input.name,
         version: version.data,
-        gitSha: input.gitSha ?? null,
+        gitSha: input.gitSha,
       })
     : []
   const isNew = sql<boolean>`${services.createdAt} = now()`
@@ -81,9 +81,9 @@ function upsertService(db: TenantDb, input: RegisterService) {
     .insert(services)
     .values({
       name: input.name,
-      description: input.description ?? null,
+      description: input.description,
       packageJson: input.packageJson,
-      gitRepositoryUrl: input.gitRepositoryUrl ?? null,
+      gitRepositoryUrl: input.gitRepositoryUrl,
       githubRepositoryOwner: repository?.owner ?? null,
       githubRepositoryName: repository?.name ?? null,
       githubAutoLinked: repository !== undefined,

@@ -105,7 +105,7 @@ export function listVersions(db: TenantDb, service: string, query: VersionFilter
 }
 
 export function createVersion(db: TenantDb, service: string, { version, gitSha }: CreateVersion) {
-  const given = { service, version, gitSha: gitSha ?? null }
+  const given = { service, version, gitSha }
   return [
     mustFind(serviceNamed(db, service)),
     insertVersion(db, given),

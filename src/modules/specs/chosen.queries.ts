@@ -4,9 +4,9 @@ import { isLive, services, serviceVersions } from '../services/index.ts'
 import { specs } from './specs.schema.ts'
 import { versionPreference } from './version-preference.ts'
 
-/** The version of a service that stands for the one that is asked, such as `latest`: `{ id }`. */
-export function preferredVersion(db: TenantDb, service: string, asked: string) {
-  const { where, orderBy } = versionPreference(asked)
+/** What `latest` is of a service where neither a branch nor an environment is said: `{ id }`. */
+export function latestVersion(db: TenantDb, service: string) {
+  const { where, orderBy } = versionPreference(db, { version: 'latest', branch: 'main' })
   return db
     .select({ id: serviceVersions.id })
     .from(serviceVersions)

@@ -11,9 +11,11 @@ export function forConsumer(chosen: Chosen | undefined, asked: Asked) {
   const { service, query } = asked
   if (!chosen) throw versionNotFound(asked)
   const resolvedFromLatest = query.providerVersion === 'latest'
-  const mock = resolvedFromLatest
-    ? `/api/mock/service/${service}`
-    : `/api/mock/version/${chosen.serviceVersionId}`
+  // The mock of a service knows no branch and no environment.
+  const mock =
+    resolvedFromLatest && !chosen.isDeployed && query.branch === 'main'
+      ? `/api/mock/service/${service}`
+      : `/api/mock/version/${chosen.serviceVersionId}`
   return {
     spec: chosen.content === null ? {} : withMockServer(documentOf(chosen), mock),
     metadata: {

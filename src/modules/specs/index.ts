@@ -1,4 +1,4 @@
-export { preferredVersion, specOfVersion } from './chosen.queries.ts'
+export { latestVersion, specOfVersion } from './chosen.queries.ts'
 export { specEndpoints, specProtocol } from './specs.routes.ts'
 export { specs } from './specs.schema.ts'
 export { specRoot } from './stored-spec.ts'

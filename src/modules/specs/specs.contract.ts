@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Instant, text } from '../../core/http/shapes.ts'
+import { pageOf, pageQuery } from '../../core/http/page.ts'
+import { Instant, text, textIfAny } from '../../core/http/shapes.ts'
 import { ServiceName, SpecType, Version } from '../services/index.ts'
 
 /** Bytes that the body of a specification may have: 8 MiB. */
@@ -14,7 +15,7 @@ export const PublishSpec = z.strictObject({
     version: Version,
     branch: Branch.default('main'),
     environment: z.string().nullish(),
-    uploadedBy: text(255).nullish(),
+    uploadedBy: textIfAny(255),
     uploadedAt: z.string().nullish(),
   }),
 })
@@ -66,6 +67,11 @@ export const Spec = z.object({
   createdAt: Instant,
   updatedAt: Instant,
 })
+
+export const SpecFilter = z.strictObject(pageQuery)
+export type SpecFilter = z.output<typeof SpecFilter>
+/** Without the documents, of which one can be 8 MiB. */
+export const SpecPage = pageOf(Spec.omit({ spec: true }))
 
 /** A JSON merge patch, RFC 7396. */
 export const PatchSpec = z.record(z.string(), z.unknown())

@@ -1,9 +1,9 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
-import { emit, must } from '../../core/db/statements.ts'
+import { and, count, desc, eq, sql } from 'drizzle-orm'
+import type { PgSelect } from 'drizzle-orm/pg-core'
+import { emit, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { afterCursor } from '../../core/http/page.ts'
 import { putOnBranch } from '../branches/index.ts'
-import { deployments } from '../deployments/index.ts'
-import { environmentNamed } from '../environments/index.ts'
 import {
   isLive,
   putVersion,
@@ -13,14 +13,14 @@ import {
   versionNamed,
 } from '../services/index.ts'
 import type { CheckedSpec } from './checked-spec.ts'
-import type { ProviderVersionQuery, PublishSpec } from './specs.contract.ts'
+import type { ProviderVersionQuery, PublishSpec, SpecFilter } from './specs.contract.ts'
 import { ServiceNotRegistered } from './specs.problems.ts'
 import { specs } from './specs.schema.ts'
-import { versionPreference } from './version-preference.ts'
+import { isDeployedTo, versionPreference } from './version-preference.ts'
 
 /** Stores a specification for a version, which it makes where there is none, and a branch; a later one takes its place. */
 export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spec: CheckedSpec) {
-  const { service: name, version, branch, uploadedBy = null } = metadata
+  const { service: name, version, branch, uploadedBy } = metadata
   const service = serviceNamed(db, name)
   const serviceVersionId = versionNamed(db, name, version)
   const here = and(eq(specs.serviceVersionId, serviceVersionId), eq(specs.branch, branch))
@@ -61,8 +61,8 @@ export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spe
 
 /** The best version for a consumer with its specification, if it has one: the asked branch's, else main's, else the newest. */
 export function specForConsumer(db: TenantDb, service: string, query: ProviderVersionQuery) {
-  const { where, orderBy } = versionPreference(query.providerVersion)
-  const environment = environmentNamed(db, query.environment ?? '')
+  const { providerVersion: version, branch, environment } = query
+  const { where, orderBy } = versionPreference(db, { version, branch, environment })
   return db
     .select({
       version: serviceVersions.version,
@@ -73,16 +73,7 @@ export function specForConsumer(db: TenantDb, service: string, query: ProviderVe
       branch: specs.branch,
       encoding: specs.encoding,
       content: specs.content,
-      isDeployed: sql<boolean>`exists ${db
-        .select({ id: deployments.id })
-        .from(deployments)
-        .where(
-          and(
-            eq(deployments.serviceVersionId, serviceVersions.id),
-            eq(deployments.environmentId, environment),
-            deployments.active,
-          ),
-        )}`,
+      isDeployed: isDeployedTo(db, environment),
     })
     .from(serviceVersions)
     .innerJoin(services, eq(services.id, serviceVersions.serviceId))
@@ -90,7 +81,7 @@ export function specForConsumer(db: TenantDb, service: string, query: ProviderVe
     .where(and(eq(services.name, service), isLive, where))
     .orderBy(
       ...orderBy,
-      sql`(${specs.branch} = ${query.branch}) desc nulls last`,
+      sql`(${specs.branch} = ${branch}) desc nulls last`,
       sql`(${specs.branch} = 'main') desc`,
       desc(specs.updatedAt),
     )
@@ -107,32 +98,51 @@ export function availableVersions(db: TenantDb, service: string) {
     .limit(100)
 }
 
+/** What is told of a specification beside its document. */
+const columns = {
+  id: specs.id,
+  revision: specs.revision,
+  service: services.name,
+  version: serviceVersions.version,
+  branch: specs.branch,
+  type: specs.type,
+  uploadedBy: specs.uploadedBy,
+  createdAt: specs.createdAt,
+  updatedAt: specs.updatedAt,
+}
+
+export function listSpecs(db: TenantDb, service: string, query: SpecFilter) {
+  const ofService = eq(serviceVersions.serviceId, serviceNamed(db, service))
+  return {
+    given: mustFind(serviceNamed(db, service)),
+    rows: located(db.select(columns).from(specs).$dynamic())
+      .where(and(ofService, afterCursor(specs.id, query)))
+      .orderBy(desc(specs.id))
+      .limit(query.limit + 1),
+    total: located(db.select({ total: count() }).from(specs).$dynamic()).where(ofService),
+  }
+}
+
 export function findSpec(db: TenantDb, service: string, version: string, branch: string) {
-  return db
-    .select({
-      id: specs.id,
-      revision: specs.revision,
-      service: services.name,
-      version: serviceVersions.version,
-      branch: specs.branch,
-      type: specs.type,
-      encoding: specs.encoding,
-      content: specs.content,
-      uploadedBy: specs.uploadedBy,
-      createdAt: specs.createdAt,
-      updatedAt: specs.updatedAt,
-    })
-    .from(specs)
+  return located(
+    db
+      .select({ ...columns, encoding: specs.encoding, content: specs.content })
+      .from(specs)
+      .$dynamic(),
+  ).where(
+    and(
+      eq(services.name, service),
+      isLive,
+      eq(serviceVersions.version, version),
+      eq(specs.branch, branch),
+    ),
+  )
+}
+
+function located<Select extends PgSelect>(select: Select) {
+  return select
     .innerJoin(serviceVersions, eq(serviceVersions.id, specs.serviceVersionId))
     .innerJoin(services, eq(services.id, serviceVersions.serviceId))
-    .where(
-      and(
-        eq(services.name, service),
-        isLive,
-        eq(serviceVersions.version, version),
-        eq(specs.branch, branch),
-      ),
-    )
 }
 
 export function replaceContent(db: TenantDb, id: string, content: string) {

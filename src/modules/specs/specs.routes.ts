@@ -1,6 +1,7 @@
 import { created, endpoint, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
+import { readPage } from '../../core/http/page.ts'
 import { ServicePath, VersionPath } from '../services/index.ts'
 import { checkedSpec } from './checked-spec.ts'
 import { forConsumer } from './for-consumer.ts'
@@ -11,7 +12,9 @@ import {
   PublishedSpec,
   PublishSpec,
   Spec,
+  SpecFilter,
   SpecForConsumer,
+  SpecPage,
   SpecQuery,
   specLimit,
 } from './specs.contract.ts'
@@ -22,7 +25,13 @@ import {
   UnsupportedSpec,
   VersionNotFound,
 } from './specs.problems.ts'
-import { availableVersions, findSpec, publishSpec, specForConsumer } from './specs.queries.ts'
+import {
+  availableVersions,
+  findSpec,
+  listSpecs,
+  publishSpec,
+  specForConsumer,
+} from './specs.queries.ts'
 
 /** A4 and A5 of the client protocol: contracts.md. */
 export const specProtocol = [
@@ -64,6 +73,18 @@ export const specProtocol = [
 ]
 
 export const specEndpoints = [
+  endpoint.get(
+    '/services/{service}/specs',
+    {
+      summary: 'The specifications of a service, by version and branch, without the documents',
+      may: 'services:read',
+      params: ServicePath,
+      query: SpecFilter,
+      gives: { 200: SpecPage },
+    },
+    async ({ tenant, params, query }) =>
+      ok(await readPage(tenant, query, (db) => listSpecs(db, params.service, query))),
+  ),
   endpoint.get(
     '/services/{service}/versions/{version}/spec',
     {

@@ -13,7 +13,7 @@ import { verificationTasks as tasks } from './verification.schema.ts'
  * at all: those that would bring the answer above its limit are left out, and `total` says how many there are.
  */
 export function tasksForProvider(db: TenantDb, provider: string, query: TasksQuery) {
-  const sized = sizedTasks(db, provider, query)
+  const sized = sizedTasks(db, provider)
   const fits = or(
     sql`${sized.running} <= ${interactionsInAnswer}::integer`,
     sql`${sized.running} = ${sized.size}`,
@@ -28,7 +28,7 @@ export function tasksForProvider(db: TenantDb, provider: string, query: TasksQue
     .orderBy(desc(tasks.id))
 }
 
-function sizedTasks(db: TenantDb, provider: string, { environment }: TasksQuery) {
+function sizedTasks(db: TenantDb, provider: string) {
   const size = sql`sum(${contracts.interactionCount})`
   return db
     .select({
@@ -50,11 +50,6 @@ function sizedTasks(db: TenantDb, provider: string, { environment }: TasksQuery)
     )
     .where(eq(services.name, provider))
     .groupBy(tasks.id)
-    .having(
-      environment === undefined
-        ? undefined
-        : sql`bool_or(${contracts.environment} = ${environment})`,
-    )
     .as('sized')
 }
 

@@ -20,7 +20,7 @@ import {
  * the row's lock: interactions that come at the same time come before, and are missed, or open a new generation.
  */
 export function reportResults(db: TenantDb, provider: string, report: ReportResults) {
-  const { taskId, providerVersion: version, providerGitSha = null } = report
+  const { taskId, providerVersion: version, providerGitSha } = report
   const id = uuidv7()
   const task = db
     .select({ id: tasks.id })
@@ -87,7 +87,7 @@ function foreign(db: TenantDb, { taskId, results: given }: ReportResults) {
 function putResult(
   db: TenantDb,
   { id, version }: { id: string; version: SQL },
-  { taskId, providerGitSha = null, results: given }: ReportResults,
+  { taskId, providerGitSha, results: given }: ReportResults,
 ) {
   const row = givenRows(
     'given',

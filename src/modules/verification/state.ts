@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, ne, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, ne, notExists, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { branches, branchVersions } from '../branches/index.ts'
@@ -9,30 +9,44 @@ import {
   verificationTasks as tasks,
 } from './verification.schema.ts'
 
+/**
+ * What is known of a version of a consumer with a version of a provider. `verified` takes a result that covers
+ * every interaction that there is now; what no such result speaks of is `unknown`, which is not safe.
+ */
 export const states = ['verified', 'failed', 'unknown'] as const
 export type State = (typeof states)[number]
 
-/** That a result speaks for all that its task needs now, and that nothing failed. */
-export const isPass = and(
-  results.complete,
-  eq(results.failed, 0),
-  gt(results.passed, 0),
-  eq(results.generation, tasks.generation),
-)
-
 /** What a result says of its task as the task is now. */
-export const stateOfResult = sql<State>`case when ${results.failed} > 0 then 'failed' when ${isPass} then 'verified'
-  else 'unknown' end`
+function stateOf(result: SQLWrapper, task: SQLWrapper): SQL<State> {
+  return sql<State>`case when ${result}.failed > 0 then 'failed'
+    when ${result}.complete and ${result}.passed > 0 and ${result}.generation = ${task}.generation then 'verified'
+    else 'unknown' end`
+}
+
+export const stateOfResult = stateOf(sql`${results}`, sql`${tasks}`)
+
+/** The newest result of a task for a version of its provider, as the rows of a subquery; `task` is a row of tasks. */
+export function newestResult(task: SQLWrapper, providerVersionId: SQLWrapper): SQL {
+  return sql`(
+    select r.id, r.generation, r.complete, r.passed, r.failed, r.created_at, ${stateOf(sql`r`, task)} as state
+    from verification_results r
+    where r.task_id = ${task}.id and r.provider_version_id = ${providerVersionId}
+    order by r.id desc
+    limit 1)`
+}
 
 /** Whether a provider's version has verified the task at hand: what the newest result of both says. */
-export function stateOfTask(db: TenantDb, providerVersionId: SQL): SQL<State> {
-  const newest = db
-    .select({ state: stateOfResult })
-    .from(results)
-    .where(and(eq(results.taskId, tasks.id), eq(results.providerVersionId, providerVersionId)))
-    .orderBy(desc(results.id))
-    .limit(1)
-  return sql`coalesce(${newest}, 'unknown')`
+export function stateOfTask(providerVersionId: SQL): SQL<State> {
+  return sql`coalesce((select newest.state from ${newestResult(sql`${tasks}`, providerVersionId)} newest), 'unknown')`
+}
+
+/** How many interactions a task has now: those of archived contracts are not needed any more. */
+export function neededInteractions(task: SQLWrapper): SQL<number> {
+  return sql<number>`(
+    select coalesce(sum(c.interaction_count), 0)::integer
+    from contracts c
+    where c.consumer_version_id = ${task}.consumer_version_id and c.provider_id = ${task}.provider_id
+      and c.status = 'active')`
 }
 
 /** The interactions that the task at hand needs: those of its active contracts. */
@@ -58,7 +72,7 @@ export function isPending(db: TenantDb): SQL<boolean> {
     .where(
       and(
         eq(results.taskId, tasks.id),
-        isPass,
+        eq(stateOfResult, 'verified'),
         or(isNull(branches.id), eq(branches.name, provider.mainBranch)),
       ),
     )

@@ -6,7 +6,7 @@ import { afterCursor, type PageQuery } from '../../core/http/page.ts'
 import { contracts, interactions, selectInteractions } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import type { TaskFilter } from './results.contract.ts'
-import { isNeeded, isPending, isWorkInProgress, stateOfTask } from './state.ts'
+import { isNeeded, isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
 import { verificationTasks } from './verification.schema.ts'
 
 export const consumers = alias(services, 'consumers')
@@ -60,28 +60,14 @@ function taskColumns(db: TenantDb, asked: SQL) {
     environment: verificationTasks.environment,
     specType: services.specType,
     generation: verificationTasks.generation,
-    interactionCount: neededCount(db),
+    interactionCount: neededInteractions(sql`${verificationTasks}`),
     createdAt: verificationTasks.createdAt,
     updatedAt: verificationTasks.updatedAt,
     revision: verificationTasks.revision,
     pending: isPending(db),
     wip: isWorkInProgress(db),
-    status: stateOfTask(db, asked),
+    status: stateOfTask(asked),
   }
-}
-
-function neededCount(db: TenantDb): SQL<number> {
-  const counts = db
-    .select({ count: sql`coalesce(sum(${contracts.interactionCount}), 0)::integer` })
-    .from(contracts)
-    .where(
-      and(
-        eq(contracts.consumerVersionId, verificationTasks.consumerVersionId),
-        eq(contracts.providerId, verificationTasks.providerId),
-        eq(contracts.status, 'active'),
-      ),
-    )
-  return sql`${counts}`
 }
 
 export function findTask(db: TenantDb, id: string, providerVersion: string | undefined) {

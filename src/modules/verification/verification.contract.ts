@@ -14,7 +14,10 @@ export const reportItems = 10_000
 export const State = z.enum(states)
 export const ProviderPath = z.object({ provider: ServiceName })
 
-/** `providerVersion` is the one that `status` is of; else the one that the consumer tested against. */
+/**
+ * `providerVersion` is the one that `status` is of; else the one that the consumer tested against. The `environment`
+ * means nothing, as in the client protocol: a provider's is not that of its consumers' tests.
+ */
 export const TasksQuery = z.strictObject({
   environment: Environment.optional(),
   providerVersion: Version.optional(),
@@ -59,7 +62,7 @@ const Result = z.object({
 export const ReportResults = z.strictObject({
   taskId: z.string(),
   providerVersion: Version,
-  providerGitSha: GitSha.nullish(),
+  providerGitSha: GitSha,
   consumer: z.unknown().optional(),
   consumerVersion: z.unknown().optional(),
   consumerGitSha: z.unknown().optional(),

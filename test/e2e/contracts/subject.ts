@@ -29,6 +29,9 @@ export async function subjectOf(guest: Guest, seed: string): Promise<Subject> {
   const { id: deployments } = await deploy(guest, service, version, environment)
   const { id: releases } = await make('/releases', { service, version, environment })
   const { id: redactions } = await make('/redactions', { name: `pin-${seed}` })
+  const { id: retention_rules } = await make('/retention-rules', {
+    ...{ subject: 'fixtures', service, days: 1095 },
+  })
   const draft = fixture(`operation-${branch}`, 'GET', guest.secret, { service })
   const { id: fixtures } = await make('/fixtures', draft)
   const { id: approved } = await make('/fixtures', { ...draft, operation: 'getCastle' })
@@ -44,7 +47,7 @@ export async function subjectOf(guest: Guest, seed: string): Promise<Subject> {
   return {
     ...{ ...names, lone, service, version, branch, approved },
     ids: {
-      ...{ services, deployments, releases, redactions, fixtures },
+      ...{ services, deployments, releases, redactions, retention_rules, fixtures },
       ...{ service_versions: made(at).id, contracts: recorded.contractId },
       ...{ interactions: recorded.id, verification_tasks: task.id, verification_results: verified },
     },

@@ -95,7 +95,7 @@ export function deploymentWrites(some: Some): Write[] {
       path: '/api/deployments',
       body: production,
       audited: [deployed(some), ended(some)],
-      told: [recorded],
+      told: [told('deployment', 'deployment.ended', place), recorded],
     },
     {
       endpoint: 'POST /deployments',

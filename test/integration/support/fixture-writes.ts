@@ -144,7 +144,16 @@ export function fixtureWrites(some: Some): Write[] {
           approved_at: { from: null, to: some },
         }),
       ],
-      told: [event('approved')],
+      told: [event('approved'), event('updated')],
+    },
+    {
+      endpoint: 'PUT /fixtures/{fixture}',
+      what: 'with the priority that it has: nothing',
+      before: proposed,
+      path: put,
+      body: { priority: 1, notes: '' },
+      audited: [],
+      told: [],
     },
     {
       endpoint: 'PATCH /fixtures/by-id/{fixture}',
@@ -162,7 +171,7 @@ export function fixtureWrites(some: Some): Write[] {
           'data',
         ),
       ],
-      told: [event('revoked')],
+      told: [event('revoked'), event('updated')],
     },
     {
       endpoint: 'DELETE /fixtures/by-id/{fixture}',

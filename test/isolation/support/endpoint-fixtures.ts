@@ -204,6 +204,17 @@ export const fixtures: Record<string, Fixture> = {
     foreign: 'missing',
   },
 
+  'GET /services/{service}/specs': { ask: byService, foreign: 'missing' },
+  'GET /retention-rules': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
+  'POST /retention-rules': {
+    ask: ({ service }) => ({ body: { subject: 'versions', service, days: 30 } }),
+    foreign: 'missing',
+  },
+  'DELETE /retention-rules/{rule}': {
+    ask: ({ ids }) => ({ params: { rule: ids.retention_rules ?? '' } }),
+    foreign: 'missing',
+  },
+
   'GET /verification/{provider}': {
     ask: ({ service }) => ({ params: { provider: service } }),
     foreign: 'empty',

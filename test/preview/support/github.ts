@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-type Comment = { id: number; body: string; user: { type: string } }
+type Comment = { id: number; body: string; user: { type: string }; author_association: string }
 
 /** As much of GitHub's API as previews use, with pages: open pull requests, and comments. */
 export type FakeGitHub = {
@@ -40,7 +40,12 @@ export async function startGitHub(): Promise<FakeGitHub> {
     const list = comments.get(Number(of)) ?? []
     if (of && request.method === 'GET') return send(200, page(list))
     if (of && request.method === 'POST') {
-      const made = { id: ++ids, body: body.body, user: { type: 'Bot' } }
+      const made = {
+        id: ++ids,
+        body: body.body,
+        user: { type: 'Bot' },
+        author_association: 'NONE',
+      }
       comments.set(Number(of), [...list, made])
       return send(201, made)
     }

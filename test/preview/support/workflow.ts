@@ -10,6 +10,7 @@ const folder = join(import.meta.dirname, '../../../.github/workflows')
 
 const Step = z.object({
   name: z.string().optional(),
+  id: z.string().optional(),
   uses: z.string().optional(),
   with: z.record(z.string(), z.unknown()).optional(),
   run: z.string().optional(),
@@ -19,9 +20,12 @@ const Step = z.object({
 const Job = z.object({
   if: z.string().optional(),
   permissions: z.record(z.string(), z.string()).optional(),
-  environment: z.string().optional(),
-  'timeout-minutes': z.number(),
-  steps: z.array(Step),
+  environment: z.union([z.string(), z.object({ name: z.string(), url: z.string() })]).optional(),
+  needs: z.string().optional(),
+  /** Of a job that is another workflow. */
+  uses: z.string().optional(),
+  'timeout-minutes': z.number().optional(),
+  steps: z.array(Step).default([]),
 })
 const Workflow = z.object({
   on: z.unknown(),

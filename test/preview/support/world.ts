@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
+import { type Acquired, acquire as acquireFor } from '../../../src/cli/branch/acquire.ts'
 import { openWorld, type World } from '../../../src/cli/branch/world.ts'
 import { localNeonControl } from '../../../src/cli/neon/control.ts'
 import type { PlaneFault } from '../../../src/cli/neon/plane/faults.ts'
@@ -60,6 +61,10 @@ export async function openProject(
     },
   }
 }
+
+/** The branch of a pull request, as a run acquires it. */
+export const acquire = (world: World, pr: number): Promise<Acquired> =>
+  acquireFor(world, pr, async (acquired) => acquired)
 
 /** The connection string of the owner to another database of the endpoint. */
 export const urlOf = (database: string) =>

@@ -40,6 +40,12 @@ describe('how a migration stands', () => {
     expect(standing({ applied: [], begun: [{ ...begun, hash: 'other' }] })[0]).toBe('edited')
   })
 
+  test('one row of the record is one migration restamped, however many files are alike', () => {
+    const files = [migration('b', 2, 'same'), migration('c', 3, 'same')]
+    const { entries } = standings(files, { applied: [applied('a', 1, 'same')], begun: [] }, now)
+    expect(entries.map((entry) => entry.standing)).toEqual(['restamped', 'pending'])
+  })
+
   test('every refusal says what to do', () => {
     const record = {
       applied: [applied('b', 2, 'edited'), applied('gone', 9)],
@@ -71,6 +77,7 @@ test.each([
   ['-- no-transaction\ncreate index concurrently on t (a)', 'has no name'],
   ['-- no-transaction\nselect 1; vacuum t', 'several statements at once'],
   ['create tabel t ()', 'syntax error'],
+  ['-- no-transaction\nset search_path = s', 'is lost where the file resumes'],
 ])('%j is refused before it is run', async (sql, why) => {
   await expect(statementsOf(scriptOf(sql), 'x')).rejects.toMatchObject({
     code: 2,
@@ -83,6 +90,20 @@ test.each([
   ['alter table t drop column x, drop column y', ['column public.t.x', 'column public.t.y']],
   ['truncate t', ['table public.t']],
   ['delete from t', ['rows of public.t']],
+  [
+    'with gone as (delete from t returning *) insert into u select * from gone',
+    ['rows of public.t'],
+  ],
+  ['merge into t using u on t.x = u.x when matched then delete', ['rows of public.t']],
+  ['drop schema s', ['schema s']],
+  ['drop sequence s', ['sequence public.s']],
+  ['drop owned by o', ['all that a role owns']],
+  ['drop type mood cascade', ['columns that depend on type public.mood']],
+  ['drop extension citext cascade', ['columns that depend on extension public.citext']],
+  ['drop function f(int) cascade', ['columns that depend on function public.f']],
+  ['drop policy p on t cascade', []],
+  ['drop type mood', []],
+  ['alter table t alter x type int', ['what the type of public.t.x then cannot hold']],
   ['drop view v', []],
   ['alter table t add column x int', []],
 ])('%s loses %j', async (sql, loses) => {
@@ -108,6 +129,13 @@ test.each([
   'postgres://o@host/db?pgbouncer=true',
   'https://host/db',
   'host=localhost',
+  'postgres://o@EP-X-POOLER.aws.neon.tech/db',
+  'postgres://o@localhost/db?host=elsewhere',
+  'postgres://o@localhost/db?port=5433',
+  'postgres://o:12/34@host/db',
+  'postgres://o:12#34@host/db',
+  'postgres://host/db',
+  'postgres://o@host',
 ])('%s is no direct connection', (url) => {
   expect(() => directUrl(url)).toThrow('DATABASE_OWNER_URL')
 })
@@ -118,6 +146,7 @@ test('a connection string in arguments is refused and not repeated', () => {
     `postgresql://o:${word}@h/d`,
     `--url=postgres://o:${word}@h/d`,
     `host=h password=${word}`,
+    `o:${word}@h/d`,
   ]) {
     expect(() => refuseUrlInArguments([argument])).toThrow(/^(?!.*sesame)/)
   }

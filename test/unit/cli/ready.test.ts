@@ -10,6 +10,12 @@ describe('waiting for the Worker', () => {
     expect(asked()).toEqual(['/readyz', '/readyz', '/readyz'])
   })
 
+  it('is content only with the version that it was told', async () => {
+    const { url, asked } = await answering([200, 200], ['old', 'new'])
+    await untilReady(url, never, 1_000, 'new')
+    expect(asked()).toHaveLength(2)
+  })
+
   it('gives up with the last answer', async () => {
     const { url } = await answering([503])
     await expect(untilReady(url, never, 200)).rejects.toMatchObject({
@@ -26,11 +32,13 @@ describe('waiting for the Worker', () => {
 const never = new AbortController().signal
 
 /** A server that gives each status once, and the last one for ever. */
-async function answering(statuses: number[]) {
+async function answering(statuses: number[], versions: string[] = []) {
   const paths: (string | undefined)[] = []
   const server = createServer((request, response) => {
-    const status = statuses[Math.min(paths.push(request.url), statuses.length) - 1] ?? 500
-    response.writeHead(status, { Connection: 'close' }).end(JSON.stringify({ status }))
+    const at = Math.min(paths.push(request.url), statuses.length) - 1
+    const status = statuses[at] ?? 500
+    const body = JSON.stringify({ status, version: versions[at] })
+    response.writeHead(status, { Connection: 'close' }).end(body)
   }).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await once(server, 'listening')

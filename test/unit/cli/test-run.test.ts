@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chosenParts } from '../../../src/cli/test-run/parts.ts'
+import { sideBySide } from '../../../src/cli/test-run/side-by-side.ts'
 import { summary } from '../../../src/cli/test-run/summary.ts'
 import { oneCheck, together } from '../../../src/cli/test-run/tally.ts'
 import { tallyOf } from '../../../src/cli/test-run/vitest-report.ts'
@@ -44,18 +45,49 @@ describe('the parts', () => {
       'lint',
       'types',
       'unit',
-      'worker',
-      'neon',
-      'migrations',
-      'database',
-      'integration',
-      'isolation',
-      'preview',
       'e2e',
+      'isolation',
+      'integration',
+      'preview',
+      'worker',
+      'database',
+      'migrations',
+      'neon',
     ])
     expect(names(['e2e', 'unit'])).toEqual(['unit', 'e2e'])
     expect(names(['verify'])).toEqual(['lint', 'types', 'unit'])
     expect(() => names(['unti'])).toThrow('there is no part "unti"')
+  })
+})
+
+describe('parts side by side', () => {
+  const letters = ['a', 'b', 'c', 'd', 'e']
+
+  it('begin in order, at most so many at once, and their results are in order', async () => {
+    const begun: string[] = []
+    const atOnce: number[] = []
+    let running = 0
+    const run = async (letter: string) => {
+      begun.push(letter)
+      atOnce.push(++running)
+      // The first one outlasts all others.
+      for (let turn = letter === 'a' ? 20 : 1; turn > 0; turn--) await Promise.resolve()
+      running--
+      return letter.toUpperCase()
+    }
+    const results = await sideBySide(letters, 2, new AbortController().signal, run)
+    expect(results).toEqual(['A', 'B', 'C', 'D', 'E'])
+    expect(begun).toEqual(letters)
+    expect(Math.max(...atOnce)).toBe(2)
+  })
+
+  it('do not begin once the run is ended', async () => {
+    const controller = new AbortController()
+    const results = await sideBySide(letters, 2, controller.signal, async (letter) => {
+      if (letter === 'b') controller.abort()
+      return letter
+    })
+    expect(results).toEqual(['a', 'b', undefined, undefined, undefined])
   })
 })
 

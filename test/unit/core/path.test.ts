@@ -12,6 +12,9 @@ test.each([
   ['/api/services/@acme/castle/provider', '/api/services/@acme%2Fcastle/provider'],
   ['/api/services/%40acme/castle/provider', '/api/services/@acme%2Fcastle/provider'],
   ['/api/services/@acme%2Fcastle/provider', '/api/services/@acme%2Fcastle/provider'],
+  ['/api/fixtures/GET./castles/%7Bid%7D?a=b', '/api/fixtures/GET.%2Fcastles%2F%7Bid%7D'],
+  ['/api/v1/fixtures/GET.%2Fcastles', '/api/v1/fixtures/GET.%2Fcastles'],
+  ['/api/mock/service/a/fixtures/GET./b', '/api/mock/service/a/fixtures/GET./b'],
   ['/api/services/@acme/castle?a=/@b/c', '/api/services/@acme%2Fcastle'],
 ])('%s is routed as %s', (path, routed) => {
   expect(routedPath(new Request(`https://guildhall.example${path}`))).toBe(routed)

@@ -20,6 +20,9 @@ export const tenancyExamples: Record<string, Example> = {
       'create table badges (id uuid, tenant_id uuid, name text);',
       'create table badges (id uuid, tenant_id text not null);',
       'create table badges as select 1 as one;',
+      'select * into badges from services;',
+      'create foreign table badges (id uuid) server elsewhere;',
+      'import foreign schema theirs from server elsewhere into public;',
       'create table control.badges (tenant_id uuid);',
     ],
     passes: [
@@ -101,6 +104,7 @@ export const tenancyExamples: Record<string, Example> = {
       `create table badges (${key}); create policy t on badges to app_user using (tenant_id = app.tenant_id()) with check (tenant_id = app.tenant_id());`,
       `create table badges (${key}); create policy t on badges to app_user using (tenant_id = (select app.tenant_id()));`,
       'create policy open on services using (true);',
+      policy('services').replaceAll('tenant_id = (', 'tenant_id is distinct from ('),
       policy('services').replace('to app_user', ''),
       policy('services')
         .replace('to app_user', 'for select to app_user')
@@ -128,8 +132,14 @@ export const tenancyExamples: Record<string, Example> = {
       'alter table services disable trigger user;',
       'drop policy services_tenant on services;',
       'alter policy services_tenant on services using (true);',
+      'alter table services enable replica trigger audit_update;',
+      'drop trigger audit_update on services;',
     ],
     passes: ['alter table services force row level security;', 'drop index concurrently i;'],
+  },
+  'rewrite-rule': {
+    fails: ['create rule quiet as on delete to services do instead nothing;'],
+    passes: ['create view v with (security_invoker) as select 1;'],
   },
   'view-security-invoker': {
     fails: [
@@ -167,6 +177,11 @@ export const tenancyExamples: Record<string, Example> = {
       'grant usage on sequence numbers to app_user;',
       'grant execute on function app.enter to public;',
       'grant neondb_owner to app_user;',
+      'create role reader role app_user;',
+      'create role app_user in role pg_read_all_data;',
+      'alter group reader add user app_user;',
+      'create extension dblink;',
+      'create extension dblink with schema app;',
       'alter default privileges grant select on tables to app_user;',
     ],
     passes: [
@@ -177,6 +192,8 @@ export const tenancyExamples: Record<string, Example> = {
       'grant connect on database neondb to app_user;',
       'grant select on control.tenants to app_operator;',
       'revoke all on services from public;',
+      'create extension pg_trgm with schema extensions;',
+      'create role app_auth role app_operator;',
     ],
   },
   'role-power': {
@@ -185,6 +202,9 @@ export const tenancyExamples: Record<string, Example> = {
       'alter role app_user createrole;',
       'alter table services owner to app_user;',
       'alter function app.enter owner to app_user;',
+      'reassign owned by neondb_owner to app_user;',
+      'create schema side authorization app_user;',
+      'alter role app_user set search_path = side;',
     ],
     passes: ['create role app_auth nologin nobypassrls;', 'alter role app_user login;'],
   },

@@ -57,6 +57,15 @@ export class Project {
     this.#ahead += ms
   }
 
+  /** Lets every branch but the default one sleep, as Neon does: archived, its compute idle. A connection finds it. */
+  sleep(): void {
+    for (const { branch, endpoint } of this.#branches.values()) {
+      if (branch.default) continue
+      branch.current_state = 'archived'
+      endpoint.current_state = 'idle'
+    }
+  }
+
   branches(): Branch[] {
     this.#expire()
     return [...this.#branches.values()].map(({ branch }) => branch)
@@ -69,10 +78,8 @@ export class Project {
       .filter((one) => branchId === undefined || one.branch_id === branchId)
   }
 
-  operations(branchId?: string): Operation[] {
-    return [...this.#operations.values()].filter(
-      (one) => branchId === undefined || one.branch_id === branchId,
-    )
+  operations(): Operation[] {
+    return [...this.#operations.values()]
   }
 
   operation(id: string): Operation {
@@ -103,11 +110,8 @@ export class Project {
     }
     const { branchLimit = 10 } = this.#options
     if (all.length >= branchLimit) {
-      throw new Refusal(
-        422,
-        'BRANCHES_LIMIT_EXCEEDED',
-        `branches limit exceeded, limit ${branchLimit}`,
-      )
+      const why = `branches limit exceeded, limit ${branchLimit}`
+      throw new Refusal(422, 'BRANCHES_LIMIT_EXCEEDED', why)
     }
     if (input.expiresAt) this.#checkExpiry(input.expiresAt)
     const branch = newBranch({

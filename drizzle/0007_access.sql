@@ -67,6 +67,8 @@ insert into control.permissions (id, description, system_roles) values
   ('fixtures:propose', 'Propose fixtures', '{owner,admin,manager,member}'),
   ('fixtures:review', 'Approve and reject fixtures', '{owner,admin,manager}'),
   ('mock:read', 'Call the mocks', '{owner,admin,manager,member,viewer}'),
+  ('retention:read', 'See after how many days what is removed', '{owner,admin,manager,member,viewer}'),
+  ('retention:manage', 'Say after how many days what is removed', '{owner,admin}'),
   ('events:read', 'Read what happened', '{owner,admin,manager,member,viewer}');
 --> statement-breakpoint
 -- What a member may, and where: in all of the tenant (null), or in one team.

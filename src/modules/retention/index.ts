@@ -1,0 +1,2 @@
+export { retentionEndpoints } from './retention.routes.ts'
+export { retentionRules } from './retention.schema.ts'
