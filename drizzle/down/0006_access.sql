@@ -51,7 +51,7 @@ begin
 end
 $$;
 --> statement-breakpoint
-drop function app.enter(text, text, text, text, integer, text, text, inet, boolean);
+drop function app.enter(text, text, text, text, integer, text, text, inet, boolean, text);
 --> statement-breakpoint
 create function app.enter(
   tenant_slug text, credential text, permission text, request_id text, timeout_ms integer,
