@@ -96,7 +96,7 @@ describe('each function that the runtime role can execute', () => {
     'app.context()': { call: 'app.context()', gives: 'GH003' },
     'app.context_if_any()': { call: 'app.context_if_any()', gives: null },
     'app.emit(text,text,uuid,jsonb)': { call: `app.emit('a', 'b', '${id}', '{}')`, gives: 'GH003' },
-    'app.enter(text,text,text,text,integer,text,text,inet,boolean)': {
+    'app.enter(text,text,text,text,integer,text,text,inet,boolean,text)': {
       call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
       gives: 'GH001',
     },
