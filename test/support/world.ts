@@ -141,3 +141,4 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
+export type Operator = Awaited<ReturnType<World['operator']>>

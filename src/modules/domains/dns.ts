@@ -36,7 +36,7 @@ export async function textRecords(resolver: string, name: string): Promise<strin
 async function ask(url: URL): Promise<z.output<typeof Answer>> {
   const response = await fetch(url, {
     headers: { Accept: 'application/dns-json' },
-    redirect: 'error',
+    redirect: 'manual',
     signal: AbortSignal.timeout(patienceMs),
   })
   if (!response.ok) throw new Error(`the resolver answered ${response.status}`)

@@ -40,7 +40,7 @@ export function changeTenant(
   const tags = ifMatch?.split(',').map((tag) => tag.trim()) ?? ['*']
   const asked = tags.includes('*') ? null : tags
   return [
-    sql`select app.change_tenant(${JSON.stringify(patch)}::jsonb, ${asked}::text[])`,
+    sql`select app.change_tenant(${JSON.stringify(patch)}::jsonb, ${sql.param(asked)}::text[])`,
     emit({
       type,
       subjectType: 'tenant',
