@@ -74,7 +74,7 @@ const bodies: readonly [end: string, body: Record<string, unknown>][] = [
 describe('the operator’s role', () => {
   test('reads no row of any tenant, entered or not, nor keys, answers, identities or what signs', async () => {
     const tables = await world.owner<{ name: string }>(
-      `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where n.nspname in ('public', 'auth', 'app', 'control', 'partitions') and c.relkind in ('r', 'p')
          and c.oid not in ('control.tenants'::regclass, 'control.plans'::regclass)`,
       [],

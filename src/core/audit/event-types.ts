@@ -105,7 +105,7 @@ export const eventTypes = {
     'It was looked whether a domain is the tenant’s own',
     z.strictObject({ domain: name, verified: z.boolean() }),
   ),
-  'domain.removed': of('tenant_domain', 'A domain was removed', z.strictObject({})),
+  'domain.removed': of('tenant_domain', 'A domain was removed', z.strictObject({ domain: name })),
   'fixture.deleted': of('fixture', 'A fixture was deleted', example),
 } as const
 

@@ -1,5 +1,5 @@
 import { count, desc, eq, sql } from 'drizzle-orm'
-import { emit, must, mustFind } from '../../core/db/statements.ts'
+import { emit, emitEach, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { matchesTag } from '../../core/http/etag.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -63,12 +63,16 @@ export function removeDomain(db: TenantDb, id: string, ifMatch: string | undefin
   return [
     mustFind(findDomain(db, id)),
     must(revision, VersionConflict),
-    emit({
-      type: 'domain.removed',
-      subjectType: 'tenant_domain',
-      subjectId: sql`${id}::uuid`,
-      payload: {},
-    }),
+    emitEach(
+      { type: 'domain.removed', subjectType: 'tenant_domain' },
+      db
+        .select({
+          subjectId: tenantDomains.id,
+          payload: sql`jsonb_build_object('domain', ${tenantDomains.domain})`,
+        })
+        .from(tenantDomains)
+        .where(eq(tenantDomains.id, id)),
+    ),
     db.delete(tenantDomains).where(eq(tenantDomains.id, id)),
     findDomain(db, id),
   ] as const

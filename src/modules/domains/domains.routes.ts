@@ -73,7 +73,7 @@ export const domainEndpoints = [
       params: DomainPath,
       gives: { 200: Domain },
       problems: [DomainTaken, DnsUnavailable],
-      interactive: 6,
+      interactive: 8,
     },
     async ({ tenant, params, environment }) => {
       const domain = await tenant.transaction(async (db, perform) => {

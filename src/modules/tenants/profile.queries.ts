@@ -46,6 +46,7 @@ export function changeTenant(
       subjectType: 'tenant',
       subjectId: sql`app.tenant_id()`,
       payload: { fields: Object.keys(patch) },
+      when: sql`exists (select from app.own_tenant() own where own.updated_at = now())`,
     }),
     ownTenant(db),
   ] as const
