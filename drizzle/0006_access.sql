@@ -283,6 +283,7 @@ $$;
 create or replace function app.audit() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
 as $$
 declare
   context jsonb := app.context_if_any();
