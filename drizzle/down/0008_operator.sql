@@ -1,3 +1,4 @@
+-- loses data: for how many days archived tenants are kept
 revoke execute on function app.own_tenant, app.change_tenant, app.usage, app.judge_domain from app_user;
 --> statement-breakpoint
 revoke execute on function app.remember, app.refuse, app.require from app_operator;
