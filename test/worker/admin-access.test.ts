@@ -37,6 +37,18 @@ describe('the operator’s credential', () => {
     expect(reply).toMatchObject({ status: 401, json: { code: 'invalid_credential' } })
   })
 
+  test('is of no use over the connection of another role', async () => {
+    for (const [OPERATOR_DATABASE_URL, code] of [
+      [world.ownerUrl, 'runtime_role_unsafe'],
+      [world.runtimeUrl, 'misconfigured'],
+    ] as const) {
+      const bindings = { ...world.env, OPERATOR_DATABASE_URL }
+      const call = { key: admin.key }
+      const reply = await world.requestWith(bindings, 'GET', '/api/v1/admin/tenants', call)
+      expect(reply).toMatchObject({ status: 503, json: { code } })
+    }
+  })
+
   test('reaches nothing where the Worker has no connection of the operator: as if it were not there', async () => {
     const { OPERATOR_DATABASE_URL: _, ...without } = world.env
     const before = world.env.OPERATOR_DATABASE_URL
