@@ -215,9 +215,11 @@ as $$ select set_config('app.context', context::text, true), set_config('app.sig
 -- The one way in: authenticates, resolves the tenant, checks the permission, and signs the context that row security,
 -- defaults and audit triggers read. A credential of another tenant and an unknown tenant are refused alike. With
 -- `in_team` it is enough to hold the permission in some team; the statements that follow must then ask app.may.
+-- `host` is one outside of the app's domain: where a tenant has shown that it is its own, it names that tenant.
 create function app.enter(
   tenant_slug text, credential text, permission text, request_id text, timeout_ms integer,
-  idempotency_key text default null, fingerprint text default null, address inet default null, in_team boolean default false
+  idempotency_key text default null, fingerprint text default null, address inet default null, in_team boolean default false,
+  host text default null
 ) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -225,8 +227,14 @@ as $$
 declare
   caller jsonb;
   tenant record;
+  host_slug text;
 begin
   perform app.begin_request(timeout_ms);
+  select t.slug into host_slug from control.verified_domains d join control.tenants t on t.id = d.tenant_id where d.domain = host;
+  if host_slug <> tenant_slug then
+    perform app.refuse('tenant_mismatch');
+  end if;
+  tenant_slug := coalesce(tenant_slug, host_slug);
   caller := case when credential like 'session:%' then app.session_caller(credential, tenant_slug)
     else app.key_caller(credential, address) end;
   select t.id, t.slug, t.name, t.status, m.id as member_id, m.role,
@@ -277,6 +285,7 @@ $$;
 create or replace function app.audit() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
 as $$
 declare
   context jsonb := app.context_if_any();

@@ -9,7 +9,11 @@ const limiter = z.custom<RateLimit>(
 /** What the Worker needs of its environment. README, "Deploy", says where each comes from. */
 const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** The connection of app_operator. Without it there is no operator's plane. */
+  OPERATOR_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   APP_DOMAIN: z.string().min(1),
+  /** Where records of domains are asked for, over HTTPS: RFC 8484 in its JSON form. */
+  DNS_RESOLVER: z.url({ protocol: /^https?$/ }).default('https://cloudflare-dns.com/dns-query'),
   /** What sessions are signed with. Without it nobody signs in: only keys are credentials. */
   AUTH_SECRET: z.string().min(32).optional(),
   DATABASE_ATTEMPT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),

@@ -5,6 +5,7 @@ import { deviationEndpoints } from './modules/conformance/index.ts'
 import { contractEndpoints } from './modules/contracts/index.ts'
 import { deployabilityEndpoints, deployabilityProtocol } from './modules/deployability/index.ts'
 import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/index.ts'
+import { domainEndpoints } from './modules/domains/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
 import { eventEndpoints } from './modules/events/index.ts'
 import { fixtureEndpoints, fixtureProtocol } from './modules/fixtures/index.ts'
@@ -17,6 +18,7 @@ import { retentionEndpoints } from './modules/retention/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
+import { adminTenantEndpoints, planEndpoints, tenantEndpoints } from './modules/tenants/index.ts'
 import { verificationEndpoints, verificationProtocol } from './modules/verification/index.ts'
 
 const clientProtocol = [
@@ -56,6 +58,10 @@ export const mounts: readonly Mount[] = [
       ...eventEndpoints,
       ...retentionEndpoints,
       ...deviationEndpoints,
+      ...tenantEndpoints,
+      ...domainEndpoints,
+      ...adminTenantEndpoints,
+      ...planEndpoints,
     ],
   },
 ]

@@ -131,10 +131,6 @@ ALTER TABLE "control"."tenants" DROP CONSTRAINT "tenants_status_is_known";
 --> statement-breakpoint
 ALTER TABLE "members" DROP CONSTRAINT "members_human_is_a_user";
 --> statement-breakpoint
-ALTER TABLE "control"."tenants" DROP CONSTRAINT "tenants_plan_id_plans_id_fk";
---> statement-breakpoint
-ALTER TABLE "members" DROP CONSTRAINT "members_role_fk";
---> statement-breakpoint
 DROP INDEX "control"."tenants_system_unique";
 --> statement-breakpoint
 DROP INDEX "members_tenant_id_user_id_index";

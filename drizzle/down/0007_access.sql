@@ -22,6 +22,7 @@ drop trigger guard_limit on services;
 create or replace function app.audit() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
 as $$
 declare
   context jsonb := app.context_if_any();
@@ -51,7 +52,7 @@ begin
 end
 $$;
 --> statement-breakpoint
-drop function app.enter(text, text, text, text, integer, text, text, inet, boolean);
+drop function app.enter(text, text, text, text, integer, text, text, inet, boolean, text);
 --> statement-breakpoint
 create function app.enter(
   tenant_slug text, credential text, permission text, request_id text, timeout_ms integer,

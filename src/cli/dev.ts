@@ -16,6 +16,7 @@ import { whatToTry } from './dev/try-it.ts'
 import { startWrangler, type Wrangler } from './dev/wrangler.ts'
 import { migrate } from './migrate.ts'
 import { type LocalNeon, spawnLocalNeon } from './neon/spawn.ts'
+import { putOperatorKey } from './operator-keys.ts'
 import { provisionRoles } from './provision-role.ts'
 import { CommandError, messageOf, run } from './report.ts'
 import { seedSystem } from './seed/system.ts'
@@ -76,16 +77,20 @@ async function serve(world: World): Promise<void> {
   })
   life.signal.throwIfAborted()
 
-  const tenants = await step('Demo tenants acme and globex', async () => {
-    await withOwner(ownerUrl, seedSystem)
-    return seedDemo({ ownerUrl, existing: before?.tenants ?? [] })
+  const seeded = await step('Demo tenants acme and globex', async () => {
+    const operatorKey = await withOwner(ownerUrl, async (owner) => {
+      await seedSystem(owner)
+      return putOperatorKey(owner, 'npm run dev', before?.operatorKey)
+    })
+    return { operatorKey, tenants: await seedDemo({ ownerUrl, existing: before?.tenants ?? [] }) }
   })
   life.signal.throwIfAborted()
 
   const url = `http://localhost:${world.port}`
   const databaseUrl = neon.urlFor({ role: 'app_user', password })
-  const state: DevState = { url, databaseUrl, ownerUrl, tenants }
-  const wrangler = await startWorker(world, step, state)
+  const state: DevState = { url, databaseUrl, ownerUrl, ...seeded }
+  const operatorUrl = neon.urlFor({ role: 'app_operator', password })
+  const wrangler = await startWorker(world, step, state, operatorUrl)
   await writeState(home, state)
   say(`\nGuildhall runs on ${url} (after ${seconds(performance.now() - began)}). Try:`)
   say(whatToTry(state, shortPath(home), shortPath(data.path)))
@@ -111,13 +116,18 @@ async function startDatabase(
 }
 
 /** Starts `wrangler dev` and waits until the Worker is ready. */
-async function startWorker(world: World, step: Steps, state: DevState): Promise<Wrangler> {
+async function startWorker(
+  world: World,
+  step: Steps,
+  state: DevState,
+  operatorUrl: string,
+): Promise<Wrangler> {
   const { home, port, life } = world
   return step('The Worker, in wrangler dev', async () => {
     await writePrivate(
       home,
       'dev.vars',
-      `DATABASE_URL='${state.databaseUrl}'\nAPP_DOMAIN='localhost'\n`,
+      `DATABASE_URL='${state.databaseUrl}'\nOPERATOR_DATABASE_URL='${operatorUrl}'\nAPP_DOMAIN='localhost'\n`,
     )
     await buildAssets()
     let ready = false

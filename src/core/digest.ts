@@ -5,6 +5,21 @@ export async function sha256(text: string): Promise<Uint8Array> {
 
 /** The sha256 of a text, hexadecimal. */
 export async function digest(text: string): Promise<string> {
-  const bytes = await sha256(text)
+  return hexadecimal(await sha256(text))
+}
+
+/** The HMAC-SHA256 of a text under a key, hexadecimal. RFC 2104. */
+export async function keyedDigest(key: string, text: string): Promise<string> {
+  const encoder = new TextEncoder()
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const imported = await crypto.subtle.importKey('raw', encoder.encode(key), algorithm, false, [
+    'sign',
+  ])
+  return hexadecimal(
+    new Uint8Array(await crypto.subtle.sign('HMAC', imported, encoder.encode(text))),
+  )
+}
+
+function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -18,7 +18,7 @@ async function seededRows() {
     'audit_events',
   ]
   const rows: unknown[][] = []
-  for (const table of tables) rows.push(await owner(`select * from ${table} order by id`, []))
+  for (const table of tables) rows.push(await owner(`select * from ${table} order by 1`, []))
   return rows
 }
 

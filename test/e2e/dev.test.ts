@@ -41,7 +41,7 @@ describe('the first npm run dev', () => {
   })
 
   test('writes dev.json, for this user only', async () => {
-    expect(Object.keys(state)).toEqual(['url', 'databaseUrl', 'ownerUrl', 'tenants'])
+    expect(Object.keys(state)).toEqual(['url', 'databaseUrl', 'ownerUrl', 'operatorKey', 'tenants'])
     expect(state.url).toBe(`http://localhost:${port}`)
     expect(new URL(state.databaseUrl).username).toBe('app_user')
     expect(new URL(state.ownerUrl).username).toBe('neondb_owner')

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { interaction, record } from '../support/interactions.ts'
-import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { type Operator, openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 import { know } from './support/arbitrary.ts'
 import {
   alike,
@@ -24,12 +24,14 @@ const ofTheDatabase =
 
 let world: World
 let fuzz: Tenant
+let admin: Operator
 let asked = 0
 const answered = new Map<number, number>()
 
 beforeAll(async () => {
   world = await openWorld()
   fuzz = await world.tenant({ slug: 'fuzz' })
+  admin = await world.operator()
   await world.tenant({ slug: 'other' })
   await seedNames()
 })
@@ -83,8 +85,10 @@ async function learn(parameter: string, collection: string): Promise<void> {
 async function send({ method, path, host, headers, body }: Asked): Promise<Reply> {
   asked += 1
   const raw = body && bytesOf(body)
+  const key = path.startsWith('/api/v1/admin/') ? admin.key : fuzz.key
   const reply = await fuzz.call(method, path, {
     headers,
+    key,
     ...(host === undefined ? {} : { host }),
     ...(raw && method !== 'GET' && method !== 'HEAD' ? { raw } : {}),
   })

@@ -26,23 +26,39 @@ test('there are tables for the rules to be about', async () => {
 test('the runtime role can execute exactly the functions that are meant for it', async () => {
   expect(await executable(world.owner)).toEqual([
     'app.apply_retention()',
+    'app.change_tenant(jsonb,text[])',
     'app.context()',
     'app.context_if_any()',
     'app.emit(text,text,uuid,jsonb)',
-    'app.enter(text,text,text,text,integer,text,text,inet,boolean)',
+    'app.enter(text,text,text,text,integer,text,text,inet,boolean,text)',
     'app.enter_person(text,text,integer)',
+    'app.judge_domain(uuid,boolean)',
     'app.keep_partitions(boolean)',
     'app.masked(jsonb,text[],jsonb)',
     'app.may(text,uuid)',
     'app.may_give(text)',
     'app.member_id()',
     'app.own_permissions()',
+    'app.own_tenant()',
     'app.put_key_secret(uuid,text,integer)',
     'app.readiness()',
     'app.refuse(text,jsonb)',
     'app.remember(json)',
     'app.require(boolean,text,jsonb)',
     'app.tenant_id()',
+    'app.usage()',
+  ])
+})
+
+test('the operator’s role can execute exactly its door and what stands behind it', async () => {
+  expect(await executable(world.owner, 'app_operator')).toEqual([
+    'app.delete_tenant(uuid)',
+    'app.enter_operator(text,text,integer,text,text)',
+    'app.invite_owner(uuid,uuid,text,text)',
+    'app.provisioning(uuid)',
+    'app.refuse(text,jsonb)',
+    'app.remember(json)',
+    'app.require(boolean,text,jsonb)',
   ])
 })
 

@@ -93,10 +93,14 @@ describe('each function that the runtime role can execute', () => {
   const id = crypto.randomUUID()
   /** How to call it without a context, and what it then gives: a refusal, or what tells nothing of any tenant. */
   const calls: Record<string, { call: string; gives: string | null }> = {
+    'app.change_tenant(jsonb,text[])': {
+      call: `app.change_tenant('{"name":"mine"}', null)`,
+      gives: 'GH003',
+    },
     'app.context()': { call: 'app.context()', gives: 'GH003' },
     'app.context_if_any()': { call: 'app.context_if_any()', gives: null },
     'app.emit(text,text,uuid,jsonb)': { call: `app.emit('a', 'b', '${id}', '{}')`, gives: 'GH003' },
-    'app.enter(text,text,text,text,integer,text,text,inet,boolean)': {
+    'app.enter(text,text,text,text,integer,text,text,inet,boolean,text)': {
       call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
       gives: 'GH001',
     },
@@ -105,6 +109,7 @@ describe('each function that the runtime role can execute', () => {
       call: `app.enter_person('session:nobody', 'isolation', 5000)`,
       gives: 'GH001',
     },
+    'app.judge_domain(uuid,boolean)': { call: `app.judge_domain('${id}', true)`, gives: 'GH003' },
     'app.keep_partitions(boolean)': {
       call: `app.keep_partitions(true) -> 'tenants'`,
       gives: null,
@@ -117,6 +122,7 @@ describe('each function that the runtime role can execute', () => {
       call: '(select count(*) from app.own_permissions())',
       gives: 'GH003',
     },
+    'app.own_tenant()': { call: '(select count(*) from app.own_tenant())', gives: 'GH003' },
     'app.put_key_secret(uuid,text,integer)': {
       call: `app.put_key_secret('${id}', 'x', 0)`,
       gives: 'GH003',
@@ -126,6 +132,7 @@ describe('each function that the runtime role can execute', () => {
     'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },
     'app.require(boolean,text,jsonb)': { call: `app.require(false, 'nothing')`, gives: 'GH001' },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
+    'app.usage()': { call: '(select count(*) from app.usage())', gives: 'GH003' },
   }
 
   test('gives nothing without a context', async () => {

@@ -2,6 +2,7 @@ import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/cli/migrate.ts'
 import { spawnLocalNeon } from '../../src/cli/neon/spawn.ts'
 import { provisionRoles } from '../../src/cli/provision-role.ts'
+import { startResolver } from './dns.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,6 +14,8 @@ declare module 'vitest' {
     /** The connection to the same of the role that keeps identities, and of the operator's. */
     authUrl: string
     operatorUrl: string
+    /** A resolver of DNS over HTTPS that tests tell what to answer: dns.ts. */
+    resolverUrl: string
     /** Another seed for the generated requests: `FUZZ_SEED=7 npm run test:integration`. */
     fuzzSeed: string | undefined
   }
@@ -21,6 +24,7 @@ declare module 'vitest' {
 /** Starts Postgres behind the local Neon endpoint for one run of vitest, and migrates the template. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const neon = await spawnLocalNeon()
+  const resolver = await startResolver()
   const password = crypto.randomUUID()
   await migrate({ url: neon.ownerUrl })
   await provisionRoles({ ownerUrl: neon.ownerUrl, password })
@@ -29,6 +33,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('runtimeUrl', neon.urlFor({ role: 'app_user', password }))
   project.provide('authUrl', neon.urlFor({ role: 'app_auth', password }))
   project.provide('operatorUrl', neon.urlFor({ role: 'app_operator', password }))
+  project.provide('resolverUrl', resolver.url)
   project.provide('fuzzSeed', process.env.FUZZ_SEED)
-  return () => neon.stop()
+  return async () => {
+    await resolver.stop()
+    await neon.stop()
+  }
 }

@@ -3,6 +3,7 @@ import { neon } from '@neondatabase/serverless'
 import { inject } from 'vitest'
 import { app } from '../../src/app.ts'
 import { localNeonControl } from '../../src/cli/neon/control.ts'
+import { putOperatorKey } from '../../src/cli/operator-keys.ts'
 import {
   type NewKey,
   type Owner,
@@ -47,9 +48,26 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
   const runtimeUrl = at(inject('runtimeUrl'))
   const query = neon(ownerUrl)
   const owner = (async (text, values) => query.query(text, values)) as Owner
-  const workerEnv = { ...env, DATABASE_URL: runtimeUrl, APP_DOMAIN: 'guildhall.test', ...bindings }
+  const operatorUrl = at(inject('operatorUrl'))
+  const workerEnv = {
+    ...env,
+    DATABASE_URL: runtimeUrl,
+    OPERATOR_DATABASE_URL: operatorUrl,
+    DNS_RESOLVER: inject('resolverUrl'),
+    APP_DOMAIN: 'guildhall.test',
+    ...bindings,
+  }
 
-  async function request(method: string, path: string, call: Call = {}): Promise<Reply> {
+  const request = (method: string, path: string, call: Call = {}) =>
+    requestWith(workerEnv, method, path, call)
+
+  /** As `request`, with other bindings than the world's. */
+  async function requestWith(
+    bindings: object,
+    method: string,
+    path: string,
+    call: Call = {},
+  ): Promise<Reply> {
     const { body, raw, headers = {}, key, host = 'guildhall.test' } = call
     const response = await app.fetch(
       new Request(`https://${host}${path}`, {
@@ -65,7 +83,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
             ? {}
             : { body: JSON.stringify(body) }),
       }),
-      workerEnv,
+      bindings,
     )
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
@@ -97,18 +115,30 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
     }
   }
 
+  /** The operator, with a key of its own. */
+  async function operator() {
+    const key = await putOperatorKey(owner, crypto.randomUUID())
+    const call = (method: string, path: string, call: Call = {}) =>
+      request(method, `/api/v1/admin${path}`, { key, ...call })
+    return { key, call }
+  }
+
   return {
     database,
     ownerUrl,
     runtimeUrl,
+    operatorUrl,
     env: workerEnv,
     owner,
     control,
     request,
+    requestWith,
     tenant,
+    operator,
     stats: () => control.stats(database),
     close: () => control.dropDatabase(database),
   }
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
+export type Operator = Awaited<ReturnType<World['operator']>>

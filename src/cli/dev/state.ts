@@ -11,6 +11,7 @@ const DevState = z.object({
   url: z.url(),
   databaseUrl: z.url(),
   ownerUrl: z.url(),
+  operatorKey: z.string().optional(),
   tenants: z.array(DemoTenant),
 })
 export type DevState = z.output<typeof DevState>

@@ -1,6 +1,7 @@
 import type { Owner } from '../tenants.ts'
 import type { Finding, Rule } from './rule.ts'
 import { accessRules } from './rules-access.ts'
+import { roleRules } from './rules-roles.ts'
 import { tableRules } from './rules-tables.ts'
 
 /** Schemas of ours, and what stands in them: read from the catalogue, never from a list. */
@@ -25,7 +26,7 @@ const prelude = `with
     where not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'))`
 
 /** Every rule that the catalogue can break. */
-export const catalogueRules: readonly Rule[] = [...tableRules, ...accessRules]
+export const catalogueRules: readonly Rule[] = [...tableRules, ...accessRules, ...roleRules]
 
 /** Every breach of the rules in a database, as the catalogue tells it. One query; it changes nothing. */
 export async function proveCatalogue(ask: Owner, role = 'app_user'): Promise<Finding[]> {

@@ -98,6 +98,27 @@ export const eventTypes = {
   'fixture.approved': of('fixture', 'A fixture was approved', example),
   'fixture.rejected': of('fixture', 'A fixture was rejected', example),
   'fixture.revoked': of('fixture', 'The approval of a fixture was taken back', example),
+  'tenant.updated': of(
+    'tenant',
+    'The tenant changed its name or its contact',
+    z.strictObject({ fields: z.array(name) }),
+  ),
+  'tenant.branded': of(
+    'tenant',
+    'The tenant changed how it looks',
+    z.strictObject({ fields: z.array(name) }),
+  ),
+  'domain.added': of(
+    'tenant_domain',
+    'A domain awaits its verification',
+    z.strictObject({ domain: name }),
+  ),
+  'domain.checked': of(
+    'tenant_domain',
+    'It was looked whether a domain is the tenant’s own',
+    z.strictObject({ domain: name, verified: z.boolean() }),
+  ),
+  'domain.removed': of('tenant_domain', 'A domain was removed', z.strictObject({ domain: name })),
   'fixture.deleted': of('fixture', 'A fixture was deleted', example),
 } as const
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Environment } from '../../env.ts'
 import type { Plane } from '../db/tenant-db.ts'
 import type { PermissionId } from '../tenancy/permissions.ts'
 import type { Entered } from '../tenancy/tenant.ts'
@@ -61,6 +62,9 @@ export type Input<P extends Plane, Params, Query, Body> = { [Own in P]: Entered<
   query: Query
   body: Body
   ifMatch: string | undefined
+  environment: Environment
+  /** A secret of 256 bits that only this credential's requests can tell, by a name that is used once. */
+  secretFor: (name: string) => Promise<string>
   /** Whether a credential of the right shape came with the request; always, unless `anyone` may. */
   presented: boolean
 }
@@ -79,6 +83,11 @@ export type RelayedAnswer = {
   status: number
   headers: Record<string, string>
   body: string | null
+}
+
+/** Whom an endpoint lets in. */
+export function planeOf({ declaration: { may } }: Endpoint): Plane {
+  return may === 'person' || may === 'operator' ? may : 'tenant'
 }
 
 /** An endpoint as everything that walks the declarations sees it. */

@@ -1,10 +1,12 @@
 import type { Hono } from 'hono'
+import { environmentOf } from '../../env.ts'
+import { planeOf } from './endpoint.ts'
 import type { Mount } from './openapi.ts'
 import { honoPath, honoTree, literalFirst, pathMatcher } from './path.ts'
 import { Problem } from './problem.ts'
 import { MethodNotAllowed } from './problems.ts'
 import type { AppEnv } from './request-scope.ts'
-import { serve } from './serve.ts'
+import { serve, urlOf } from './serve.ts'
 
 /** Mounts every declared endpoint; any other method on a path that is known is 405 with `Allow`. */
 export function mount(app: Hono<AppEnv>, mounts: readonly Mount[]): void {
@@ -17,6 +19,7 @@ export function mount(app: Hono<AppEnv>, mounts: readonly Mount[]): void {
     app.all(pattern, (c) => {
       // `/fixtures/pending` is also a `/fixtures/{fixture}`, whose methods it has beside its own.
       const here = declared.filter(({ matcher }) => matcher.test(c.req.path))
+      for (const { endpoint } of here) urlOf(environmentOf(c.env), planeOf(endpoint))
       const methods = new Set(here.map(({ method }) => method))
       const Allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
       throw new Problem(MethodNotAllowed, { headers: { Allow } })

@@ -113,7 +113,9 @@ function headersOf({ method, declaration }: Endpoint): Json[] {
     schema: { type: 'string' },
   })
   return [
-    ...(declaration.may === 'anyone' ? [] : [header('X-Tenant', 'The slug of the tenant')]),
+    ...(/^(anyone|operator)$/.test(declaration.may)
+      ? []
+      : [header('X-Tenant', 'The slug of the tenant')]),
     ...(method === 'post' && !declaration.relays
       ? [header('Idempotency-Key', 'A repeated request with the same key is answered as the first')]
       : []),

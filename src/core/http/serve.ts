@@ -2,12 +2,12 @@ import type { Context } from 'hono'
 import { type Environment, environmentOf } from '../../env.ts'
 import type { Refusals } from '../db/explain.ts'
 import type { Plane } from '../db/tenant-db.ts'
-import { digest } from '../digest.ts'
-import { personDoor, tenantDoor } from '../tenancy/doors.ts'
+import { digest, keyedDigest } from '../digest.ts'
+import { operatorDoor, personDoor, tenantDoor } from '../tenancy/doors.ts'
 import { Entered } from '../tenancy/tenant.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
 import { addressOf, readCredential, refusal } from './credential.ts'
-import type { Answer, Endpoint } from './endpoint.ts'
+import { type Answer, type Endpoint, planeOf } from './endpoint.ts'
 import { namesTag } from './etag.ts'
 import { readClaim } from './idempotency.ts'
 import { readInput, readRelayed } from './input.ts'
@@ -27,19 +27,20 @@ export function serve(endpoint: Endpoint, served: string) {
   const { relays } = declaration
   const limitClass = relays || method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
   const { may } = declaration
-  const plane: Plane = may === 'person' || may === 'operator' ? may : 'tenant'
+  const plane = planeOf(endpoint)
   const permission = may.includes(':') ? may : undefined
   const asked = { permission, inTeam: declaration.inTeam ?? false }
 
   return async (c: Context<AppEnv>): Promise<Response> => {
     const environment = environmentOf(c.env)
+    const url = urlOf(environment, plane)
     await limitAddress(c, environment)
     const presented = await readCredential(c, environment, plane)
     if (presented === undefined && declaration.may !== 'anyone') throw refusal(c)
     const credential = presented ?? (await digest(''))
     await limit(environment, limitClass, credential)
     c.header('RateLimit-Policy', rateLimitPolicy(limitClass))
-    const slug = slugOf(c, environment)
+    const named = namedTenant(c, environment)
     const { bytes, ...input } = relays
       ? { ...(await readRelayed(endpoint, c.req, served)), bytes: undefined }
       : await readInput(endpoint, c.req)
@@ -47,36 +48,45 @@ export function serve(endpoint: Endpoint, served: string) {
     const claim = bytes && (await readClaim(c.req, bytes))
     const caller = { credential, requestId: c.var.requestId, claim }
     const connection = {
-      url: environment.DATABASE_URL,
+      url,
       budget: { attemptMs, totalMs: 2 * attemptMs },
       refusals,
       meter: c.var.meter,
     }
-    const entered =
-      plane === 'person'
-        ? { person: new Entered(connection, personDoor(caller)) }
-        : {
-            tenant: new Entered(
-              connection,
-              tenantDoor({ ...caller, slug, ...asked, address: addressOf(c) }),
-            ),
-          }
+    const entered = {
+      tenant: () =>
+        new Entered(
+          connection,
+          tenantDoor({ ...caller, ...named, ...asked, address: addressOf(c) }),
+        ),
+      person: () => new Entered(connection, personDoor(caller)),
+      operator: () => new Entered(connection, operatorDoor(caller)),
+    }[plane]()
     const ifMatch = c.req.header('If-Match')
     return render(
       c,
       endpoint,
       await endpoint.handle({
         ...input,
-        ...entered,
+        [plane]: entered,
         ifMatch,
+        environment,
+        secretFor: (name: string) => keyedDigest(credential, name),
         presented: presented !== undefined,
       } as never),
     )
   }
 }
 
-/** The tenant that host and header name; undefined: the credential's own. */
-function slugOf(c: Context<AppEnv>, environment: Environment): string | undefined {
+/** The connection of a plane's own role. Throws 404 for the operator's where it is not configured: as if it were not there. */
+export function urlOf(environment: Environment, plane: Plane): string {
+  if (plane !== 'operator') return environment.DATABASE_URL
+  if (environment.OPERATOR_DATABASE_URL === undefined) throw new Problem(problems.NotFound)
+  return environment.OPERATOR_DATABASE_URL
+}
+
+/** The tenant that host and header name, and the host where only the database knows; else the credential's own. */
+function namedTenant(c: Context<AppEnv>, environment: Environment) {
   const key = tenantKey({
     host: c.req.header('Host') ?? new URL(c.req.url).host,
     header: c.req.header('X-Tenant'),
@@ -84,7 +94,7 @@ function slugOf(c: Context<AppEnv>, environment: Environment): string | undefine
   })
   if (key.kind === 'mismatch') throw new Problem(problems.TenantMismatch)
   if (key.kind === 'unknown') throw new Problem(problems.TenantNotFound)
-  return key.kind === 'slug' ? key.slug : undefined
+  return { slug: key.kind === 'slug' ? key.slug : undefined, host: key.host }
 }
 
 function render(

@@ -34,7 +34,9 @@ export const regions = ['eu', 'us', 'uk', 'apac'] as const
 export const isolationTiers = ['shared', 'dedicated_schema', 'dedicated_database'] as const
 
 /** What a plan allows; a limit that it does not name is none. */
-export type PlanLimits = Partial<Record<'members' | 'teams' | 'services' | 'apiKeys', number>>
+export type PlanLimits = {
+  [Resource in 'members' | 'teams' | 'services' | 'apiKeys']?: number | undefined
+}
 
 export const plans = control.table('plans', {
   id: text().primaryKey(),

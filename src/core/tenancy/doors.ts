@@ -20,6 +20,8 @@ export type Caller = {
 export type TenantCaller = Caller & {
   /** The tenant that host or header name; undefined: the credential's own. */
   slug: string | undefined
+  /** The host, when it is none of the app's domain: a tenant may have shown that it is its own. */
+  host: string | undefined
   /** The permission that the endpoint asks; undefined: any member. */
   permission: string | undefined
   /** Whether it is enough to hold the permission in some team: the endpoint's statements then ask `app.may`. */
@@ -37,7 +39,8 @@ export function tenantDoor(caller: TenantCaller): Door<'tenant'> {
     enter: (
       timeoutMs,
     ) => sql`select app.enter(${slug}, ${credential}, ${permission}, ${requestId}, ${timeoutMs},
-      ${claim?.key ?? null}, ${claim?.fingerprint ?? null}, ${caller.address ?? null}, ${caller.inTeam})`,
+      ${claim?.key ?? null}, ${claim?.fingerprint ?? null}, ${caller.address ?? null}, ${caller.inTeam},
+      ${caller.host ?? null})`,
   }
 }
 
@@ -47,5 +50,15 @@ export function personDoor({ credential, requestId }: Caller): Door<'person'> {
     plane: 'person',
     repeatable: false,
     enter: (timeoutMs) => sql`select app.enter_person(${credential}, ${requestId}, ${timeoutMs})`,
+  }
+}
+
+/** The door of who runs the deployment, over the connection of the role app_operator. */
+export function operatorDoor({ credential, requestId, claim }: Caller): Door<'operator'> {
+  return {
+    plane: 'operator',
+    repeatable: claim !== undefined,
+    enter: (timeoutMs) => sql`select app.enter_operator(${credential}, ${requestId}, ${timeoutMs},
+      ${claim?.key ?? null}, ${claim?.fingerprint ?? null})`,
   }
 }

@@ -1,7 +1,7 @@
 /** What a request says of its tenant, before the credential is asked. */
 export type TenantKey =
-  | { kind: 'slug'; slug: string }
-  | { kind: 'none' }
+  | { kind: 'slug'; slug: string; host: string | undefined }
+  | { kind: 'none'; host: string | undefined }
   | { kind: 'unknown' }
   | { kind: 'mismatch' }
 
@@ -10,30 +10,32 @@ const reserved = new Set('www api admin app auth docs mail status static system'
 
 /** Whether a text can be a tenant's slug: one DNS label that names nothing of ours. */
 export function isSlug(text: string): boolean {
-  return label.test(text) && !reserved.has(text)
+  return label.test(text) && !isReserved(text)
+}
+
+/** Whether a label names something of ours, so that no tenant may have it. */
+export function isReserved(text: string): boolean {
+  return reserved.has(text)
 }
 
 /**
- * The tenant that host and header name. `appDomain` is the domain under which each tenant has one label;
- * a host elsewhere names no tenant. `X-Forwarded-Host` has no say. tenancy.md, "Resolution".
+ * The tenant that host and header name. `appDomain` is the domain under which each tenant has one label; of a host
+ * elsewhere only the database can say whether it is a tenant's own. `X-Forwarded-Host` has no say. tenancy.md, "Resolution".
  */
 export function tenantKey(input: {
   host: string
   header: string | undefined
   appDomain: string
 }): TenantKey {
-  const fromHost = slugOfHost(input.host, input.appDomain)
+  const name = input.host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
+  const appDomain = input.appDomain.toLowerCase()
+  const fromHost = name.endsWith(`.${appDomain}`) ? name.slice(0, -appDomain.length - 1) : undefined
+  const host = fromHost === undefined && name !== appDomain ? name : undefined
   const fromHeader = input.header?.trim().toLowerCase()
   if (fromHost !== undefined && fromHeader !== undefined && fromHost !== fromHeader) {
     return { kind: 'mismatch' }
   }
   const slug = fromHost ?? fromHeader
-  if (slug === undefined) return { kind: 'none' }
-  return isSlug(slug) ? { kind: 'slug', slug } : { kind: 'unknown' }
-}
-
-function slugOfHost(host: string, appDomain: string): string | undefined {
-  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
-  const suffix = `.${appDomain.toLowerCase()}`
-  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined
+  if (slug === undefined) return { kind: 'none', host }
+  return isSlug(slug) ? { kind: 'slug', slug, host } : { kind: 'unknown' }
 }

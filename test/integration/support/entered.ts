@@ -14,6 +14,7 @@ export async function entered(world: World, { key }: Tenant): Promise<Entered<'t
     },
     tenantDoor({
       slug: undefined,
+      host: undefined,
       credential: await travellingHash(key),
       permission: 'deployments:read',
       inTeam: false,

@@ -39,6 +39,7 @@ const deploy = ({ service, version, environment }: Subject) => ({
 })
 
 const byFixture = ({ ids }: Subject) => ({ params: { fixture: ids.fixtures ?? '' } })
+const byDomain = ({ ids }: Subject) => ({ params: { domain: ids.tenant_domains ?? '' } })
 const listed = ({ service }: Subject) => ({ query: { service } })
 const proposal = ({ service, version }: Subject) => ({
   service,
@@ -108,6 +109,23 @@ export const fixtures: Record<string, Fixture> = {
     ask: ({ ids }) => ({ params: { contract: ids.contracts ?? '' }, query: { count: 'true' } }),
     foreign: 'missing',
   },
+
+  'GET /tenant': { ask: () => ({}), foreign: 'own' },
+  'PATCH /tenant': { ask: ({ branch }) => ({ body: { name: branch } }), foreign: 'own' },
+  'GET /tenant/branding': { ask: () => ({}), foreign: 'own' },
+  'PUT /tenant/branding': {
+    ask: ({ branch }) => ({ body: { displayName: branch } }),
+    foreign: 'own',
+  },
+  'GET /tenant/usage': { ask: () => ({}), foreign: 'own' },
+  'GET /tenant/domains': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
+  'POST /tenant/domains': {
+    ask: ({ branch }) => ({ body: { domain: `made.${branch}.example` } }),
+    foreign: 'own',
+  },
+  'GET /tenant/domains/{domain}': { ask: byDomain, foreign: 'missing' },
+  'DELETE /tenant/domains/{domain}': { ask: byDomain, foreign: 'missing' },
+  'POST /tenant/domains/{domain}/verify': { ask: byDomain, foreign: 'missing' },
 
   'GET /environments': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
   'POST /environments': {

@@ -183,6 +183,28 @@ export const sabotages: [sql: string, named: string][] = [
     'partitions.audit_events_before: is a partition with a policy of its own, open',
   ],
   ['grant update on app.retention to app_user', 'app.retention: grants UPDATE to the runtime role'],
+  ['grant usage on schema control to app_auth', 'schema control: gives app_auth usage'],
+  ['grant create on schema app to app_operator', 'schema app: gives app_operator create'],
+  ['grant select on services to app_operator', 'public.services: grants SELECT to app_operator'],
+  [
+    'grant delete on control.tenants to app_operator',
+    'control.tenants: grants DELETE to app_operator',
+  ],
+  [
+    'grant select on control.api_key_secrets to app_operator',
+    'control.api_key_secrets: grants SELECT to app_operator',
+  ],
+  ['grant select on control.tenants to app_auth', 'control.tenants: grants SELECT to app_auth'],
+  ['grant truncate on auth.users to app_auth', 'auth.users: grants TRUNCATE to app_auth'],
+  [
+    'grant select (email) on auth.users to app_operator',
+    'auth.users: grants SELECT on its column email to app_operator',
+  ],
+  ['grant execute on function app.enter to app_operator', 'is a door that is open to app_operator'],
+  [
+    'grant execute on function app.enter_operator to app_user',
+    'is a door that is open to app_user',
+  ],
   [
     'create table plain (id uuid primary key)',
     'public.plain: has no column tenant_id uuid not null',

@@ -15,10 +15,15 @@ describe('tenantKey', () => {
     ['a.b.guildhall.example', undefined, { kind: 'unknown' }],
     ['api.guildhall.example', undefined, { kind: 'unknown' }],
     ['-acme.guildhall.example', undefined, { kind: 'unknown' }],
-    ['acmeguildhall.example', undefined, { kind: 'none' }],
-    ['acme.guildhall.example.evil.test', undefined, { kind: 'none' }],
-    ['127.0.0.1:8787', undefined, { kind: 'none' }],
-    ['[::1]:8787', undefined, { kind: 'none' }],
+    ['acmeguildhall.example', undefined, { kind: 'none', host: 'acmeguildhall.example' }],
+    [
+      'acme.guildhall.example.evil.test',
+      undefined,
+      { kind: 'none', host: 'acme.guildhall.example.evil.test' },
+    ],
+    ['Api.Acme.Example.:443', 'acme', { kind: 'slug', slug: 'acme', host: 'api.acme.example' }],
+    ['127.0.0.1:8787', undefined, { kind: 'none', host: '127.0.0.1' }],
+    ['[::1]:8787', undefined, { kind: 'none', host: '[::1]' }],
     ['guildhall.example', '', { kind: 'unknown' }],
   ])('of host %s and header %s', (host, header, expected) => {
     expect(key(host, header)).toEqual(expected)

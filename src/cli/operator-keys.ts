@@ -1,0 +1,16 @@
+import { uuidv7 } from 'uuidv7'
+import { createOperatorKey, storedHash } from '../core/tenancy/api-key.ts'
+import type { Owner } from './tenants.ts'
+
+/** Makes a key of the operator, or keeps the one that is given; others of the same name are revoked. Gives the key. */
+export async function putOperatorKey(owner: Owner, name: string, key?: string): Promise<string> {
+  const secret = key ?? (await createOperatorKey())
+  const hash = await storedHash(secret)
+  await owner(
+    `with revoked as (update control.operator_keys set revoked_at = now()
+       where name = $2 and secret_hash <> $3 and revoked_at is null)
+     insert into control.operator_keys (id, name, secret_hash) values ($1, $2, $3) on conflict (secret_hash) do nothing`,
+    [uuidv7(), name, hash],
+  )
+  return secret
+}

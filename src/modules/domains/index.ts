@@ -1,0 +1,1 @@
+export { domainEndpoints } from './domains.routes.ts'
