@@ -110,7 +110,7 @@ describe('each function that the runtime role can execute', () => {
     },
     'app.masked(jsonb,text[],jsonb)': { call: `app.masked(null, '{a}', null)`, gives: null },
     'app.may(text,uuid)': { call: `app.may('services:read')`, gives: 'GH003' },
-    'app.may_give(text)': { call: `app.may_give('owner')`, gives: 'GH003' },
+    'app.may_give(text,timestamp with time zone)': { call: `app.may_give('owner')`, gives: 'GH003' },
     'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
     'app.own_permissions()': {
       call: '(select count(*) from app.own_permissions())',
