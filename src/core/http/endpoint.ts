@@ -8,7 +8,8 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /**
  * Who may. Of a tenant: a permission, which `app.enter` checks in the database; `member`, any credential; `anyone`,
- * none is needed. Beside the tenants: `person`, whoever is signed in; `operator`, who runs the deployment.
+ * none is needed. Beside the tenants: `person`, whoever is signed in; `guest`, who need not be; `operator`, who runs the
+ * deployment.
  */
 export type May<P extends Plane> = P extends 'tenant' ? PermissionId | 'member' | 'anyone' : P
 
@@ -145,6 +146,9 @@ export const endpoint = { ...declareAll<'tenant'>(), relay }
 
 /** As `endpoint`, for whoever is signed in: beside any tenant's data. */
 export const personEndpoint = declareAll<'person'>()
+
+/** As `endpoint`, for whoever shows something else than a credential: no credential is read. */
+export const guestEndpoint = declareAll<'guest'>()
 
 /** As `endpoint`, for who runs the deployment: the control plane. */
 export const operatorEndpoint = declareAll<'operator'>()

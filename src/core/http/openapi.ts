@@ -61,7 +61,9 @@ function operation(endpoint: Endpoint, path: string): Json {
       description: `One interactive transaction of ${declaration.interactive} statements.`,
     }),
     tags: [path.replace(/^\/api(\/v1)?/, '').split('/')[1]],
-    ...(may === 'anyone' ? {} : { security: [{ apiKey: may.includes(':') ? [may] : [] }] }),
+    ...(may === 'anyone' || may === 'guest'
+      ? {}
+      : { security: [{ apiKey: may.includes(':') ? [may] : [] }] }),
     parameters: [
       ...parametersIn('path', declaration.params),
       ...parametersIn('query', declaration.query),
@@ -113,7 +115,9 @@ function headersOf({ method, declaration }: Endpoint): Json[] {
     schema: { type: 'string' },
   })
   return [
-    ...(declaration.may === 'anyone' ? [] : [header('X-Tenant', 'The slug of the tenant')]),
+    ...(declaration.may === 'anyone' || declaration.may === 'guest'
+      ? []
+      : [header('X-Tenant', 'The slug of the tenant')]),
     ...(method === 'post' && !declaration.relays
       ? [header('Idempotency-Key', 'A repeated request with the same key is answered as the first')]
       : []),

@@ -3,7 +3,7 @@ import { type Environment, environmentOf } from '../../env.ts'
 import type { Refusals } from '../db/explain.ts'
 import type { Plane } from '../db/tenant-db.ts'
 import { digest } from '../digest.ts'
-import { personDoor, tenantDoor } from '../tenancy/doors.ts'
+import { guestDoor, personDoor, tenantDoor } from '../tenancy/doors.ts'
 import { Entered } from '../tenancy/tenant.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
 import { addressOf, readCredential, refusal } from './credential.ts'
@@ -27,16 +27,16 @@ export function serve(endpoint: Endpoint, served: string) {
   const { relays } = declaration
   const limitClass = relays || method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
   const { may } = declaration
-  const plane: Plane = may === 'person' || may === 'operator' ? may : 'tenant'
+  const plane: Plane = may === 'person' || may === 'guest' || may === 'operator' ? may : 'tenant'
   const permission = may.includes(':') ? may : undefined
   const asked = { permission, inTeam: declaration.inTeam ?? false }
 
   return async (c: Context<AppEnv>): Promise<Response> => {
     const environment = environmentOf(c.env)
     await limitAddress(c, environment)
-    const presented = await readCredential(c, environment, plane)
-    if (presented === undefined && declaration.may !== 'anyone') throw refusal(c)
-    const credential = presented ?? (await digest(''))
+    const presented = plane === 'guest' ? undefined : await readCredential(c, environment, plane)
+    if (presented === undefined && may !== 'anyone' && may !== 'guest') throw refusal(c)
+    const credential = presented ?? (await digest(addressOf(c) ?? ''))
     await limit(environment, limitClass, credential)
     c.header('RateLimit-Policy', rateLimitPolicy(limitClass))
     const slug = slugOf(c, environment)
@@ -55,12 +55,14 @@ export function serve(endpoint: Endpoint, served: string) {
     const entered =
       plane === 'person'
         ? { person: new Entered(connection, personDoor(caller)) }
-        : {
-            tenant: new Entered(
-              connection,
-              tenantDoor({ ...caller, slug, ...asked, address: addressOf(c) }),
-            ),
-          }
+        : plane === 'guest'
+          ? { guest: new Entered(connection, guestDoor(caller)) }
+          : {
+              tenant: new Entered(
+                connection,
+                tenantDoor({ ...caller, slug, ...asked, address: addressOf(c) }),
+              ),
+            }
     const ifMatch = c.req.header('If-Match')
     return render(
       c,

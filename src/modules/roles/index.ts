@@ -1,0 +1,3 @@
+export { RoleKey } from './roles.contract.ts'
+export { mustHaveRole } from './roles.queries.ts'
+export { roleEndpoints } from './roles.routes.ts'
