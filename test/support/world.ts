@@ -10,6 +10,7 @@ import {
   putServiceMember,
   putTenant,
 } from '../../src/cli/tenants.ts'
+import { authSecret } from './people.ts'
 
 export type Reply = {
   status: number
@@ -47,7 +48,13 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
   const runtimeUrl = at(inject('runtimeUrl'))
   const query = neon(ownerUrl)
   const owner = (async (text, values) => query.query(text, values)) as Owner
-  const workerEnv = { ...env, DATABASE_URL: runtimeUrl, APP_DOMAIN: 'guildhall.test', ...bindings }
+  const workerEnv = {
+    ...env,
+    DATABASE_URL: runtimeUrl,
+    APP_DOMAIN: 'guildhall.test',
+    AUTH_SECRET: authSecret,
+    ...bindings,
+  }
 
   async function request(method: string, path: string, call: Call = {}): Promise<Reply> {
     const { body, raw, headers = {}, key, host = 'guildhall.test' } = call
