@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
 import { Instant } from '../../core/http/shapes.ts'
-import { RoleKey } from '../roles/index.ts'
+import { RoleKey } from '../../core/tenancy/role-named.ts'
 
 const statuses = ['pending', 'accepted', 'declined', 'revoked', 'expired'] as const
 

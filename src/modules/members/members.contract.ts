@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
 import { Instant, Moment, someOf, text } from '../../core/http/shapes.ts'
 import { permissionIds } from '../../core/tenancy/permissions.ts'
-import { RoleKey } from '../roles/index.ts'
+import { RoleKey } from '../../core/tenancy/role-named.ts'
 
 const kinds = ['human', 'service'] as const
 const statuses = ['active', 'suspended', 'removed'] as const

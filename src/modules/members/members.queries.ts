@@ -7,7 +7,7 @@ import { afterCursor } from '../../core/http/page.ts'
 import { VersionConflict } from '../../core/http/problems.ts'
 import { apiKeys } from '../../core/tenancy/api-keys.schema.ts'
 import { members } from '../../core/tenancy/members.schema.ts'
-import { mustHaveRole } from '../roles/index.ts'
+import { mustHaveRole } from '../../core/tenancy/role-named.ts'
 import { memberRoles, teamMembers } from '../teams/index.ts'
 import type { CreateServiceMember, MemberFilter, PatchMember } from './members.contract.ts'
 

@@ -2,11 +2,8 @@ import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
 import { Instant, someOf, text } from '../../core/http/shapes.ts'
 import { permissionIds } from '../../core/tenancy/permissions.ts'
+import { RoleKey } from '../../core/tenancy/role-named.ts'
 
-export const RoleKey = z
-  .string()
-  .max(64)
-  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be lower-case letters, digits, _ and -')
 const Rank = z.int().min(0).max(100)
 const PermissionIds = z.array(z.enum(permissionIds)).max(permissionIds.length)
 

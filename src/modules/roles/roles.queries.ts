@@ -4,19 +4,14 @@ import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { matchesTag } from '../../core/http/etag.ts'
 import { afterCursor } from '../../core/http/page.ts'
 import { VersionConflict } from '../../core/http/problems.ts'
-import { UnknownRole } from '../../core/tenancy/access-problems.ts'
 import { members } from '../../core/tenancy/members.schema.ts'
 import { roles } from '../../core/tenancy/roles.schema.ts'
-import { invitations } from '../invitations/invitations.schema.ts'
+import { invitations } from '../invitations/index.ts'
 import { memberRoles } from '../teams/index.ts'
 import type { CreateRole, PatchRole, RoleFilter } from './roles.contract.ts'
 
 export function findRole(db: TenantDb, key: string) {
   return db.select().from(roles).where(eq(roles.key, key))
-}
-
-export function mustHaveRole(db: TenantDb, key: string) {
-  return must(sql`exists ${findRole(db, key)}`, UnknownRole)
 }
 
 export function listRoles(db: TenantDb, query: RoleFilter) {
