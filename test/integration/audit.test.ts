@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { mounts } from '../../src/mounts.ts'
 import { asRuntime, entering, rowsOf } from '../isolation/support/world.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { accessWrites } from './support/access-writes.ts'
 import { contractWrites } from './support/contract-writes.ts'
 import { deploymentWrites } from './support/deployment-writes.ts'
 import { fixtureWrites } from './support/fixture-writes.ts'
@@ -31,6 +32,7 @@ const all = [
   contractWrites,
   verificationWrites,
   fixtureWrites,
+  accessWrites,
 ].flatMap((writes) => writes(some))
 
 test('every endpoint that writes is among the writes below', () => {
@@ -38,6 +40,8 @@ test('every endpoint that writes is among the writes below', () => {
     .flatMap(({ endpoints }) => endpoints)
     // What relays answers every method in the place of another service, and writes nothing.
     .filter(({ method, declaration }) => method !== 'get' && !declaration.relays)
+    // What a person does beside any tenant has its own tests.
+    .filter(({ declaration }) => !['person', 'operator'].includes(declaration.may))
     .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
   expect([...new Set(all.map(({ endpoint }) => endpoint))].sort()).toEqual(
     [...new Set(declared)].sort(),

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EventType, eventTypes } from '../../src/core/audit/event-types.ts'
-import { requestOf, served } from '../isolation/support/endpoints.ts'
+import { ofTenants, requestOf, served } from '../isolation/support/endpoints.ts'
 import { subjectOf } from '../isolation/support/subject.ts'
 import { interaction, record, report, tasksOf, verify } from '../support/interactions.ts'
+import { person } from '../support/people.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 type Told = { type: EventType; subject: string; version: number; payload: unknown }
@@ -15,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const writing = served().filter(
+const writing = ofTenants(served()).filter(
   ({ endpoint }) => endpoint.method !== 'get' && !endpoint.declaration.relays,
 )
 
@@ -54,6 +55,14 @@ test('every endpoint that writes tells only of what the catalogue has, in its sh
     acme,
     report(task, {}, () => false),
   )
+  for (const verb of ['accept', 'decline']) {
+    const { email, call } = await person(world)
+    const invited = await acme.call('POST', '/api/v1/invitations', {
+      body: { email, role: 'viewer' },
+    })
+    const decided = await call('POST', `/api/v1/invitations/${invited.json.token}/${verb}`)
+    expect(decided.status, decided.text).toBe(200)
+  }
   const told = await toldOf()
   expect(misshapen(told)).toEqual([])
   expect([...new Set(told.map(({ type }) => type))].sort()).toEqual(Object.keys(eventTypes).sort())

@@ -25,22 +25,29 @@ test('there are tables for the rules to be about', async () => {
 
 test('the runtime role can execute exactly the functions that are meant for it', async () => {
   expect(await executable(world.owner)).toEqual([
+    'app.accept_invitation(text)',
     'app.context()',
     'app.context_if_any()',
+    'app.decline_invitation(text)',
     'app.emit(text,text,uuid,jsonb)',
     'app.enter(text,text,text,text,integer,text,text,inet,boolean)',
+    'app.enter_guest(text,integer)',
     'app.enter_person(text,text,integer)',
     'app.keep_partitions(boolean)',
+    'app.look_at_invitation(text)',
     'app.masked(jsonb,text[],jsonb)',
     'app.may(text,uuid)',
     'app.may_give(text,timestamp with time zone)',
     'app.member_id()',
+    'app.member_may(uuid,text,uuid)',
     'app.own_permissions()',
+    'app.put_invitation_token(uuid,text)',
     'app.put_key_secret(uuid,text,integer)',
     'app.readiness()',
     'app.refuse(text,jsonb)',
     'app.remember(json)',
     'app.require(boolean,text,jsonb)',
+    'app.role_change(text,text[],integer)',
     'app.tenant_id()',
   ])
 })

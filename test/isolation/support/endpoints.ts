@@ -33,6 +33,12 @@ export function served(from: readonly Mount[] = mounts): Served[] {
   )
 }
 
+/** Those of tenants' data, which a member's credential opens. */
+export function ofTenants(endpoints: readonly Served[]): Served[] {
+  const others: readonly string[] = ['person', 'guest', 'operator']
+  return endpoints.filter(({ endpoint }) => !others.includes(endpoint.declaration.may))
+}
+
 /** The endpoints that cannot be attacked, each with the remedy. */
 export function withoutRequest(endpoints: readonly Served[]): string[] {
   return endpoints
