@@ -174,6 +174,19 @@ begin
 end
 $$;
 --> statement-breakpoint
+-- Refuses who neither holds a permission in all of the tenant nor is the member concerned; of a key also its scopes.
+create function app.require_own(asked text, member uuid) returns void
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  scopes jsonb := app.context() -> 'scopes';
+begin
+  perform app.require(scopes = 'null' or scopes ?| array[asked, '*'], 'insufficient_scope', jsonb_build_object('scope', asked));
+  perform app.require(app.may(asked) or member = app.member_id(), 'permission_denied', jsonb_build_object('permission', asked));
+end
+$$;
+--> statement-breakpoint
 -- Which active members would gain and lose which permissions, in all of the tenant or in a team, if a role were changed
 -- so; null leaves as it is. Refuses what the change itself would be refused.
 create function app.role_change(role_key text, next_permissions text[], next_rank integer)
@@ -217,4 +230,4 @@ end
 $$;
 --> statement-breakpoint
 grant execute on function app.enter_guest, app.put_invitation_token, app.look_at_invitation, app.accept_invitation,
-  app.decline_invitation, app.member_may, app.role_change to app_user;
+  app.decline_invitation, app.member_may, app.require_own, app.role_change to app_user;

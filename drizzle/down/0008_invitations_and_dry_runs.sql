@@ -1,4 +1,4 @@
 drop trigger guard_invitation on invitations;
 --> statement-breakpoint
-drop function app.role_change, app.member_may, app.decline_invitation, app.accept_invitation, app.own_invitation,
+drop function app.role_change, app.require_own, app.member_may, app.decline_invitation, app.accept_invitation, app.own_invitation,
   app.look_at_invitation, app.opened_invitation, app.put_invitation_token, app.guard_invitation, app.enter_guest;

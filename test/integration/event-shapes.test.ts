@@ -55,6 +55,8 @@ test('every endpoint that writes tells only of what the catalogue has, in its sh
     acme,
     report(task, {}, () => false),
   )
+  const team = await acme.call('POST', '/api/v1/teams', { body: { slug: 'new', name: 'New' } })
+  await acme.call('PUT', `/api/v1/teams/${team.json.id}/members/${acme.memberId}`)
   for (const verb of ['accept', 'decline']) {
     const { email, call } = await person(world)
     const invited = await acme.call('POST', '/api/v1/invitations', {

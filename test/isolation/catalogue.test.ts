@@ -47,6 +47,7 @@ test('the runtime role can execute exactly the functions that are meant for it',
     'app.refuse(text,jsonb)',
     'app.remember(json)',
     'app.require(boolean,text,jsonb)',
+    'app.require_own(text,uuid)',
     'app.role_change(text,text[],integer)',
     'app.tenant_id()',
   ])

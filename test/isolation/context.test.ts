@@ -150,6 +150,10 @@ describe('each function that the runtime role can execute', () => {
       call: `(select count(*) from app.role_change('owner', null, null))`,
       gives: 'GH003',
     },
+    'app.require_own(text,uuid)': {
+      call: `app.require_own('members:manage', '${id}')`,
+      gives: 'GH003',
+    },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
   }
 

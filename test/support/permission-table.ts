@@ -22,8 +22,9 @@ export function permissionTable(): string {
   const rows = judged()
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
     .map((one) => {
-      const { may, inTeam } = one.endpoint.declaration
-      const asked = may.includes(':') ? `\`${may}\`${inTeam ? ', also in its team' : ''}` : may
+      const { may, inTeam, orOwn } = one.endpoint.declaration
+      const also = `${inTeam ? ', also in its team' : ''}${orOwn ? ', or to be that member' : ''}`
+      const asked = may.includes(':') ? `\`${may}\`${also}` : may
       const cells = roleKeys.map((role) => (maySay(may, role) ? 'yes' : '-'))
       return line([`\`${nameOf(one)}\``, asked, ...cells])
     })

@@ -44,8 +44,8 @@ describe('members', () => {
     }
     for (const [method, path, body] of [
       ['POST', at, { displayName: 'x', role: 'viewer' }],
-      ['PATCH', of(viewer), { displayName: 'x' }],
-      ['DELETE', of(viewer)],
+      ['PATCH', of(owner), { displayName: 'x' }],
+      ['DELETE', of(owner)],
       ['POST', of(viewer, '/roles'), { role: 'viewer' }],
     ] as const) {
       const reply = await viewer.call(method, path, body ? { body } : {})
@@ -68,6 +68,18 @@ describe('members', () => {
     expect(told(await viewer.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
     await owner.call('PATCH', of(viewer), { body: { status: 'active' } })
     expect((await viewer.call('GET', '/api/v1/me')).json.member.role).toBe('manager')
+  })
+
+  test('without the permission rename themselves, and leave, and do nothing more of themselves', async () => {
+    const renamed = await viewer.call('PATCH', of(viewer), { body: { displayName: 'Vi' } })
+    expect([renamed.status, renamed.json.displayName]).toEqual([200, 'Vi'])
+    const raised = await viewer.call('PATCH', of(viewer), { body: { role: 'member' } })
+    expect(told(raised)).toEqual([403, 'self_escalation'])
+    const key = await acme.newKey({ name: 'narrow', scopes: ['members:read'] })
+    const scoped = await acme.call('PATCH', of(acme), { body: { displayName: 'x' }, key })
+    expect(scoped.json).toMatchObject({ code: 'insufficient_scope', scope: 'members:manage' })
+    expect((await viewer.call('DELETE', of(viewer))).status).toBe(204)
+    expect(told(await viewer.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
   })
 
   test('that are removed lose keys, teams and roles in one transaction', async () => {

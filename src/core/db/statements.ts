@@ -22,6 +22,11 @@ export function mustMay(permission: PermissionId, team: string): SQL {
     jsonb_build_object('permission', ${permission}::text))`
 }
 
+/** Aborts the transaction unless the caller holds the permission or is the member: endpoint.ts, `orOwn`. */
+export function mustMayOrOwn(permission: PermissionId, member: string): SQL {
+  return sql`select app.require_own(${permission}, ${member})`
+}
+
 /** Writes an event of the catalogue to the outbox in the same transaction; nothing when `when` is false. */
 export function emit<Type extends EventType>(event: {
   type: Type

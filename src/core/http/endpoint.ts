@@ -26,6 +26,8 @@ export type Declaration<
   may: May<P>
   /** It is enough to hold the permission in some team: the statements then ask `app.may` for the team concerned. */
   inTeam?: true
+  /** The member concerned may too: the statements begin with `mustMayOrOwn`, which asks for the permission otherwise. */
+  orOwn?: true
   params?: Params
   query?: Query
   body?: Body

@@ -28,7 +28,7 @@ export function serve(endpoint: Endpoint, served: string) {
   const limitClass = relays || method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
   const { may } = declaration
   const plane: Plane = may === 'person' || may === 'guest' || may === 'operator' ? may : 'tenant'
-  const permission = may.includes(':') ? may : undefined
+  const permission = may.includes(':') && !declaration.orOwn ? may : undefined
   const asked = { permission, inTeam: declaration.inTeam ?? false }
 
   return async (c: Context<AppEnv>): Promise<Response> => {

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, isNull, ne, or, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import { emit, must, mustFind } from '../../core/db/statements.ts'
+import { emit, must, mustFind, mustMayOrOwn } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { matchesTag } from '../../core/http/etag.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -78,8 +78,8 @@ export function patchMember(
 /** A removed member keeps its row, which others name; nothing of its access is left. */
 export function removeMember(db: TenantDb, id: string, ifMatch: string | undefined) {
   return [
-    mustFind(findMemberWhoIsIn(db, id)),
     ...changeable(db, id, ifMatch),
+    mustFind(findMemberWhoIsIn(db, id)),
     db
       .update(apiKeys)
       .set({ revokedAt: sql`now()`, revokedBy: sql`app.member_id()`, revokeReason: 'removed' })
@@ -111,5 +111,9 @@ function changeable(db: TenantDb, id: string, ifMatch: string | undefined) {
     .from(members)
     .where(eq(members.id, id))
     .for('update')
-  return [mustFind(findMember(db, id)), must(revision, VersionConflict)]
+  return [
+    mustMayOrOwn('members:manage', id),
+    mustFind(findMember(db, id)),
+    must(revision, VersionConflict),
+  ]
 }

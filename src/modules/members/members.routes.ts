@@ -65,8 +65,10 @@ export const memberEndpoints = [
   endpoint.patch(
     '/members/{member}',
     {
-      summary: 'Rename a member, give it another role, suspend it or let it in again',
+      summary:
+        'Rename a member, give it another role, suspend it or let it in again; or rename yourself',
       may: 'members:manage',
+      orOwn: true,
       params: MemberPath,
       body: PatchMember,
       gives: { 200: Member },
@@ -81,8 +83,10 @@ export const memberEndpoints = [
   endpoint.delete(
     '/members/{member}',
     {
-      summary: 'Remove a member: its keys are revoked, it is in no team and holds no role',
+      summary:
+        'Remove a member, or leave: its keys are revoked, it is in no team and holds no role',
       may: 'members:manage',
+      orOwn: true,
       params: MemberPath,
       gives: { 204: null },
       problems: [RoleExceedsYours, LastOwner],
