@@ -1,4 +1,5 @@
 declare module '*.md?raw' {
   const text: string
-  export default text
+
+  export { text as default }
 }
