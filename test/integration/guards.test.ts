@@ -197,4 +197,12 @@ describe('a tenant keeps an owner', () => {
       expect(replies.flatMap(({ json }) => json?.code ?? [])).toEqual(['last_owner'])
     }
   })
+
+  test('when two leave, each before the other has ended: the second waits, and is refused', async () => {
+    const owners = await Promise.all([1, 2].map(() => attackerOf(world, acme, 'owner')))
+    const codes = await Promise.all(
+      owners.map(({ id, refused }) => refused([leave(id), 'select pg_sleep(0.7)'])),
+    )
+    expect(codes.toSorted()).toEqual(['last_owner', undefined])
+  })
 })

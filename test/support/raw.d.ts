@@ -1,5 +1,5 @@
 declare module '*.md?raw' {
   const text: string
-
-  export { text as default }
+  // biome-ignore lint/style/noDefaultExport: what Vite gives for `?raw`
+  export default text
 }
