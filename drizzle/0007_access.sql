@@ -118,19 +118,28 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$ select r.rank from public.roles r where r.tenant_id = app.tenant_id() and r.key = role_key $$;
 --> statement-breakpoint
--- Whether the caller may give or take a role: none of a higher rank, none that holds what the caller does not.
-create function app.may_give(role_key text) returns boolean
+-- Whether the caller itself holds permissions and a rank in all of the tenant, and will at a time; null: for good.
+create function app.holds(asked text[], asked_rank integer, until timestamptz) returns boolean
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select app.permissions_of_role(app.tenant_id(), role_key)
-      <@ array(select o.permission from app.own_permissions() o where o.team_id is null)
-    and app.rank_of(role_key) <= (select max(r.rank) from public.roles r where r.tenant_id = app.tenant_id() and r.key in (
-          select m.role from public.members m where m.tenant_id = app.tenant_id() and m.id = app.member_id()
-          union all
-          select g.role from public.member_roles g where g.tenant_id = app.tenant_id() and g.member_id = app.member_id()
-            and g.team_id is null and (g.expires_at is null or g.expires_at > now())))
+  with mine as materialized (
+    select m.role from public.members m where m.tenant_id = app.tenant_id() and m.id = app.member_id()
+    union all
+    select g.role from public.member_roles g
+    where g.tenant_id = app.tenant_id() and g.member_id = app.member_id() and g.team_id is null
+      and (g.expires_at is null or g.expires_at > now() and g.expires_at >= coalesce(until, 'infinity')))
+  select asked_rank <= (select max(app.rank_of(m.role)) from mine m)
+    and asked <@ array(select p.id from mine m, unnest(app.permissions_of_role(app.tenant_id(), m.role)) p (id), app.context() c
+      where c -> 'scopes' = 'null' or c -> 'scopes' ?| array[p.id, '*'])
 $$;
+--> statement-breakpoint
+-- Whether the caller may give a role until a time, null for good, or take it, now: none of a higher rank, none that holds
+-- what the caller does not, and none for longer than the caller has it itself.
+create function app.may_give(role_key text, until timestamptz default null) returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$ select app.holds(app.permissions_of_role(app.tenant_id(), role_key), app.rank_of(role_key), until) $$;
 --> statement-breakpoint
 -- Who a key belongs to, and the tenant that it is of; refuses a key that is of no use.
 create function app.key_caller(credential text, address inet) returns jsonb
@@ -333,69 +342,126 @@ $$;
 --> statement-breakpoint
 create trigger make_system_roles after insert on control.tenants for each row execute function app.make_system_roles();
 --> statement-breakpoint
--- Nobody raises themselves or another above themselves. Without a caller, who can only be the owner of the database, all is let be.
-create function app.guard_role() returns trigger
+-- Whether there is a caller to be guarded against. Without one only the owner of the database writes, and all is let be;
+-- who just joins by an invitation gets what the guard of invitations let through.
+create function app.is_guarded() returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$ select coalesce(c ->> 'memberId' is not null and not c ? 'joining', false) from app.context_if_any() c $$;
+--> statement-breakpoint
+-- Nobody raises themselves, or touches the role, the standing or the user of who holds what they do not.
+create function app.guard_member() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  subject uuid;
-  taken text := case when tg_op <> 'INSERT' then old.role end;
-  given text := case when tg_op <> 'DELETE' then new.role end;
+  stronger text;
 begin
-  if (app.context_if_any() ->> 'memberId') is null or taken = given and tg_table_name = 'members' then
+  if not app.is_guarded() then
     return coalesce(new, old);
   end if;
-  subject := case when tg_table_name = 'members' then coalesce(new.id, old.id)
-    else (to_jsonb(coalesce(new, old)) ->> 'member_id')::uuid end;
-  if subject = app.member_id() and given is not null then
-    perform app.require(app.rank_of(given) < app.rank_of(taken), 'self_escalation');
-    return new;
+  if tg_op = 'UPDATE' then
+    if (new.id, new.role, new.status, new.user_id) is not distinct from (old.id, old.role, old.status, old.user_id) then
+      return new;
+    end if;
+    perform app.require(new.id = old.id, 'self_escalation');
   end if;
-  perform app.require(taken is null or app.may_give(taken), 'role_exceeds_yours', jsonb_build_object('role', taken));
-  perform app.require(given is null or app.may_give(given), 'role_exceeds_yours', jsonb_build_object('role', given));
+  if tg_op <> 'INSERT' and old.id = app.member_id() then
+    perform app.require(tg_op = 'DELETE' or new.user_id is not distinct from old.user_id
+      and app.rank_of(new.role) <= app.rank_of(old.role)
+      and app.permissions_of_role(new.tenant_id, new.role) <@ app.permissions_of_role(old.tenant_id, old.role), 'self_escalation');
+    return coalesce(new, old);
+  end if;
+  if tg_op <> 'INSERT' then
+    select g.role into stronger from public.member_roles g
+    where g.tenant_id = old.tenant_id and g.member_id = old.id and not app.may_give(g.role, now());
+    perform app.require(stronger is null and app.may_give(old.role, now()), 'role_exceeds_yours',
+      jsonb_build_object('role', coalesce(stronger, old.role)));
+  end if;
+  if tg_op = 'INSERT' or tg_op = 'UPDATE' and (new.role <> old.role or new.status = 'active') then
+    perform app.require(app.may_give(new.role), 'role_exceeds_yours', jsonb_build_object('role', new.role));
+  end if;
   return coalesce(new, old);
 end
 $$;
 --> statement-breakpoint
-create trigger guard_role before insert or update of role or delete on members for each row execute function app.guard_role();
+create trigger guard_member before insert or update of id, role, status, user_id or delete on members
+  for each row execute function app.guard_member();
 --> statement-breakpoint
-create trigger guard_role before insert or update or delete on member_roles for each row execute function app.guard_role();
---> statement-breakpoint
--- Of a role of the tenant's own: the permissions that it gets, and had, are the caller's as well, and its rank is not higher.
-create function app.guard_role_content() returns trigger
+-- The same of what a member holds beside its role. Of its own it may only let go.
+create function app.guard_grant() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if (app.context_if_any() ->> 'memberId') is null then
+  if not app.is_guarded() then
     return coalesce(new, old);
   end if;
-  perform app.require(tg_op = 'INSERT' or not old.is_system, 'role_is_system');
-  perform app.require(tg_op = 'INSERT' or app.may_give(old.key), 'role_exceeds_yours', jsonb_build_object('role', coalesce(old.key, new.key)));
+  if tg_op = 'DELETE' and old.member_id = app.member_id() then
+    return old;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform app.require(app.may_give(old.role, now()), 'role_exceeds_yours', jsonb_build_object('role', old.role));
+  end if;
   if tg_op <> 'DELETE' then
-    perform app.require(not new.is_system, 'role_is_system');
-    perform app.require(new.permissions <@ array(select o.permission from app.own_permissions() o where o.team_id is null)
-      and new.rank <= (select max(r.rank) from public.roles r join public.members m on m.tenant_id = r.tenant_id and m.role = r.key
-        where m.tenant_id = app.tenant_id() and m.id = app.member_id()),
-      'role_exceeds_yours', jsonb_build_object('role', new.key));
+    perform app.require(new.member_id <> app.member_id(), 'self_escalation');
+    perform app.require(app.may_give(new.role, new.expires_at), 'role_exceeds_yours', jsonb_build_object('role', new.role));
   end if;
   return coalesce(new, old);
 end
 $$;
 --> statement-breakpoint
-create trigger guard_role_content before insert or update or delete on roles for each row execute function app.guard_role_content();
+create trigger guard_grant before insert or update or delete on member_roles for each row execute function app.guard_grant();
 --> statement-breakpoint
--- A tenant that has an owner is never left without one, also not by two who leave at once.
+-- Of a role of the tenant's own: what it had and gets, the caller holds for good, and so its rank. Who holds the role does not raise it.
+create function app.judge_role(before public.roles, after public.roles) returns void
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  is_mine boolean;
+begin
+  perform app.require(before.is_system is not true and after.is_system is not true, 'role_is_system');
+  select before.key in (
+    select m.role from public.members m where m.tenant_id = app.tenant_id() and m.id = app.member_id()
+    union all
+    select g.role from public.member_roles g where g.tenant_id = app.tenant_id() and g.member_id = app.member_id()) into is_mine;
+  perform app.require(before.id is null or app.may_give(before.key, now()), 'role_exceeds_yours',
+    jsonb_build_object('role', before.key));
+  if after.id is not null then
+    perform app.require(is_mine is not true or after.permissions <@ before.permissions and after.rank <= before.rank, 'self_escalation');
+    perform app.require(is_mine is true or app.holds(after.permissions, after.rank, null), 'role_exceeds_yours',
+      jsonb_build_object('role', after.key));
+  end if;
+end
+$$;
+--> statement-breakpoint
+create function app.guard_role() returns trigger
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if app.is_guarded() then
+    perform app.judge_role(old, new);
+  end if;
+  return coalesce(new, old);
+end
+$$;
+--> statement-breakpoint
+create trigger guard_role before insert or update or delete on roles for each row execute function app.guard_role();
+--> statement-breakpoint
+-- A tenant that has an owner is never left without one, also not by two who leave at once: the second waits for the
+-- first, and sees what it did. An older snapshot than that would not show it, so that other isolation levels are refused.
 create function app.guard_last_owner() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if old.role <> 'owner' or old.status <> 'active' or (app.context_if_any() ->> 'memberId') is null
+  if old.role <> 'owner' or old.status <> 'active' or not app.is_guarded()
       or tg_op = 'UPDATE' and new.role = 'owner' and new.status = 'active' then
     return null;
   end if;
+  perform app.require(current_setting('transaction_isolation') = 'read committed', 'last_owner');
   perform from control.tenants t where t.id = old.tenant_id for no key update;
   perform app.require(exists (select from public.members m
     where m.tenant_id = old.tenant_id and m.role = 'owner' and m.status = 'active'), 'last_owner');

@@ -9,15 +9,20 @@ import { domainEndpoints } from './modules/domains/index.ts'
 import { environmentEndpoints } from './modules/environments/index.ts'
 import { eventEndpoints } from './modules/events/index.ts'
 import { fixtureEndpoints, fixtureProtocol } from './modules/fixtures/index.ts'
+import { invitationEndpoints } from './modules/invitations/index.ts'
 import { matrixEndpoints } from './modules/matrix/index.ts'
+import { memberEndpoints } from './modules/members/index.ts'
 import { mockProtocol } from './modules/mock/index.ts'
 import { overviewEndpoints } from './modules/overview/index.ts'
+import { permissionEndpoints } from './modules/permissions/index.ts'
 import { recordingEndpoints, recordingProtocol } from './modules/recordings/index.ts'
 import { releaseEndpoints } from './modules/releases/index.ts'
 import { retentionEndpoints } from './modules/retention/index.ts'
+import { roleEndpoints } from './modules/roles/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
+import { teamEndpoints } from './modules/teams/index.ts'
 import { adminTenantEndpoints, planEndpoints, tenantEndpoints } from './modules/tenants/index.ts'
 import { verificationEndpoints, verificationProtocol } from './modules/verification/index.ts'
 
@@ -62,6 +67,11 @@ export const mounts: readonly Mount[] = [
       ...domainEndpoints,
       ...adminTenantEndpoints,
       ...planEndpoints,
+      ...memberEndpoints,
+      ...permissionEndpoints,
+      ...roleEndpoints,
+      ...teamEndpoints,
+      ...invitationEndpoints,
     ],
   },
 ]

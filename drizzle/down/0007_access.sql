@@ -1,15 +1,15 @@
 -- loses data: which permissions the system roles hold
 drop trigger make_system_roles on control.tenants;
 --> statement-breakpoint
-drop trigger guard_role on members;
+drop trigger guard_member on members;
 --> statement-breakpoint
 drop trigger guard_last_owner on members;
 --> statement-breakpoint
 drop trigger guard_limit on members;
 --> statement-breakpoint
-drop trigger guard_role on member_roles;
+drop trigger guard_grant on member_roles;
 --> statement-breakpoint
-drop trigger guard_role_content on roles;
+drop trigger guard_role on roles;
 --> statement-breakpoint
 drop trigger guard_key on api_keys;
 --> statement-breakpoint
@@ -104,8 +104,8 @@ $$;
 grant execute on function app.enter to app_user;
 --> statement-breakpoint
 drop function app.enter_person, app.begin_request, app.put_context, app.key_caller, app.session_caller, app.make_system_roles,
-  app.guard_role, app.guard_role_content, app.guard_last_owner, app.guard_key, app.guard_limit, app.used, app.put_key_secret,
-  app.may_give, app.rank_of, app.permissions_of_role, app.may, app.own_permissions, app.held;
+  app.is_guarded, app.guard_member, app.guard_grant, app.guard_role, app.judge_role, app.guard_last_owner, app.guard_key, app.guard_limit, app.used, app.put_key_secret,
+  app.may_give, app.holds, app.rank_of, app.permissions_of_role, app.may, app.own_permissions, app.held;
 --> statement-breakpoint
 delete from control.permissions;
 --> statement-breakpoint

@@ -3,6 +3,7 @@ import { planeOf } from '../../src/core/http/endpoint.ts'
 import { mounts } from '../../src/mounts.ts'
 import { asRuntime, entering, rowsOf } from '../isolation/support/world.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { accessWrites } from './support/access-writes.ts'
 import { contractWrites } from './support/contract-writes.ts'
 import { deploymentWrites } from './support/deployment-writes.ts'
 import { fixtureWrites } from './support/fixture-writes.ts'
@@ -34,6 +35,7 @@ const all = [
   verificationWrites,
   fixtureWrites,
   tenantWrites,
+  accessWrites,
 ].flatMap((writes) => writes(some))
 
 test('every endpoint that writes is among the writes below', () => {

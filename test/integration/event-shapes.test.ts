@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EventType, eventTypes } from '../../src/core/audit/event-types.ts'
-import { requestOf, served } from '../isolation/support/endpoints.ts'
+import { ofTenants, requestOf, served } from '../isolation/support/endpoints.ts'
 import { subjectOf } from '../isolation/support/subject.ts'
 import { interaction, record, report, tasksOf, verify } from '../support/interactions.ts'
 import { ledger } from '../support/ledger.ts'
+import { person } from '../support/people.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 type Told = { type: EventType; subject: string; version: number; payload: unknown }
@@ -16,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const writing = served().filter(
+const writing = ofTenants(served()).filter(
   ({ endpoint }) => endpoint.method !== 'get' && !endpoint.declaration.relays,
 )
 
@@ -63,6 +64,16 @@ test('every endpoint that writes tells only of what the catalogue has, in its sh
   await book.flush(world.owner)
   await acme.call('POST', '/api/v1/retention-rules', { body: { subject: 'versions', days: 7 } })
   await world.owner('select app.apply_retention()', [])
+  const team = await acme.call('POST', '/api/v1/teams', { body: { slug: 'new', name: 'New' } })
+  await acme.call('PUT', `/api/v1/teams/${team.json.id}/members/${acme.memberId}`)
+  for (const verb of ['accept', 'decline']) {
+    const { email, call } = await person(world)
+    const invited = await acme.call('POST', '/api/v1/invitations', {
+      body: { email, role: 'viewer' },
+    })
+    const decided = await call('POST', `/api/v1/invitations/${invited.json.token}/${verb}`)
+    expect(decided.status, decided.text).toBe(200)
+  }
   const told = await toldOf()
   expect(misshapen(told)).toEqual([])
   expect([...new Set(told.map(({ type }) => type))].sort()).toEqual(Object.keys(eventTypes).sort())

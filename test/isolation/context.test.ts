@@ -97,14 +97,21 @@ describe('each function that the runtime role can execute', () => {
       call: `app.change_tenant('{"name":"mine"}', null)`,
       gives: 'GH003',
     },
+    'app.accept_invitation(text)': { call: `app.accept_invitation('x')`, gives: 'GH003' },
     'app.context()': { call: 'app.context()', gives: 'GH003' },
     'app.context_if_any()': { call: 'app.context_if_any()', gives: null },
+    'app.decline_invitation(text)': { call: `app.decline_invitation('x')`, gives: 'GH003' },
     'app.emit(text,text,uuid,jsonb)': { call: `app.emit('a', 'b', '${id}', '{}')`, gives: 'GH003' },
     'app.enter(text,text,text,text,integer,text,text,inet,boolean,text)': {
       call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
       gives: 'GH001',
     },
     'app.apply_retention()': { call: `app.apply_retention() -> 'tenants'`, gives: null },
+    // Nobody is let in to nothing: what it signs names no tenant.
+    'app.enter_guest(text,integer)': {
+      call: `nullif(app.enter_guest('isolation', 5000)::text, '')`,
+      gives: null,
+    },
     'app.enter_person(text,text,integer)': {
       call: `app.enter_person('session:nobody', 'isolation', 5000)`,
       gives: 'GH001',
@@ -114,15 +121,30 @@ describe('each function that the runtime role can execute', () => {
       call: `app.keep_partitions(true) -> 'tenants'`,
       gives: null,
     },
+    'app.look_at_invitation(text)': {
+      call: `(select email from app.look_at_invitation('x'))`,
+      gives: 'GH001',
+    },
     'app.masked(jsonb,text[],jsonb)': { call: `app.masked(null, '{a}', null)`, gives: null },
     'app.may(text,uuid)': { call: `app.may('services:read')`, gives: 'GH003' },
-    'app.may_give(text)': { call: `app.may_give('owner')`, gives: 'GH003' },
+    'app.may_give(text,timestamp with time zone)': {
+      call: `app.may_give('owner')`,
+      gives: 'GH003',
+    },
     'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
+    'app.member_may(uuid,text,uuid)': {
+      call: `app.member_may('${id}', 'services:read')`,
+      gives: 'GH003',
+    },
     'app.own_permissions()': {
       call: '(select count(*) from app.own_permissions())',
       gives: 'GH003',
     },
     'app.own_tenant()': { call: '(select count(*) from app.own_tenant())', gives: 'GH003' },
+    'app.put_invitation_token(uuid,text)': {
+      call: `app.put_invitation_token('${id}', 'x')`,
+      gives: 'GH003',
+    },
     'app.put_key_secret(uuid,text,integer)': {
       call: `app.put_key_secret('${id}', 'x', 0)`,
       gives: 'GH003',
@@ -131,6 +153,14 @@ describe('each function that the runtime role can execute', () => {
     'app.refuse(text,jsonb)': { call: `app.refuse('nothing')`, gives: 'GH001' },
     'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },
     'app.require(boolean,text,jsonb)': { call: `app.require(false, 'nothing')`, gives: 'GH001' },
+    'app.role_change(text,text[],integer)': {
+      call: `(select count(*) from app.role_change('owner', null, null))`,
+      gives: 'GH003',
+    },
+    'app.require_own(text,uuid)': {
+      call: `app.require_own('members:manage', '${id}')`,
+      gives: 'GH003',
+    },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
     'app.usage()': { call: '(select count(*) from app.usage())', gives: 'GH003' },
   }

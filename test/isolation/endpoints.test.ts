@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApiKey } from '../../src/core/tenancy/api-key.ts'
 import type { Call, Tenant, World } from '../support/world.ts'
 import { costOf, essence, raid } from './support/endpoint-attacks.ts'
-import { requestOf, type Subject, served, withoutRequest } from './support/endpoints.ts'
+import { ofTenants, requestOf, type Subject, served, withoutRequest } from './support/endpoints.ts'
 import { subjectOf } from './support/subject.ts'
 import { openGuardedWorld } from './support/world.ts'
 
 const secret = 'only-the-victim-may-read-this'
 const nobody = { authenticated: false }
-const endpoints = served()
+const endpoints = ofTenants(served())
 
 let world: World
 let victim: Tenant

@@ -11,6 +11,7 @@ import {
   putServiceMember,
   putTenant,
 } from '../../src/cli/tenants.ts'
+import { authSecret } from './people.ts'
 
 export type Reply = {
   status: number
@@ -55,6 +56,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
     OPERATOR_DATABASE_URL: operatorUrl,
     DNS_RESOLVER: inject('resolverUrl'),
     APP_DOMAIN: 'guildhall.test',
+    AUTH_SECRET: authSecret,
     ...bindings,
   }
 

@@ -37,7 +37,7 @@ test('each package is pinned exactly, and the README says what it is for', () =>
 test('each permission is resource:action', () => {
   const declared = mounts.flatMap(({ endpoints }) => endpoints.map((one) => one.declaration.may))
   const wrong = declared.filter(
-    (may) => !/^([a-z_-]+:[a-z-]+|member|anyone|person|operator)$/.test(may),
+    (may) => !/^([a-z_-]+:[a-z-]+|member|anyone|person|guest|operator)$/.test(may),
   )
   expect(wrong).toEqual([])
 })

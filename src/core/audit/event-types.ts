@@ -19,6 +19,11 @@ const tasked = z.strictObject({ ...contracted, generation: count })
 const judged = z.strictObject({ taskId: z.uuid(), provider: name, providerVersion: version })
 const ruled = z.strictObject({ subject: name, service: name.nullable(), days: count })
 const example = z.strictObject({ service: name, operation: name })
+const granted = z.strictObject({ member: z.uuid(), role: name, team: z.uuid().nullable() })
+const joined = z.strictObject({ team: z.uuid(), member: z.uuid() })
+const labelled = z.strictObject({ slug: name })
+const keyed = z.strictObject({ key: name })
+const invited = z.strictObject({ email: z.string(), role: name })
 
 /**
  * Every event that there is: what it tells of, in a sentence, and the shape of its payload. An event of
@@ -120,6 +125,32 @@ export const eventTypes = {
   ),
   'domain.removed': of('tenant_domain', 'A domain was removed', z.strictObject({ domain: name })),
   'fixture.deleted': of('fixture', 'A fixture was deleted', example),
+  'member.added': of(
+    'member',
+    'A person or a machine became a member',
+    z.strictObject({ role: name }),
+  ),
+  'member.updated': of(
+    'member',
+    'A member was renamed, given another role, suspended or let in again',
+    z.strictObject({ displayName: name, role: name, status: name }).partial(),
+  ),
+  'member.removed': of('member', 'A member was removed, and its keys revoked', z.strictObject({})),
+  'member.role_granted': of('member_role', 'A member was given a further role', granted),
+  'member.role_taken': of('member_role', 'A further role of a member was taken', granted),
+  'team.created': of('team', 'A team was made', labelled),
+  'team.updated': of('team', 'A team was changed', labelled),
+  'team.deleted': of('team', 'A team was deleted', labelled),
+  'team.member_added': of('team_member', 'A member came into a team', joined),
+  'team.member_removed': of('team_member', 'A member went out of a team', joined),
+  'role.created': of('role', 'A role of the tenant’s own was made', keyed),
+  'role.updated': of('role', 'A role of the tenant’s own was changed', keyed),
+  'role.deleted': of('role', 'A role of the tenant’s own was deleted', keyed),
+  'invitation.created': of('invitation', 'Somebody was invited', invited),
+  'invitation.resent': of('invitation', 'An invitation has a new token', invited),
+  'invitation.revoked': of('invitation', 'An invitation was taken back', invited),
+  'invitation.accepted': of('invitation', 'An invitation was accepted', invited),
+  'invitation.declined': of('invitation', 'An invitation was declined', invited),
 } as const
 
 export type EventType = keyof typeof eventTypes

@@ -1,7 +1,8 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { EventPayload, EventSubject, EventType } from '../audit/event-types.ts'
 import type { ProblemType } from '../http/problem.ts'
-import { NotFound } from '../http/problems.ts'
+import { NotFound, PermissionDenied } from '../http/problems.ts'
+import type { PermissionId } from '../tenancy/permissions.ts'
 import type { Selection } from './tenant-db.ts'
 
 /** Aborts the transaction with a problem unless the condition, or the one value that the query selects, is true. */
@@ -13,6 +14,17 @@ export function must(condition: SQLWrapper, problem: ProblemType, detail?: strin
 /** Aborts the transaction with 404 unless the query has a row. */
 export function mustFind(query: SQLWrapper): SQL {
   return must(sql`exists ${query}`, NotFound)
+}
+
+/** Aborts the transaction unless the caller holds the permission in all of the tenant or in the team: endpoint.ts, `inTeam`. */
+export function mustMay(permission: PermissionId, team: string): SQL {
+  return sql`select app.require(app.may(${permission}, ${team}), ${PermissionDenied.code},
+    jsonb_build_object('permission', ${permission}::text))`
+}
+
+/** Aborts the transaction unless the caller holds the permission or is the member: endpoint.ts, `orOwn`. */
+export function mustMayOrOwn(permission: PermissionId, member: string): SQL {
+  return sql`select app.require_own(${permission}, ${member})`
 }
 
 /** Writes an event of the catalogue to the outbox in the same transaction; nothing when `when` is false. */

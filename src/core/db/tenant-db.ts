@@ -4,8 +4,8 @@ import type { RunnableQuery } from 'drizzle-orm/runnable-query'
 
 declare const entered: unique symbol
 
-/** Who a transaction was entered for: a member of a tenant, a person who may belong to none, or the operator. */
-export type Plane = 'tenant' | 'person' | 'operator'
+/** Who a transaction was entered for: a member of a tenant, a person who may belong to none, a guest, or the operator. */
+export type Plane = 'tenant' | 'person' | 'guest' | 'operator'
 
 /**
  * What query functions get: a handle on which only queries can be built, for a plane that was entered.
@@ -25,6 +25,7 @@ export type EnteredDb<P extends Plane> = Pick<
 
 export type TenantDb = EnteredDb<'tenant'>
 export type PersonDb = EnteredDb<'person'>
+export type GuestDb = EnteredDb<'guest'>
 export type OperatorDb = EnteredDb<'operator'>
 
 /** A query of drizzle's that gives `Result` when it runs. */

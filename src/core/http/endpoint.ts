@@ -9,7 +9,8 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /**
  * Who may. Of a tenant: a permission, which `app.enter` checks in the database; `member`, any credential; `anyone`,
- * none is needed. Beside the tenants: `person`, whoever is signed in; `operator`, who runs the deployment.
+ * none is needed. Beside the tenants: `person`, whoever is signed in; `guest`, who need not be; `operator`, who runs the
+ * deployment.
  */
 export type May<P extends Plane> = P extends 'tenant' ? PermissionId | 'member' | 'anyone' : P
 
@@ -26,6 +27,8 @@ export type Declaration<
   may: May<P>
   /** It is enough to hold the permission in some team: the statements then ask `app.may` for the team concerned. */
   inTeam?: true
+  /** The member concerned may too: the statements begin with `mustMayOrOwn`, which asks for the permission otherwise. */
+  orOwn?: true
   params?: Params
   query?: Query
   body?: Body
@@ -87,7 +90,7 @@ export type RelayedAnswer = {
 
 /** Whom an endpoint lets in. */
 export function planeOf({ declaration: { may } }: Endpoint): Plane {
-  return may === 'person' || may === 'operator' ? may : 'tenant'
+  return may === 'person' || may === 'guest' || may === 'operator' ? may : 'tenant'
 }
 
 /** An endpoint as everything that walks the declarations sees it. */
@@ -154,6 +157,9 @@ export const endpoint = { ...declareAll<'tenant'>(), relay }
 
 /** As `endpoint`, for whoever is signed in: beside any tenant's data. */
 export const personEndpoint = declareAll<'person'>()
+
+/** As `endpoint`, for whoever shows something else than a credential: no credential is read. */
+export const guestEndpoint = declareAll<'guest'>()
 
 /** As `endpoint`, for who runs the deployment: the control plane. */
 export const operatorEndpoint = declareAll<'operator'>()

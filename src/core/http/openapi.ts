@@ -61,7 +61,9 @@ function operation(endpoint: Endpoint, path: string): Json {
       description: `One interactive transaction of ${declaration.interactive} statements.`,
     }),
     tags: [path.replace(/^\/api(\/v1)?/, '').split('/')[1]],
-    ...(may === 'anyone' ? {} : { security: [{ apiKey: may.includes(':') ? [may] : [] }] }),
+    ...(may === 'anyone' || may === 'guest'
+      ? {}
+      : { security: [{ apiKey: may.includes(':') ? [may] : [] }] }),
     parameters: [
       ...parametersIn('path', declaration.params),
       ...parametersIn('query', declaration.query),
@@ -113,7 +115,7 @@ function headersOf({ method, declaration }: Endpoint): Json[] {
     schema: { type: 'string' },
   })
   return [
-    ...(/^(anyone|operator)$/.test(declaration.may)
+    ...(/^(anyone|guest|operator)$/.test(declaration.may)
       ? []
       : [header('X-Tenant', 'The slug of the tenant')]),
     ...(method === 'post' && !declaration.relays

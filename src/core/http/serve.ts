@@ -3,7 +3,7 @@ import { type Environment, environmentOf } from '../../env.ts'
 import type { Refusals } from '../db/explain.ts'
 import type { Plane } from '../db/tenant-db.ts'
 import { digest, keyedDigest } from '../digest.ts'
-import { operatorDoor, personDoor, tenantDoor } from '../tenancy/doors.ts'
+import { guestDoor, operatorDoor, personDoor, tenantDoor } from '../tenancy/doors.ts'
 import { Entered } from '../tenancy/tenant.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
 import { addressOf, readCredential, refusal } from './credential.ts'
@@ -28,16 +28,16 @@ export function serve(endpoint: Endpoint, served: string) {
   const limitClass = relays || method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
   const { may } = declaration
   const plane = planeOf(endpoint)
-  const permission = may.includes(':') ? may : undefined
+  const permission = may.includes(':') && !declaration.orOwn ? may : undefined
   const asked = { permission, inTeam: declaration.inTeam ?? false }
 
   return async (c: Context<AppEnv>): Promise<Response> => {
     const environment = environmentOf(c.env)
     const url = urlOf(environment, plane)
     await limitAddress(c, environment)
-    const presented = await readCredential(c, environment, plane)
-    if (presented === undefined && declaration.may !== 'anyone') throw refusal(c)
-    const credential = presented ?? (await digest(''))
+    const presented = plane === 'guest' ? undefined : await readCredential(c, environment, plane)
+    if (presented === undefined && may !== 'anyone' && may !== 'guest') throw refusal(c)
+    const credential = presented ?? (await digest(addressOf(c) ?? ''))
     await limit(environment, limitClass, credential)
     c.header('RateLimit-Policy', rateLimitPolicy(limitClass))
     const named = namedTenant(c, environment)
@@ -60,6 +60,7 @@ export function serve(endpoint: Endpoint, served: string) {
           tenantDoor({ ...caller, ...named, ...asked, address: addressOf(c) }),
         ),
       person: () => new Entered(connection, personDoor(caller)),
+      guest: () => new Entered(connection, guestDoor(caller)),
       operator: () => new Entered(connection, operatorDoor(caller)),
     }[plane]()
     const ifMatch = c.req.header('If-Match')

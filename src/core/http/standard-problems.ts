@@ -44,7 +44,7 @@ export function problemsOf({ method, declaration }: Endpoint): readonly ProblemT
   return [
     ...new Set([
       ...always,
-      ...(may === 'anyone' ? [] : credentialProblems),
+      ...(may === 'anyone' || may === 'guest' ? [] : credentialProblems),
       ...(may.includes(':') ? [problems.InsufficientScope, problems.PermissionDenied] : []),
       ...(method === 'get' ? [] : written),
       ...(params ? [problems.NotFound] : []),

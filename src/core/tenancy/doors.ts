@@ -44,6 +44,15 @@ export function tenantDoor(caller: TenantCaller): Door<'tenant'> {
   }
 }
 
+/** The door for whoever has no credential, and shows something else, such as the token of an invitation. */
+export function guestDoor({ requestId }: Caller): Door<'guest'> {
+  return {
+    plane: 'guest',
+    repeatable: false,
+    enter: (timeoutMs) => sql`select app.enter_guest(${requestId}, ${timeoutMs})`,
+  }
+}
+
 /** The door for a person who may belong to no tenant yet. */
 export function personDoor({ credential, requestId }: Caller): Door<'person'> {
   return {

@@ -38,6 +38,8 @@ export type Json =
 export type Tenant = Entered<'tenant'>
 /** What a person may reach beside any tenant's data: who they are, and where they belong. */
 export type Person = Entered<'person'>
+/** What whoever has no credential may reach, by what they show instead. */
+export type Guest = Entered<'guest'>
 /** The control plane, for who runs the deployment. */
 export type Operator = Entered<'operator'>
 

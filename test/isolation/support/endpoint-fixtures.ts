@@ -1,4 +1,5 @@
 import type { Subject } from './endpoints.ts'
+import { peopleFixtures } from './fixtures-people.ts'
 
 export type Fixture = {
   /** What a tenant that has the subject sends, and succeeds with. */
@@ -54,6 +55,7 @@ const proposal = ({ service, version }: Subject) => ({
  * `GET /api/v1/services`, goes before one without.
  */
 export const fixtures: Record<string, Fixture> = {
+  ...peopleFixtures,
   'GET /auth/session': { ask: () => ({}), foreign: 'own' },
 
   'POST /services': { ask: register, foreign: 'own' },

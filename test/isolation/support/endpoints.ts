@@ -22,17 +22,20 @@ export type Subject = {
 
 export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
 
-/** Every endpoint of tenants that the Worker serves, discovered from its declarations, by method and served path. */
+/** Every endpoint that the Worker serves, discovered from its declarations, by method and served path. */
 export function served(from: readonly Mount[] = mounts): Served[] {
   return from.flatMap(({ prefix, endpoints }) =>
-    endpoints
-      .filter((one) => planeOf(one) === 'tenant')
-      .map((endpoint) => {
-        const method = endpoint.method.toUpperCase()
-        const name = `${method} ${prefix}${endpoint.path}`
-        return { name, endpoint, fixture: fixtures[name] ?? fixtures[`${method} ${endpoint.path}`] }
-      }),
+    endpoints.map((endpoint) => {
+      const method = endpoint.method.toUpperCase()
+      const name = `${method} ${prefix}${endpoint.path}`
+      return { name, endpoint, fixture: fixtures[name] ?? fixtures[`${method} ${endpoint.path}`] }
+    }),
   )
+}
+
+/** Those of tenants' data, which a member's credential opens. */
+export function ofTenants(endpoints: readonly Served[]): Served[] {
+  return endpoints.filter(({ endpoint }) => planeOf(endpoint) === 'tenant')
 }
 
 /** The endpoints that cannot be attacked, each with the remedy. */

@@ -1,0 +1,9 @@
+import { defineProblem } from '../../core/http/problem.ts'
+
+export const RoleAlreadyHeld = defineProblem(
+  'role_already_held',
+  409,
+  'The member holds this role there already',
+)
+export const ExpiryPassed = defineProblem('expiry_passed', 422, 'The expiry lies in the past')
+export const UnknownTeam = defineProblem('unknown_team', 422, 'The tenant has no such team')

@@ -1,0 +1,99 @@
+import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
+import { etag } from '../../core/http/etag.ts'
+import { found } from '../../core/http/found.ts'
+import { readPage } from '../../core/http/page.ts'
+import {
+  LastOwner,
+  RoleExceedsYours,
+  SelfEscalation,
+  UnknownRole,
+} from '../../core/tenancy/access-problems.ts'
+import {
+  CreateServiceMember,
+  Member,
+  MemberFilter,
+  MemberPage,
+  MemberPath,
+  PatchMember,
+} from './members.contract.ts'
+import {
+  addServiceMember,
+  findMember,
+  listMembers,
+  patchMember,
+  removeMember,
+} from './members.queries.ts'
+
+export const memberEndpoints = [
+  endpoint.get(
+    '/members',
+    {
+      summary: 'Who belongs to the tenant: people and machines',
+      may: 'members:read',
+      query: MemberFilter,
+      gives: { 200: MemberPage },
+    },
+    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listMembers(db, query))),
+  ),
+  endpoint.post(
+    '/members',
+    {
+      summary: 'Add a member for a machine; people are invited',
+      may: 'members:manage',
+      body: CreateServiceMember,
+      gives: { 201: Member },
+      problems: [RoleExceedsYours, UnknownRole],
+    },
+    async ({ tenant, body }) => {
+      const member = found(await tenant.write((db) => addServiceMember(db, body)))
+      return created(member, etag(member))
+    },
+  ),
+  endpoint.get(
+    '/members/{member}',
+    {
+      summary: 'A member',
+      may: 'members:read',
+      params: MemberPath,
+      gives: { 200: Member },
+    },
+    async ({ tenant, params }) => {
+      const member = found(await tenant.read((db) => findMember(db, params.member)))
+      return ok(member, etag(member))
+    },
+  ),
+  endpoint.patch(
+    '/members/{member}',
+    {
+      summary:
+        'Rename a member, give it another role, suspend it or let it in again; or rename yourself',
+      may: 'members:manage',
+      orOwn: true,
+      params: MemberPath,
+      body: PatchMember,
+      gives: { 200: Member },
+      problems: [SelfEscalation, RoleExceedsYours, LastOwner, UnknownRole],
+    },
+    async ({ tenant, params, body, ifMatch }) => {
+      const rows = await tenant.write((db) => patchMember(db, params.member, body, ifMatch))
+      const member = found(rows)
+      return ok(member, etag(member))
+    },
+  ),
+  endpoint.delete(
+    '/members/{member}',
+    {
+      summary:
+        'Remove a member, or leave: its keys are revoked, it is in no team and holds no role',
+      may: 'members:manage',
+      orOwn: true,
+      params: MemberPath,
+      gives: { 204: null },
+      problems: [RoleExceedsYours, LastOwner],
+    },
+    async ({ tenant, params, ifMatch }) => {
+      await tenant.write((db) => removeMember(db, params.member, ifMatch))
+      return noContent
+    },
+  ),
+]

@@ -1,0 +1,1 @@
+export { permissionEndpoints } from './permissions.routes.ts'

@@ -1,0 +1,1 @@
+export { roleEndpoints } from './roles.routes.ts'

@@ -1,0 +1,2 @@
+export { teamEndpoints } from './teams.routes.ts'
+export { memberRoles, teamMembers, teams } from './teams.schema.ts'

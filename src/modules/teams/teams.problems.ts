@@ -1,0 +1,3 @@
+import { defineProblem } from '../../core/http/problem.ts'
+
+export const TeamExists = defineProblem('team_exists', 409, 'There is a team of this slug already')

@@ -1,0 +1,5 @@
+declare module '*.md?raw' {
+  const text: string
+  // biome-ignore lint/style/noDefaultExport: what Vite gives for `?raw`
+  export default text
+}
