@@ -153,7 +153,7 @@ begin
     perform app.refuse('address_not_allowed');
   end if;
   return jsonb_build_object('actorType', 'key', 'tenantId', found_key.tenant_id, 'memberId', found_key.member_id,
-    'keyId', found_key.id, 'scopes', found_key.scopes);
+    'keyId', found_key.id, 'ratePerMinute', found_key.rate_per_minute, 'scopes', found_key.scopes);
 end
 $$;
 --> statement-breakpoint
@@ -213,10 +213,11 @@ as $$ select set_config('app.context', context::text, true), set_config('app.sig
 -- The one way in: authenticates, resolves the tenant, checks the permission, and signs the context that row security,
 -- defaults and audit triggers read. A credential of another tenant and an unknown tenant are refused alike. With
 -- `in_team` it is enough to hold the permission in some team; the statements that follow must then ask app.may.
+-- Of a key it gives which one it is and the requests a minute that it may make, null where nobody said.
 create function app.enter(
   tenant_slug text, credential text, permission text, request_id text, timeout_ms integer,
   idempotency_key text default null, fingerprint text default null, address inet default null, in_team boolean default false
-) returns void
+) returns jsonb
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -250,6 +251,7 @@ begin
   end if;
   perform app.put_context(caller || jsonb_build_object('slug', tenant.slug, 'tenantName', tenant.name, 'role', tenant.role,
     'requestId', request_id, 'idempotencyKey', idempotency_key));
+  return case when caller ? 'keyId' then jsonb_build_object('keyId', caller -> 'keyId', 'ratePerMinute', caller -> 'ratePerMinute') end;
 end
 $$;
 --> statement-breakpoint
@@ -394,6 +396,13 @@ $$;
 --> statement-breakpoint
 create trigger guard_last_owner after update or delete on members for each row execute function app.guard_last_owner();
 --> statement-breakpoint
+-- Whether the caller may make, change and rotate a member's keys. A key does so only with the scope, also for its own
+-- member: else one that leaked could make another without its expiry and its addresses.
+create function app.may_keep_keys_of(member uuid) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$ select app.may('api_keys:manage') or member = app.member_id() and app.context() ->> 'actorType' = 'person' $$;
+--> statement-breakpoint
 -- A key reaches no further than its member and whoever makes it.
 create function app.guard_key() returns trigger
 language plpgsql volatile security definer
@@ -405,7 +414,7 @@ begin
   if (app.context_if_any() ->> 'memberId') is null then
     return new;
   end if;
-  perform app.require(new.member_id = app.member_id() or app.may('api_keys:manage'), 'permission_denied',
+  perform app.require(app.may_keep_keys_of(new.member_id), 'permission_denied',
     jsonb_build_object('permission', 'api_keys:manage'));
   select array_agg(s.scope) into excess
   from unnest(case when new.scopes @> '{*}' then array(select h.permission from app.held(new.tenant_id, new.member_id) h)
@@ -428,7 +437,7 @@ declare
   target public.api_keys;
 begin
   select * into target from public.api_keys k where k.tenant_id = app.tenant_id() and k.id = api_key;
-  perform app.require(target.member_id = app.member_id() or app.may('api_keys:manage'), 'permission_denied',
+  perform app.require(app.may_keep_keys_of(target.member_id), 'permission_denied',
     jsonb_build_object('permission', 'api_keys:manage'));
   perform app.require(case when target.scopes @> '{*}'
       then array(select h.permission from app.held(target.tenant_id, target.member_id) h) else target.scopes end
@@ -472,7 +481,8 @@ as $$
     when 'members' then (select count(*) from public.members m where m.tenant_id = tenant and m.status <> 'removed')
     when 'teams' then (select count(*) from public.teams t where t.tenant_id = tenant)
     when 'services' then (select count(*) from public.services s where s.tenant_id = tenant and s.deleted_at is null)
-    when 'apiKeys' then (select count(*) from public.api_keys k where k.tenant_id = tenant and k.revoked_at is null)
+    when 'apiKeys' then (select count(*) from public.api_keys k where k.tenant_id = tenant and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > now()))
   end::integer
 $$;
 --> statement-breakpoint
@@ -486,4 +496,5 @@ create trigger guard_limit after insert or update of deleted_at on services for 
 --> statement-breakpoint
 create trigger guard_limit after insert on api_keys for each row execute function app.guard_limit('apiKeys');
 --> statement-breakpoint
-grant execute on function app.enter, app.enter_person, app.own_permissions, app.may, app.may_give, app.put_key_secret to app_user;
+grant execute on function app.enter, app.enter_person, app.own_permissions, app.may, app.may_give, app.may_keep_keys_of, app.put_key_secret
+to app_user;

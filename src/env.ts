@@ -16,6 +16,12 @@ const Environment = z.object({
   LIMIT_ADDRESS: limiter,
   LIMIT_READ: limiter,
   LIMIT_WRITE: limiter,
+  LIMIT_KEY_10: limiter,
+  LIMIT_KEY_60: limiter,
+  LIMIT_KEY_120: limiter,
+  LIMIT_KEY_300: limiter,
+  LIMIT_KEY_600: limiter,
+  LIMIT_KEY_1200: limiter,
 })
 
 export type Environment = z.output<typeof Environment>

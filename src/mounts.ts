@@ -1,4 +1,5 @@
 import type { Mount } from './core/http/openapi.ts'
+import { apiKeyEndpoints } from './modules/api-keys/index.ts'
 import { badgeEndpoints } from './modules/badges/index.ts'
 import { branchEndpoints } from './modules/branches/index.ts'
 import { deviationEndpoints } from './modules/conformance/index.ts'
@@ -54,6 +55,7 @@ export const mounts: readonly Mount[] = [
       ...badgeEndpoints,
       ...eventEndpoints,
       ...deviationEndpoints,
+      ...apiKeyEndpoints,
     ],
   },
 ]

@@ -108,9 +108,14 @@ describe('each function that the runtime role can execute', () => {
       call: `app.keep_partitions(true) -> 'tenants'`,
       gives: null,
     },
+    'app.key_state(uuid)': {
+      call: `(select last_used_at from app.key_state('${id}'))`,
+      gives: 'GH003',
+    },
     'app.masked(jsonb,text[],jsonb)': { call: `app.masked(null, '{a}', null)`, gives: null },
     'app.may(text,uuid)': { call: `app.may('services:read')`, gives: 'GH003' },
     'app.may_give(text)': { call: `app.may_give('owner')`, gives: 'GH003' },
+    'app.may_keep_keys_of(uuid)': { call: `app.may_keep_keys_of('${id}')`, gives: 'GH003' },
     'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
     'app.own_permissions()': {
       call: '(select count(*) from app.own_permissions())',
@@ -125,6 +130,7 @@ describe('each function that the runtime role can execute', () => {
     'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },
     'app.require(boolean,text,jsonb)': { call: `app.require(false, 'nothing')`, gives: 'GH001' },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
+    'app.use_key(text,inet)': { call: `app.use_key('nobody', null)`, gives: null },
   }
 
   test('gives nothing without a context', async () => {

@@ -17,6 +17,7 @@ const contracted = {
 const recorded = z.strictObject({ ...contracted, newInteractions: count })
 const tasked = z.strictObject({ ...contracted, generation: count })
 const judged = z.strictObject({ taskId: z.uuid(), provider: name, providerVersion: version })
+const keyed = z.strictObject({ name, memberId: z.uuid(), environment: name })
 const example = z.strictObject({ service: name, operation: name })
 
 /**
@@ -86,6 +87,9 @@ export const eventTypes = {
   'fixture.rejected': of('fixture', 'A fixture was rejected', example),
   'fixture.revoked': of('fixture', 'The approval of a fixture was taken back', example),
   'fixture.deleted': of('fixture', 'A fixture was deleted', example),
+  'api_key.created': of('api_key', 'A member was given an API key', keyed),
+  'api_key.rotated': of('api_key', 'An API key was given another secret', keyed),
+  'api_key.revoked': of('api_key', 'An API key was ended', keyed),
 } as const
 
 export type EventType = keyof typeof eventTypes

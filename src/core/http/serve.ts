@@ -11,6 +11,8 @@ import type { Answer, Endpoint } from './endpoint.ts'
 import { namesTag } from './etag.ts'
 import { readClaim } from './idempotency.ts'
 import { readInput, readRelayed } from './input.ts'
+import { limitKey } from './key-rate.ts'
+import { useOf } from './key-use.ts'
 import { Problem } from './problem.ts'
 import * as problems from './problems.ts'
 import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
@@ -39,6 +41,7 @@ export function serve(endpoint: Endpoint, served: string) {
     const credential = presented ?? (await digest(''))
     await limit(environment, limitClass, credential)
     c.header('RateLimit-Policy', rateLimitPolicy(limitClass))
+    await limitKey(c, environment, credential)
     const slug = slugOf(c, environment)
     const { bytes, ...input } = relays
       ? { ...(await readRelayed(endpoint, c.req, served)), bytes: undefined }
@@ -52,26 +55,19 @@ export function serve(endpoint: Endpoint, served: string) {
       refusals,
       meter: c.var.meter,
     }
+    const use = useOf(c, environment, credential)
     const entered =
       plane === 'person'
         ? { person: new Entered(connection, personDoor(caller)) }
         : {
             tenant: new Entered(
               connection,
-              tenantDoor({ ...caller, slug, ...asked, address: addressOf(c) }),
+              tenantDoor({ ...caller, slug, ...asked, address: addressOf(c), letIn: use.letIn }),
             ),
           }
     const ifMatch = c.req.header('If-Match')
-    return render(
-      c,
-      endpoint,
-      await endpoint.handle({
-        ...input,
-        ...entered,
-        ifMatch,
-        presented: presented !== undefined,
-      } as never),
-    )
+    const handled = { ...input, ...entered, ifMatch, presented: presented !== undefined }
+    return render(c, endpoint, await use.settled(endpoint.handle(handled as never)))
   }
 }
 

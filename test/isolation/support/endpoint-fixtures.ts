@@ -12,6 +12,8 @@ export type Fixture = {
    * with what is its own, because the endpoint makes something or tells of the caller.
    */
   foreign: 'missing' | 'empty' | 'own'
+  /** What only the first answer under an Idempotency-Key has: secrets, which are kept nowhere. */
+  once?: readonly string[]
 }
 
 const byService = ({ service }: Subject) => ({ params: { service } })
@@ -38,6 +40,7 @@ const deploy = ({ service, version, environment }: Subject) => ({
   body: { name: service, version, environment },
 })
 
+const byKey = ({ ids }: Subject) => ({ params: { key: ids.api_keys ?? '' } })
 const byFixture = ({ ids }: Subject) => ({ params: { fixture: ids.fixtures ?? '' } })
 const listed = ({ service }: Subject) => ({ query: { service } })
 const proposal = ({ service, version }: Subject) => ({
@@ -320,6 +323,26 @@ export const fixtures: Record<string, Fixture> = {
   'GET /events': {
     ask: ({ ids }) => ({ query: { subjectId: ids.services ?? '' } }),
     foreign: 'empty',
+  },
+  'GET /api-keys': { ask: () => ({}), foreign: 'own' },
+  'POST /api-keys': {
+    ask: ({ service }) => ({ body: { name: service, scopes: ['services:read'] } }),
+    foreign: 'own',
+    once: ['secret', 'secretShown'],
+  },
+  'GET /api-keys/{key}': { ask: byKey, foreign: 'missing' },
+  'PATCH /api-keys/{key}': {
+    ask: (subject) => ({ ...byKey(subject), body: { ratePerMinute: 60 } }),
+    foreign: 'missing',
+  },
+  'POST /api-keys/{key}/rotate': {
+    ask: (subject) => ({ ...byKey(subject), body: { graceSeconds: 60 } }),
+    foreign: 'missing',
+    once: ['secret', 'secretShown'],
+  },
+  'POST /api-keys/{key}/revoke': {
+    ask: (subject) => ({ ...byKey(subject), body: {} }),
+    foreign: 'missing',
   },
   'GET /event-types': { ask: () => ({}), foreign: 'own' },
 }

@@ -1,0 +1,1 @@
+drop function app.use_key, app.key_state;
