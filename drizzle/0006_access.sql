@@ -167,7 +167,7 @@ declare
   found_session record;
   memberships jsonb;
 begin
-  select s.id, s.user_id, s.active_tenant_id, u.email into found_session from auth.sessions s join auth.users u on u.id = s.user_id
+  select s.id, s.user_id, s.active_tenant_id, s.created_at, u.email into found_session from auth.sessions s join auth.users u on u.id = s.user_id
   where encode(extensions.digest(s.token, 'sha256'), 'hex') = substr(credential, 9) and s.expires_at > now();
   if found_session.id is null then
     perform app.refuse('invalid_credential');
@@ -183,8 +183,18 @@ begin
     perform app.refuse('tenant_required');
   end if;
   return memberships -> 0 || jsonb_build_object('actorType', 'person', 'userId', found_session.user_id,
-    'email', found_session.email, 'sessionId', found_session.id, 'scopes', null);
+    'email', found_session.email, 'sessionId', found_session.id, 'signedInAt', found_session.created_at, 'scopes', null);
 end
+$$;
+--> statement-breakpoint
+-- Whether a person signed in longer ago than the tenant lets a session live: a week, unless it says otherwise.
+create function app.session_is_over(tenant uuid, signed_in_at timestamptz) returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select signed_in_at is not null and signed_in_at < now() - interval '1 hour' * coalesce((
+    select (s.value #>> '{}')::integer from public.settings s
+    where s.tenant_id = tenant and s.scope_type = 'tenant' and s.scope_id = tenant and s.key = 'security.sessionMaxHours'), 168)
 $$;
 --> statement-breakpoint
 -- lint-allow drop: the one below takes its place, and the same arguments
@@ -240,6 +250,8 @@ begin
     perform app.refuse('tenant_suspended');
   elsif not tenant.is_placed then
     perform app.refuse('tenant_database_unavailable');
+  elsif app.session_is_over(tenant.id, (caller ->> 'signedInAt')::timestamptz) then
+    perform app.refuse('session_expired');
   elsif permission is not null and caller -> 'scopes' <> 'null' and not caller -> 'scopes' ?| array[permission, '*'] then
     perform app.refuse('insufficient_scope', jsonb_build_object('scope', permission));
   elsif permission is not null and not exists (select from app.held(tenant.id, tenant.member_id) h

@@ -16,6 +16,7 @@ import { recordingEndpoints, recordingProtocol } from './modules/recordings/inde
 import { releaseEndpoints } from './modules/releases/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
+import { settingEndpoints } from './modules/settings/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
 import { verificationEndpoints, verificationProtocol } from './modules/verification/index.ts'
 
@@ -56,6 +57,7 @@ export const mounts: readonly Mount[] = [
       ...eventEndpoints,
       ...deviationEndpoints,
       ...apiKeyEndpoints,
+      ...settingEndpoints,
     ],
   },
 ]

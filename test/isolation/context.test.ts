@@ -116,6 +116,7 @@ describe('each function that the runtime role can execute', () => {
     'app.may(text,uuid)': { call: `app.may('services:read')`, gives: 'GH003' },
     'app.may_give(text)': { call: `app.may_give('owner')`, gives: 'GH003' },
     'app.may_keep_keys_of(uuid)': { call: `app.may_keep_keys_of('${id}')`, gives: 'GH003' },
+    'app.may_set(text,uuid)': { call: `app.may_set('tenant', '${id}')`, gives: 'GH003' },
     'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
     'app.own_permissions()': {
       call: '(select count(*) from app.own_permissions())',
@@ -129,6 +130,10 @@ describe('each function that the runtime role can execute', () => {
     'app.refuse(text,jsonb)': { call: `app.refuse('nothing')`, gives: 'GH001' },
     'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },
     'app.require(boolean,text,jsonb)': { call: `app.require(false, 'nothing')`, gives: 'GH001' },
+    'app.resolved_settings(text[],uuid)': {
+      call: `(select key from app.resolved_settings('{a}'))`,
+      gives: 'GH003',
+    },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
     'app.use_key(text,inet)': { call: `app.use_key('nobody', null)`, gives: null },
   }

@@ -1,4 +1,3 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Environment } from '../../env.ts'
 import { BoundedMap } from '../bounded-map.ts'
@@ -13,18 +12,16 @@ const known = new BoundedMap<string, KeyEntry>(10_000)
 
 /**
  * Counts one request of a key that has a rate of its own, before the database is asked. An isolate that has not
- * served the key yet does not know its rate: `learnRate` counts that request once it does.
+ * served the key yet does not know its rate: `learnRate` counts that request once it does. Gives the policies of the
+ * key, for the header `RateLimit-Policy`: one or none.
  * @throws {Problem} 429 when the key's minute is used up.
  */
-export async function limitKey(
-  c: Context,
-  environment: Environment,
-  credential: string,
-): Promise<void> {
+export async function limitKey(environment: Environment, credential: string): Promise<string[]> {
   const entry = known.get(credential)
-  if (!entry?.ratePerMinute) return
-  await limit(environment, bindingOf(entry.ratePerMinute), entry.keyId)
-  c.header('RateLimit-Policy', rateLimitPolicy(bindingOf(entry.ratePerMinute)), { append: true })
+  if (!entry?.ratePerMinute) return []
+  const binding = bindingOf(entry.ratePerMinute)
+  await limit(environment, binding, entry.keyId)
+  return [rateLimitPolicy(binding)]
 }
 
 /** Keeps what the door said of a key; one whose rate this isolate did not know is counted now, and not refused. */

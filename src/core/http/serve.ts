@@ -40,8 +40,8 @@ export function serve(endpoint: Endpoint, served: string) {
     if (presented === undefined && declaration.may !== 'anyone') throw refusal(c)
     const credential = presented ?? (await digest(''))
     await limit(environment, limitClass, credential)
-    c.header('RateLimit-Policy', rateLimitPolicy(limitClass))
-    await limitKey(c, environment, credential)
+    const ofKey = await limitKey(environment, credential)
+    c.header('RateLimit-Policy', [rateLimitPolicy(limitClass), ...ofKey].join(', '))
     const slug = slugOf(c, environment)
     const { bytes, ...input } = relays
       ? { ...(await readRelayed(endpoint, c.req, served)), bytes: undefined }

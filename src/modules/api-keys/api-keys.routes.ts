@@ -17,6 +17,7 @@ import {
 import {
   ApiKeyEnded,
   ApiKeyNameTaken,
+  KeyLivesTooLong,
   ScopeExceedsOwner,
   UnknownMember,
 } from './api-keys.problems.ts'
@@ -44,7 +45,7 @@ export const apiKeyEndpoints = [
       may: 'member',
       body: CreateApiKey,
       gives: { 201: ShownApiKey },
-      problems: [PermissionDenied, ScopeExceedsOwner, UnknownMember],
+      problems: [PermissionDenied, ScopeExceedsOwner, UnknownMember, KeyLivesTooLong],
       conflicts,
     },
     async ({ tenant, body }) => {
@@ -74,7 +75,7 @@ export const apiKeyEndpoints = [
       params: KeyPath,
       body: PatchApiKey,
       gives: { 200: ApiKey },
-      problems: [PermissionDenied, ScopeExceedsOwner, ApiKeyEnded],
+      problems: [PermissionDenied, ScopeExceedsOwner, ApiKeyEnded, KeyLivesTooLong],
       conflicts,
     },
     async ({ tenant, params, body, ifMatch }) => {

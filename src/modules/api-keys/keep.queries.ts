@@ -6,8 +6,9 @@ import { matchesTag } from '../../core/http/etag.ts'
 import { PermissionDenied, VersionConflict } from '../../core/http/problems.ts'
 import { apiKeys } from '../../core/tenancy/api-keys.schema.ts'
 import { members } from '../../core/tenancy/members.schema.ts'
+import { settingOf } from '../settings/index.ts'
 import type { CreateApiKey, PatchApiKey } from './api-keys.contract.ts'
-import { ApiKeyEnded, UnknownMember } from './api-keys.problems.ts'
+import { ApiKeyEnded, KeyLivesTooLong, UnknownMember } from './api-keys.problems.ts'
 import { findKey, isActive, isVisible, selectKeys } from './api-keys.queries.ts'
 import type { NewSecret } from './new-secret.ts'
 
@@ -27,6 +28,7 @@ export function createKey(db: TenantDb, input: CreateApiKey, made: NewSecret) {
     must(sql`app.may_keep_keys_of(${owner})`, PermissionDenied),
     must(sql`exists ${member}`, UnknownMember),
     db.insert(apiKeys).values({ ...input, id, memberId: owner, prefix, hint, ipAllowlist }),
+    endsInTime(id),
     sql`select app.put_key_secret(${id}, ${travelling}, 0)`,
     keyEvent(db, 'api_key.created', id),
     findKey(db, id),
@@ -48,6 +50,7 @@ export function patchKey(
       .update(apiKeys)
       .set({ ...patch, ...allowed })
       .where(eq(apiKeys.id, id)),
+    ...(patch.expiresAt === undefined ? [] : [endsInTime(id)]),
     findKey(db, id),
   ] as const
 }
@@ -96,6 +99,14 @@ function lockedWhere(db: TenantDb, id: string, condition: SQL) {
 
 function where(db: TenantDb, id: string, condition: SQL) {
   return db.select({ holds: condition }).from(apiKeys).where(eq(apiKeys.id, id))
+}
+
+/** That a key ends within the days that the tenant lets one live, counted from when it was made. */
+function endsInTime(id: string): SQL {
+  return sql`select app.require(
+    limits.days is null or coalesce(${apiKeys.expiresAt} <= ${apiKeys.createdAt} + limits.days * interval '1 day', false),
+    ${KeyLivesTooLong.code}, jsonb_build_object('maxDays', limits.days))
+    from ${apiKeys}, (select ${settingOf('security.keyMaxDays')} as days) limits where ${apiKeys.id} = ${id}`
 }
 
 /** Addresses and networks as Postgres keeps them: an address is a network of one, bits after the mask are off. */

@@ -41,6 +41,9 @@ const deploy = ({ service, version, environment }: Subject) => ({
 })
 
 const byKey = ({ ids }: Subject) => ({ params: { key: ids.api_keys ?? '' } })
+const bySetting = ({ ids }: Subject) => ({
+  params: { scope: 'team', scopeId: ids.teams ?? '', key: 'reports.timezone' },
+})
 const byFixture = ({ ids }: Subject) => ({ params: { fixture: ids.fixtures ?? '' } })
 const listed = ({ service }: Subject) => ({ query: { service } })
 const proposal = ({ service, version }: Subject) => ({
@@ -344,6 +347,14 @@ export const fixtures: Record<string, Fixture> = {
     ask: (subject) => ({ ...byKey(subject), body: {} }),
     foreign: 'missing',
   },
+  'GET /settings/schema': { ask: () => ({}), foreign: 'own' },
+  'GET /settings/resolved': { ask: () => ({}), foreign: 'own' },
+  'GET /settings/{scope}/{scopeId}/{key}': { ask: bySetting, foreign: 'missing' },
+  'PUT /settings/{scope}/{scopeId}/{key}': {
+    ask: (subject) => ({ ...bySetting(subject), body: { value: 'Europe/Berlin' } }),
+    foreign: 'missing',
+  },
+  'DELETE /settings/{scope}/{scopeId}/{key}': { ask: bySetting, foreign: 'missing' },
   'GET /event-types': { ask: () => ({}), foreign: 'own' },
 }
 

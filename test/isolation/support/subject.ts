@@ -37,6 +37,10 @@ export async function subjectOf(
       { id: active.service_version_id, service_id: active.service_id, version: '1.0.0' },
     ],
     ['deployments', active],
+    [
+      'settings',
+      { scope_type: 'team', scope_id: ids.teams, key: 'reports.timezone', value: '"UTC"' },
+    ],
   ])
   return {
     ids,

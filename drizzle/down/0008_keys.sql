@@ -1,1 +1,0 @@
-drop function app.use_key, app.key_state;
