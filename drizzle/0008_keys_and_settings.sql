@@ -44,9 +44,9 @@ as $$
       case s.scope_type when 'tenant' then 2 when 'team' then 3 else 4 end, coalesce(t.slug, '')
     from public.settings s
     left join public.teams t on s.scope_type = 'team' and t.tenant_id = tenant and t.id = s.scope_id
-    where s.tenant_id = tenant and case s.scope_type
-      when 'tenant' then s.scope_id = tenant
-      when 'member' then s.scope_id = member
+    where s.tenant_id = tenant and case
+      when s.scope_type = 'tenant' then s.scope_id = tenant
+      when s.scope_type = 'member' then s.scope_id = member
       when team is null then exists (select from public.team_members m
         where m.tenant_id = tenant and m.team_id = s.scope_id and m.member_id = member)
       else s.scope_id = team end
@@ -89,9 +89,14 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  subject public.settings := case when tg_op = 'DELETE' then old else new end;
+  subject public.settings;
   lock_of text;
 begin
+  if tg_op = 'DELETE' then
+    subject := old;
+  else
+    subject := new;
+  end if;
   if (app.context_if_any() ->> 'memberId') is null then
     return subject;
   end if;
