@@ -97,7 +97,8 @@ begin
   else
     subject := new;
   end if;
-  if (app.context_if_any() ->> 'memberId') is null then
+  -- Of another tenant's row row security says what is to be said.
+  if (app.context_if_any() ->> 'memberId') is null or subject.tenant_id <> app.tenant_id() then
     return subject;
   end if;
   perform app.require(case subject.scope_type

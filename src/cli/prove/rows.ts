@@ -16,7 +16,10 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     display_name: `${seed} ${secret}`,
     role: 'viewer',
   }),
-  teams: (_, seed, secret) => ({ slug: `team-${seed}`, name: secret }),
+  teams: (_, seed, secret) => ({
+    slug: `team-${seed}`.slice(0, 63).replace(/-+$/, ''),
+    name: secret,
+  }),
   team_members: (ids) => ({ team_id: ids.teams, member_id: ids.members }),
   member_roles: (ids) => ({ member_id: ids.members, role: 'viewer', team_id: ids.teams }),
   invitations: (_, seed, secret) => ({

@@ -14,6 +14,7 @@ type Setting<Value extends z.ZodType> = {
 const TimeZone = z
   .string()
   .max(64)
+  .regex(/^[A-Z]/, 'not a name')
   .refine(isTimeZone, 'not a time zone of the IANA database')
   .meta({ examples: ['Europe/Berlin'] })
 

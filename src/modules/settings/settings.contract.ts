@@ -24,7 +24,7 @@ export const Setting = z.object({
 
 /** The value is held against the schema of its key. */
 export const PutSetting = z.strictObject({
-  value: z.json(),
+  value: z.unknown(),
   isLocked: z
     .boolean()
     .default(false)

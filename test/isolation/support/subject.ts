@@ -39,7 +39,10 @@ export async function subjectOf(
     ['deployments', active],
     [
       'settings',
-      { scope_type: 'team', scope_id: ids.teams, key: 'reports.timezone', value: '"UTC"' },
+      {
+        ...{ scope_type: 'team', scope_id: ids.teams, updated_by: null },
+        ...{ key: 'reports.timezone', value: '"UTC"' },
+      },
     ],
   ])
   return {
