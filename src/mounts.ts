@@ -1,5 +1,4 @@
 import type { Mount } from './core/http/openapi.ts'
-import { apiKeyEndpoints } from './modules/api-keys/index.ts'
 import { badgeEndpoints } from './modules/badges/index.ts'
 import { branchEndpoints } from './modules/branches/index.ts'
 import { deviationEndpoints } from './modules/conformance/index.ts'
@@ -9,6 +8,7 @@ import { deploymentEndpoints, deploymentProtocol } from './modules/deployments/i
 import { environmentEndpoints } from './modules/environments/index.ts'
 import { eventEndpoints } from './modules/events/index.ts'
 import { fixtureEndpoints, fixtureProtocol } from './modules/fixtures/index.ts'
+import { apiKeyEndpoints } from './modules/keys/index.ts'
 import { matrixEndpoints } from './modules/matrix/index.ts'
 import { mockProtocol } from './modules/mock/index.ts'
 import { overviewEndpoints } from './modules/overview/index.ts'

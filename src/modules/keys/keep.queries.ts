@@ -7,9 +7,9 @@ import { PermissionDenied, VersionConflict } from '../../core/http/problems.ts'
 import { apiKeys } from '../../core/tenancy/api-keys.schema.ts'
 import { members } from '../../core/tenancy/members.schema.ts'
 import { settingOf } from '../settings/index.ts'
-import type { CreateApiKey, PatchApiKey } from './api-keys.contract.ts'
-import { ApiKeyEnded, KeyLivesTooLong, UnknownMember } from './api-keys.problems.ts'
-import { findKey, isActive, isVisible, selectKeys } from './api-keys.queries.ts'
+import type { CreateApiKey, PatchApiKey } from './keys.contract.ts'
+import { ApiKeyEnded, KeyLivesTooLong, UnknownMember } from './keys.problems.ts'
+import { findKey, isActive, isVisible, selectKeys } from './keys.queries.ts'
 import type { NewSecret } from './new-secret.ts'
 
 const mayKeep = sql`app.may_keep_keys_of(${apiKeys.memberId})`

@@ -2,7 +2,7 @@ import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
 import { apiKeys } from '../../core/tenancy/api-keys.schema.ts'
-import type { ApiKeyFilter } from './api-keys.contract.ts'
+import type { ApiKeyFilter } from './keys.contract.ts'
 
 const status = sql<
   'active' | 'revoked' | 'expired'

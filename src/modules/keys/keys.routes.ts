@@ -3,6 +3,7 @@ import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
 import { PermissionDenied } from '../../core/http/problems.ts'
+import { createKey, patchKey, revokeKey, rotateKey } from './keep.queries.ts'
 import {
   ApiKey,
   ApiKeyFilter,
@@ -13,16 +14,15 @@ import {
   RevokeApiKey,
   RotateApiKey,
   ShownApiKey,
-} from './api-keys.contract.ts'
+} from './keys.contract.ts'
 import {
   ApiKeyEnded,
   ApiKeyNameTaken,
   KeyLivesTooLong,
   ScopeExceedsOwner,
   UnknownMember,
-} from './api-keys.problems.ts'
-import { findKey, listKeys } from './api-keys.queries.ts'
-import { createKey, patchKey, revokeKey, rotateKey } from './keep.queries.ts'
+} from './keys.problems.ts'
+import { findKey, listKeys } from './keys.queries.ts'
 import { newSecret, shown } from './new-secret.ts'
 
 const conflicts = { api_keys_tenant_id_member_id_name_index: ApiKeyNameTaken }

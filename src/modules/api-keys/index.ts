@@ -1,1 +1,0 @@
-export { apiKeyEndpoints } from './api-keys.routes.ts'
