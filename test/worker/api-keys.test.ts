@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openOwnerSession } from '../integration/support/owner-session.ts'
 import { authSecret, type Person, signedIn } from '../support/person.ts'
+import { waitUntil } from '../support/wait.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 
 const path = '/api/v1/api-keys'
@@ -147,7 +149,20 @@ describe('making a key', () => {
     )
     await world.owner(`update control.tenants set plan_id = 'three' where id = $1`, [acme.id])
     const past = (await make(owner)).json.id
-    const two = await Promise.all([make(owner), make(member)])
+    // Both have made their key, and wait to be counted, before either is done.
+    const session = await openOwnerSession(world.ownerUrl)
+    await session.run('begin')
+    await session.run('select from control.tenants where id = $1 for update', [acme.id])
+    const asked = Promise.all([make(owner), make(member)])
+    await waitUntil(async () => {
+      const { rows } = await session.run(
+        `select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted`,
+      )
+      return rows.length === 2
+    })
+    await session.run('commit')
+    await session.close()
+    const two = await asked
     expect(two.map(({ status }) => status).sort()).toEqual([201, 403])
     const refused = two.find(({ status }) => status === 403)
     expect(refused?.json).toMatchObject({

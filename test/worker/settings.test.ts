@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openOwnerSession } from '../integration/support/owner-session.ts'
 import { authSecret, type Person, signedIn } from '../support/person.ts'
+import { waitUntil } from '../support/wait.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 
 const settings = '/api/v1/settings'
@@ -290,7 +291,3 @@ test('security.sessionMaxHours: a session that is older is refused on the next r
   await put(owner, ofTenant(), 4, { key: 'security.sessionMaxHours' })
   expect((await member.call('GET', services)).status).toBe(200)
 })
-
-async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20))
-}
