@@ -164,7 +164,7 @@ begin
     perform app.refuse('address_not_allowed');
   end if;
   return jsonb_build_object('actorType', 'key', 'tenantId', found_key.tenant_id, 'memberId', found_key.member_id,
-    'keyId', found_key.id, 'scopes', found_key.scopes);
+    'keyId', found_key.id, 'ratePerMinute', found_key.rate_per_minute, 'scopes', found_key.scopes);
 end
 $$;
 --> statement-breakpoint
@@ -178,7 +178,7 @@ declare
   found_session record;
   memberships jsonb;
 begin
-  select s.id, s.user_id, s.active_tenant_id, u.email into found_session from auth.sessions s join auth.users u on u.id = s.user_id
+  select s.id, s.user_id, s.active_tenant_id, s.created_at, u.email into found_session from auth.sessions s join auth.users u on u.id = s.user_id
   where encode(extensions.digest(s.token, 'sha256'), 'hex') = substr(credential, 9) and s.expires_at > now();
   if found_session.id is null then
     perform app.refuse('invalid_credential');
@@ -194,8 +194,18 @@ begin
     perform app.refuse('tenant_required');
   end if;
   return memberships -> 0 || jsonb_build_object('actorType', 'person', 'userId', found_session.user_id,
-    'email', found_session.email, 'sessionId', found_session.id, 'scopes', null);
+    'email', found_session.email, 'sessionId', found_session.id, 'signedInAt', found_session.created_at, 'scopes', null);
 end
+$$;
+--> statement-breakpoint
+-- Whether a person signed in longer ago than the tenant lets a session live: a week, unless it says otherwise.
+create function app.session_is_over(tenant uuid, signed_in_at timestamptz) returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select signed_in_at is not null and signed_in_at < now() - interval '1 hour' * coalesce((
+    select (s.value #>> '{}')::integer from public.settings s
+    where s.tenant_id = tenant and s.scope_type = 'tenant' and s.scope_id = tenant and s.key = 'security.sessionMaxHours'), 168)
 $$;
 --> statement-breakpoint
 -- lint-allow drop: the one below takes its place, and the same arguments
@@ -224,12 +234,13 @@ as $$ select set_config('app.context', context::text, true), set_config('app.sig
 -- The one way in: authenticates, resolves the tenant, checks the permission, and signs the context that row security,
 -- defaults and audit triggers read. A credential of another tenant and an unknown tenant are refused alike. With
 -- `in_team` it is enough to hold the permission in some team; the statements that follow must then ask app.may.
+-- Of a key it gives which one it is and the requests a minute that it may make, null where nobody said.
 -- `host` is one outside of the app's domain: where a tenant has shown that it is its own, it names that tenant.
 create function app.enter(
   tenant_slug text, credential text, permission text, request_id text, timeout_ms integer,
   idempotency_key text default null, fingerprint text default null, address inet default null, in_team boolean default false,
   host text default null
-) returns void
+) returns jsonb
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -258,6 +269,8 @@ begin
     perform app.refuse('tenant_suspended');
   elsif not tenant.is_placed then
     perform app.refuse('tenant_database_unavailable');
+  elsif app.session_is_over(tenant.id, (caller ->> 'signedInAt')::timestamptz) then
+    perform app.refuse('session_expired');
   elsif permission is not null and caller -> 'scopes' <> 'null' and not caller -> 'scopes' ?| array[permission, '*'] then
     perform app.refuse('insufficient_scope', jsonb_build_object('scope', permission));
   elsif permission is not null and not exists (select from app.held(tenant.id, tenant.member_id) h
@@ -269,6 +282,7 @@ begin
   end if;
   perform app.put_context(caller || jsonb_build_object('slug', tenant.slug, 'tenantName', tenant.name, 'role', tenant.role,
     'requestId', request_id, 'idempotencyKey', idempotency_key));
+  return case when caller ? 'keyId' then jsonb_build_object('keyId', caller -> 'keyId', 'ratePerMinute', caller -> 'ratePerMinute') end;
 end
 $$;
 --> statement-breakpoint
@@ -471,6 +485,13 @@ $$;
 --> statement-breakpoint
 create trigger guard_last_owner after update or delete on members for each row execute function app.guard_last_owner();
 --> statement-breakpoint
+-- Whether the caller may make, change and rotate a member's keys. A key does so only with the scope, also for its own
+-- member: else one that leaked could make another without its expiry and its addresses.
+create function app.may_keep_keys_of(member uuid) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$ select app.may('api_keys:manage') or member = app.member_id() and app.context() ->> 'actorType' = 'person' $$;
+--> statement-breakpoint
 -- A key reaches no further than its member and whoever makes it.
 create function app.guard_key() returns trigger
 language plpgsql volatile security definer
@@ -482,7 +503,7 @@ begin
   if (app.context_if_any() ->> 'memberId') is null then
     return new;
   end if;
-  perform app.require(new.member_id = app.member_id() or app.may('api_keys:manage'), 'permission_denied',
+  perform app.require(app.may_keep_keys_of(new.member_id), 'permission_denied',
     jsonb_build_object('permission', 'api_keys:manage'));
   select array_agg(s.scope) into excess
   from unnest(case when new.scopes @> '{*}' then array(select h.permission from app.held(new.tenant_id, new.member_id) h)
@@ -505,7 +526,7 @@ declare
   target public.api_keys;
 begin
   select * into target from public.api_keys k where k.tenant_id = app.tenant_id() and k.id = api_key;
-  perform app.require(target.member_id = app.member_id() or app.may('api_keys:manage'), 'permission_denied',
+  perform app.require(app.may_keep_keys_of(target.member_id), 'permission_denied',
     jsonb_build_object('permission', 'api_keys:manage'));
   perform app.require(case when target.scopes @> '{*}'
       then array(select h.permission from app.held(target.tenant_id, target.member_id) h) else target.scopes end
@@ -549,7 +570,8 @@ as $$
     when 'members' then (select count(*) from public.members m where m.tenant_id = tenant and m.status <> 'removed')
     when 'teams' then (select count(*) from public.teams t where t.tenant_id = tenant)
     when 'services' then (select count(*) from public.services s where s.tenant_id = tenant and s.deleted_at is null)
-    when 'apiKeys' then (select count(*) from public.api_keys k where k.tenant_id = tenant and k.revoked_at is null)
+    when 'apiKeys' then (select count(*) from public.api_keys k where k.tenant_id = tenant and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > now()))
   end::integer
 $$;
 --> statement-breakpoint
@@ -563,4 +585,5 @@ create trigger guard_limit after insert or update of deleted_at on services for 
 --> statement-breakpoint
 create trigger guard_limit after insert on api_keys for each row execute function app.guard_limit('apiKeys');
 --> statement-breakpoint
-grant execute on function app.enter, app.enter_person, app.own_permissions, app.may, app.may_give, app.put_key_secret to app_user;
+grant execute on function app.enter, app.enter_person, app.own_permissions, app.may, app.may_give, app.may_keep_keys_of, app.put_key_secret
+to app_user;

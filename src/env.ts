@@ -22,6 +22,12 @@ const Environment = z.object({
   LIMIT_WRITE: limiter,
   /** Which version of the Worker this is: Cloudflare's, from `version_metadata`. */
   CF_VERSION_METADATA: z.object({ id: z.string() }).optional(),
+  LIMIT_KEY_10: limiter,
+  LIMIT_KEY_60: limiter,
+  LIMIT_KEY_120: limiter,
+  LIMIT_KEY_300: limiter,
+  LIMIT_KEY_600: limiter,
+  LIMIT_KEY_1200: limiter,
 })
 
 export type Environment = z.output<typeof Environment>

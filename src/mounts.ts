@@ -10,6 +10,7 @@ import { environmentEndpoints } from './modules/environments/index.ts'
 import { eventEndpoints } from './modules/events/index.ts'
 import { fixtureEndpoints, fixtureProtocol } from './modules/fixtures/index.ts'
 import { invitationEndpoints } from './modules/invitations/index.ts'
+import { apiKeyEndpoints } from './modules/keys/index.ts'
 import { matrixEndpoints } from './modules/matrix/index.ts'
 import { memberEndpoints } from './modules/members/index.ts'
 import { mockProtocol } from './modules/mock/index.ts'
@@ -21,6 +22,7 @@ import { retentionEndpoints } from './modules/retention/index.ts'
 import { roleEndpoints } from './modules/roles/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
 import { sessionProtocol } from './modules/session/index.ts'
+import { settingEndpoints } from './modules/settings/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
 import { teamEndpoints } from './modules/teams/index.ts'
 import { adminTenantEndpoints, planEndpoints, tenantEndpoints } from './modules/tenants/index.ts'
@@ -72,6 +74,8 @@ export const mounts: readonly Mount[] = [
       ...roleEndpoints,
       ...teamEndpoints,
       ...invitationEndpoints,
+      ...apiKeyEndpoints,
+      ...settingEndpoints,
     ],
   },
 ]

@@ -131,6 +131,12 @@ describe('each function that the runtime role can execute', () => {
       call: `app.may_give('owner')`,
       gives: 'GH003',
     },
+    'app.key_state(uuid)': {
+      call: `(select last_used_at from app.key_state('${id}'))`,
+      gives: 'GH003',
+    },
+    'app.may_keep_keys_of(uuid)': { call: `app.may_keep_keys_of('${id}')`, gives: 'GH003' },
+    'app.may_set(text,uuid)': { call: `app.may_set('tenant', '${id}')`, gives: 'GH003' },
     'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
     'app.member_may(uuid,text,uuid)': {
       call: `app.member_may('${id}', 'services:read')`,
@@ -163,6 +169,11 @@ describe('each function that the runtime role can execute', () => {
     },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
     'app.usage()': { call: '(select count(*) from app.usage())', gives: 'GH003' },
+    'app.resolved_settings(text[],uuid)': {
+      call: `(select key from app.resolved_settings('{a}'))`,
+      gives: 'GH003',
+    },
+    'app.use_key(text,inet)': { call: `app.use_key('nobody', null)`, gives: null },
   }
 
   test('gives nothing without a context', async () => {

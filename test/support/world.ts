@@ -19,6 +19,8 @@ export type Reply = {
   text: string
   // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer
   json: any
+  /** How many promises the Worker left to run after the answer; they are done. Each is a request to the database. */
+  after: number
 }
 
 export type Call = {
@@ -71,6 +73,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
     call: Call = {},
   ): Promise<Reply> {
     const { body, raw, headers = {}, key, host = 'guildhall.test' } = call
+    const after: Promise<unknown>[] = []
     const response = await app.fetch(
       new Request(`https://${host}${path}`, {
         method,
@@ -86,7 +89,13 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
             : { body: JSON.stringify(body) }),
       }),
       bindings,
+      {
+        waitUntil: (promise) => after.push(promise),
+        passThroughOnException: () => undefined,
+        props: {},
+      },
     )
+    await Promise.all(after)
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
     return {
@@ -94,6 +103,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
       headers: response.headers,
       text,
       json: isJson && text !== '' ? JSON.parse(text) : undefined,
+      after: after.length,
     }
   }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Miniflare } from 'miniflare'
+import { keyRates } from '../../core/http/rate-limit.ts'
 
 // A program of its own, so that it can be on the leash: workerd outlives a Node that is killed outright.
 // It serves the script that its argument names, over the database of DATABASE_URL, and prints where.
@@ -28,6 +29,9 @@ const miniflare = new Miniflare({
           LIMIT_ADDRESS: unlimited('1'),
           LIMIT_READ: unlimited('2'),
           LIMIT_WRITE: unlimited('3'),
+          ...Object.fromEntries(
+            keyRates.map((rate) => [`LIMIT_KEY_${rate}`, unlimited(`key_${rate}`)]),
+          ),
         },
       },
     },

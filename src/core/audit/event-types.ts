@@ -18,6 +18,7 @@ const recorded = z.strictObject({ ...contracted, newInteractions: count })
 const tasked = z.strictObject({ ...contracted, generation: count })
 const judged = z.strictObject({ taskId: z.uuid(), provider: name, providerVersion: version })
 const ruled = z.strictObject({ subject: name, service: name.nullable(), days: count })
+const apiKeyed = z.strictObject({ name, memberId: z.uuid(), environment: name })
 const example = z.strictObject({ service: name, operation: name })
 const granted = z.strictObject({ member: z.uuid(), role: name, team: z.uuid().nullable() })
 const joined = z.strictObject({ team: z.uuid(), member: z.uuid() })
@@ -151,6 +152,9 @@ export const eventTypes = {
   'invitation.revoked': of('invitation', 'An invitation was taken back', invited),
   'invitation.accepted': of('invitation', 'An invitation was accepted', invited),
   'invitation.declined': of('invitation', 'An invitation was declined', invited),
+  'api_key.created': of('api_key', 'A member was given an API key', apiKeyed),
+  'api_key.rotated': of('api_key', 'An API key was given another secret', apiKeyed),
+  'api_key.revoked': of('api_key', 'An API key was ended', apiKeyed),
 } as const
 
 export type EventType = keyof typeof eventTypes

@@ -21,6 +21,11 @@ export const InvalidCredential = defineProblem(
   401,
   'The credential is not valid',
 )
+export const SessionExpired = defineProblem(
+  'session_expired',
+  401,
+  'The session is older than the tenant allows: sign in again',
+)
 export const ApiKeyExpired = defineProblem('api_key_expired', 401, 'The API key has expired')
 export const ApiKeyRevoked = defineProblem('api_key_revoked', 401, 'The API key was revoked')
 export const InsufficientScope = defineProblem(

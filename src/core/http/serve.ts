@@ -11,6 +11,8 @@ import { type Answer, type Endpoint, planeOf } from './endpoint.ts'
 import { namesTag } from './etag.ts'
 import { readClaim } from './idempotency.ts'
 import { readInput, readRelayed } from './input.ts'
+import { limitKey } from './key-rate.ts'
+import { useOf } from './key-use.ts'
 import { Problem } from './problem.ts'
 import * as problems from './problems.ts'
 import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
@@ -39,7 +41,8 @@ export function serve(endpoint: Endpoint, served: string) {
     if (presented === undefined && may !== 'anyone' && may !== 'guest') throw refusal(c)
     const credential = presented ?? (await digest(addressOf(c) ?? ''))
     await limit(environment, limitClass, credential)
-    c.header('RateLimit-Policy', rateLimitPolicy(limitClass))
+    const ofKey = await limitKey(environment, credential)
+    c.header('RateLimit-Policy', [rateLimitPolicy(limitClass), ...ofKey].join(', '))
     const named = namedTenant(c, environment)
     const { bytes, ...input } = relays
       ? { ...(await readRelayed(endpoint, c.req, served)), bytes: undefined }
@@ -53,29 +56,27 @@ export function serve(endpoint: Endpoint, served: string) {
       refusals,
       meter: c.var.meter,
     }
+    const use = useOf(c, environment, credential)
     const entered = {
       tenant: () =>
         new Entered(
           connection,
-          tenantDoor({ ...caller, ...named, ...asked, address: addressOf(c) }),
+          tenantDoor({ ...caller, ...named, ...asked, address: addressOf(c), letIn: use.letIn }),
         ),
       person: () => new Entered(connection, personDoor(caller)),
       guest: () => new Entered(connection, guestDoor(caller)),
       operator: () => new Entered(connection, operatorDoor(caller)),
     }[plane]()
     const ifMatch = c.req.header('If-Match')
-    return render(
-      c,
-      endpoint,
-      await endpoint.handle({
-        ...input,
-        [plane]: entered,
-        ifMatch,
-        environment,
-        secretFor: (name: string) => keyedDigest(credential, name),
-        presented: presented !== undefined,
-      } as never),
-    )
+    const handled = {
+      ...input,
+      [plane]: entered,
+      ifMatch,
+      environment,
+      secretFor: (name: string) => keyedDigest(credential, name),
+      presented: presented !== undefined,
+    }
+    return render(c, endpoint, await use.settled(endpoint.handle(handled as never)))
   }
 }
 

@@ -15,6 +15,7 @@ const always = [
 export const credentialProblems = [
   problems.Unauthenticated,
   problems.InvalidCredential,
+  problems.SessionExpired,
   problems.ApiKeyExpired,
   problems.ApiKeyRevoked,
   problems.TenantMismatch,

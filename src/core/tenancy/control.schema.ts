@@ -42,6 +42,8 @@ export const plans = control.table('plans', {
   id: text().primaryKey(),
   name: text().notNull(),
   limits: json().$type<PlanLimits>().notNull(),
+  /** Settings, by their keys: what a tenant of the plan has until it says otherwise. */
+  settings: json().$type<Record<string, unknown>>().notNull().default({}),
   isActive: boolean().notNull().default(true),
 })
 

@@ -7,6 +7,8 @@ export type Door<P extends Plane> = {
   enter: (timeoutMs: number) => SQL
   /** Whether a write may be sent again: its answer is kept in its own transaction. */
   repeatable: boolean
+  /** Hears what the function says of whom it let in, once the transaction is done. */
+  letIn?: (said: unknown) => Promise<void>
 }
 
 export type Caller = {
@@ -28,6 +30,7 @@ export type TenantCaller = Caller & {
   inTeam: boolean
   /** The IP address that the request comes from, where it is known. */
   address: string | undefined
+  letIn?: (said: unknown) => Promise<void>
 }
 
 /** The door to a tenant's data, for keys and for people's sessions. */
@@ -40,7 +43,8 @@ export function tenantDoor(caller: TenantCaller): Door<'tenant'> {
       timeoutMs,
     ) => sql`select app.enter(${slug}, ${credential}, ${permission}, ${requestId}, ${timeoutMs},
       ${claim?.key ?? null}, ${claim?.fingerprint ?? null}, ${caller.address ?? null}, ${caller.inTeam},
-      ${caller.host ?? null})`,
+      ${caller.host ?? null}) as said`,
+    ...(caller.letIn && { letIn: caller.letIn }),
   }
 }
 

@@ -62,10 +62,11 @@ export class Entered<P extends Plane> {
       const db = this.#http(signal, true)
       const built = build(enteredDb<P>(db))
       const queries: readonly (Query | SQL)[] = Array.isArray(built) ? built : [built]
-      const [, ...answers] = await db.batch([
+      const [entry, ...answers] = await db.batch([
         db.execute(this.#door.enter(timeoutMs)),
         ...queries.map((query) => (is(query, SQL) ? db.execute(query) : batchable(query))),
       ])
+      await this.#door.letIn?.(entry.rows[0]?.said)
       return Array.isArray(built) ? answers : answers[0]
     })
     return results as ResultsOf<Q>
@@ -91,6 +92,7 @@ export class Entered<P extends Plane> {
             ...statements.slice(0, -1).map((statement) => db.execute(statement.getSQL())),
             db.execute(remembered(answer, reader.columns)),
           ])
+          await this.#door.letIn?.(results[0].rows[0]?.said)
           return results.at(-1)?.rows[0]?.answer
         }
         return { reader, rows: await orReplay(run) }
@@ -115,7 +117,8 @@ export class Entered<P extends Plane> {
               const perform = async (statement: SQLWrapper) => {
                 await tx.execute(statement.getSQL())
               }
-              await perform(this.#door.enter(timeoutMs))
+              const entry = await tx.execute(this.#door.enter(timeoutMs))
+              await this.#door.letIn?.(entry.rows[0]?.said)
               const given = JSON.stringify(await work(enteredDb<P>(tx), perform))
               await perform(sql`select app.remember(${given}::json)`)
               return JSON.parse(given)

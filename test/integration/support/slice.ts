@@ -49,13 +49,21 @@ export async function deploymentsTo(world: World, tenant: Tenant, environment: s
 }
 
 /** Runs `work` and tells how many HTTP requests and WebSockets reached the database meanwhile. */
-export async function counting<Result>(world: World, work: () => Promise<Result>) {
+export async function counting<Result extends Reply | readonly Reply[]>(
+  world: World,
+  work: () => Promise<Result>,
+) {
   const before = await world.stats()
   const result = await work()
   const after = await world.stats()
   return {
     result,
-    requests: after.requests - before.requests,
+    // What ran after the answers is none of their cost.
+    requests: after.requests - before.requests - afterwards([result].flat()),
     websockets: after.websockets - before.websockets,
   }
+}
+
+function afterwards(replies: readonly (Reply | readonly Reply[])[]): number {
+  return replies.flat().reduce((total, { after }) => total + after, 0)
 }

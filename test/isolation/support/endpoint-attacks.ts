@@ -2,7 +2,7 @@ import type { Reply, Tenant, World } from '../../support/world.ts'
 import { requestOf, type Served, type Subject } from './endpoints.ts'
 import { rowsOf } from './world.ts'
 
-/** What a request cost at the local endpoint, beside what the Worker says that it cost. */
+/** What a request cost at the local endpoint until its answer, beside what the Worker says that it cost. */
 export type Cost = { requests: number; websockets: number; queries: number; said: number }
 
 export async function costOf(world: World, ask: () => Promise<Reply>): Promise<Cost> {
@@ -10,7 +10,8 @@ export async function costOf(world: World, ask: () => Promise<Reply>): Promise<C
   const reply = await ask()
   const { requests, websockets, queries } = await world.stats()
   const [, said] = /desc="(\d+)"/.exec(reply.headers.get('Server-Timing') ?? '') ?? []
-  return { requests, websockets, queries, said: Number(said) }
+  const { after } = reply
+  return { requests: requests - after, websockets, queries: queries - after, said: Number(said) }
 }
 
 /** Everything of an answer but what differs from one request to the next. */

@@ -13,6 +13,8 @@ export type Fixture = {
    * with what is its own, because the endpoint makes something or tells of the caller.
    */
   foreign: 'missing' | 'empty' | 'own'
+  /** What only the first answer under an Idempotency-Key has: secrets, which are kept nowhere. */
+  once?: readonly string[]
 }
 
 const byService = ({ service }: Subject) => ({ params: { service } })
@@ -39,6 +41,10 @@ const deploy = ({ service, version, environment }: Subject) => ({
   body: { name: service, version, environment },
 })
 
+const byKey = ({ ids }: Subject) => ({ params: { key: ids.api_keys ?? '' } })
+const bySetting = ({ ids }: Subject) => ({
+  params: { scope: 'team', scopeId: ids.teams ?? '', key: 'reports.timezone' },
+})
 const byFixture = ({ ids }: Subject) => ({ params: { fixture: ids.fixtures ?? '' } })
 const byDomain = ({ ids }: Subject) => ({ params: { domain: ids.tenant_domains ?? '' } })
 const listed = ({ service }: Subject) => ({ query: { service } })
@@ -352,6 +358,34 @@ export const fixtures: Record<string, Fixture> = {
     ask: ({ ids }) => ({ query: { subjectId: ids.services ?? '' } }),
     foreign: 'empty',
   },
+  'GET /api-keys': { ask: () => ({}), foreign: 'own' },
+  'POST /api-keys': {
+    ask: ({ service }) => ({ body: { name: service, scopes: ['services:read'] } }),
+    foreign: 'own',
+    once: ['secret', 'secretShown'],
+  },
+  'GET /api-keys/{key}': { ask: byKey, foreign: 'missing' },
+  'PATCH /api-keys/{key}': {
+    ask: (subject) => ({ ...byKey(subject), body: { ratePerMinute: 60 } }),
+    foreign: 'missing',
+  },
+  'POST /api-keys/{key}/rotate': {
+    ask: (subject) => ({ ...byKey(subject), body: { graceSeconds: 60 } }),
+    foreign: 'missing',
+    once: ['secret', 'secretShown'],
+  },
+  'POST /api-keys/{key}/revoke': {
+    ask: (subject) => ({ ...byKey(subject), body: {} }),
+    foreign: 'missing',
+  },
+  'GET /settings/schema': { ask: () => ({}), foreign: 'own' },
+  'GET /settings/resolved': { ask: () => ({}), foreign: 'own' },
+  'GET /settings/{scope}/{scopeId}/{key}': { ask: bySetting, foreign: 'missing' },
+  'PUT /settings/{scope}/{scopeId}/{key}': {
+    ask: (subject) => ({ ...bySetting(subject), body: { value: 'Europe/Berlin' } }),
+    foreign: 'missing',
+  },
+  'DELETE /settings/{scope}/{scopeId}/{key}': { ask: bySetting, foreign: 'missing' },
   'GET /event-types': { ask: () => ({}), foreign: 'own' },
 }
 

@@ -37,6 +37,13 @@ export async function subjectOf(
       { id: active.service_version_id, service_id: active.service_id, version: '1.0.0' },
     ],
     ['deployments', active],
+    [
+      'settings',
+      {
+        ...{ scope_type: 'team', scope_id: ids.teams, updated_by: null },
+        ...{ key: 'reports.timezone', value: '"UTC"' },
+      },
+    ],
   ])
   return {
     ids,

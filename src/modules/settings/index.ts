@@ -1,0 +1,2 @@
+export { settingOf } from './settings.queries.ts'
+export { settingEndpoints } from './settings.routes.ts'

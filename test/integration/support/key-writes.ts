@@ -1,0 +1,102 @@
+import type { Tenant } from '../../support/world.ts'
+import { insert, remove, type Some, told, update, type Write } from './write.ts'
+
+const keys = '/api/v1/api-keys'
+
+/** The writes of API keys and of settings. `some` matches what cannot be known before. */
+export function keyWrites(some: Some): Write[] {
+  const body = { name: 'ci', scopes: ['services:read'] }
+  const payload = { name: 'ci', memberId: some, environment: 'live' }
+  const make = (tenant: Tenant) => tenant.call('POST', keys, { body })
+  const at = (suffix: string) => async (tenant: Tenant) => {
+    const { json } = await tenant.call('GET', `${keys}?limit=1`)
+    return `${keys}/${json.data[0].id}${suffix}`
+  }
+  const zone = async ({ id }: Tenant) => `/api/v1/settings/tenant/${id}/reports.timezone`
+  const put = (value: string) => async (tenant: Tenant) =>
+    tenant.call('PUT', await zone(tenant), { body: { value } })
+  const said = { scope_type: 'tenant', scope_id: some, key: 'reports.timezone', is_locked: false }
+  return [
+    {
+      endpoint: 'POST /api-keys',
+      what: 'for the caller’s member',
+      path: keys,
+      body,
+      audited: [
+        insert('api_keys', {
+          member_id: some,
+          ...body,
+          environment: 'live',
+          prefix: some,
+          hint: some,
+        }),
+      ],
+      told: [told('api_key', 'api_key.created', payload)],
+    },
+    {
+      endpoint: 'PATCH /api-keys/{key}',
+      what: 'a rate',
+      before: make,
+      path: at(''),
+      body: { ratePerMinute: 60 },
+      audited: [update('api_keys', { rate_per_minute: { from: null, to: 60 } })],
+      told: [],
+    },
+    {
+      endpoint: 'POST /api-keys/{key}/rotate',
+      what: 'at once',
+      before: make,
+      path: at('/rotate'),
+      body: {},
+      audited: [
+        update('api_keys', { prefix: { from: some, to: some }, hint: { from: some, to: some } }),
+      ],
+      told: [told('api_key', 'api_key.rotated', payload)],
+    },
+    {
+      endpoint: 'POST /api-keys/{key}/revoke',
+      what: 'with a reason',
+      before: make,
+      path: at('/revoke'),
+      body: { reason: 'leaked' },
+      audited: [
+        update('api_keys', {
+          revoked_at: { from: null, to: some },
+          revoked_by: { from: null, to: some },
+          revoke_reason: { from: null, to: 'leaked' },
+        }),
+      ],
+      told: [told('api_key', 'api_key.revoked', payload)],
+    },
+    {
+      endpoint: 'PUT /settings/{scope}/{scopeId}/{key}',
+      what: 'of which nothing was said',
+      path: zone,
+      body: { value: 'Europe/Berlin' },
+      audited: [insert('settings', { ...said, value: 'Europe/Berlin', updated_by: some })],
+      told: [],
+    },
+    {
+      endpoint: 'PUT /settings/{scope}/{scopeId}/{key}',
+      what: 'that is another now',
+      before: put('Europe/Berlin'),
+      path: zone,
+      body: { value: 'Europe/Paris', isLocked: true },
+      audited: [
+        update('settings', {
+          value: { from: 'Europe/Berlin', to: 'Europe/Paris' },
+          is_locked: { from: false, to: true },
+        }),
+      ],
+      told: [],
+    },
+    {
+      endpoint: 'DELETE /settings/{scope}/{scopeId}/{key}',
+      what: 'of which something was said',
+      before: put('Europe/Berlin'),
+      path: zone,
+      audited: [remove('settings', { ...said, value: 'Europe/Berlin', updated_by: some })],
+      told: [],
+    },
+  ]
+}
