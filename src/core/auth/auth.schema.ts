@@ -94,6 +94,8 @@ export const jwks = auth.table('jwks', {
   id: uuid().primaryKey(),
   publicKey: text().notNull(),
   privateKey: text().notNull(),
+  alg: text(),
+  crv: text(),
   createdAt: moment().notNull().default(sql`now()`),
   expiresAt: moment(),
 })
