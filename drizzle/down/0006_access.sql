@@ -102,7 +102,7 @@ $$;
 --> statement-breakpoint
 grant execute on function app.enter to app_user;
 --> statement-breakpoint
-drop function app.enter_person, app.begin_request, app.put_context, app.key_caller, app.session_caller, app.make_system_roles,
+drop function app.enter_person, app.begin_request, app.put_context, app.key_caller, app.session_caller, app.see_session, app.make_system_roles,
   app.guard_role, app.guard_role_content, app.guard_last_owner, app.guard_key, app.guard_limit, app.used, app.put_key_secret,
   app.may_give, app.rank_of, app.permissions_of_role, app.may, app.own_permissions, app.held;
 --> statement-breakpoint
