@@ -18,6 +18,8 @@ import { sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
 import { verificationEndpoints, verificationProtocol } from './modules/verification/index.ts'
 
+export { identity } from './modules/identity/index.ts'
+
 const clientProtocol = [
   ...serviceProtocol,
   ...specProtocol,

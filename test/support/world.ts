@@ -1,3 +1,4 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { neon } from '@neondatabase/serverless'
 import { inject } from 'vitest'
@@ -10,6 +11,7 @@ import {
   putServiceMember,
   putTenant,
 } from '../../src/cli/tenants.ts'
+import type { Message } from '../../src/core/mail/mailer.ts'
 
 export type Reply = {
   status: number
@@ -37,6 +39,9 @@ export type Tenant = {
   newKey(key: NewKey): Promise<string>
 }
 
+/** What the sessions of tests are signed with. */
+export const authSecret = crypto.randomUUID()
+
 /** A database of one test file, copied from the migrated template, and the Worker over it. */
 export async function openWorld(bindings: Record<string, unknown> = {}) {
   const control = localNeonControl(inject('neonOrigin'))
@@ -47,10 +52,21 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
   const runtimeUrl = at(inject('runtimeUrl'))
   const query = neon(ownerUrl)
   const owner = (async (text, values) => query.query(text, values)) as Owner
-  const workerEnv = { ...env, DATABASE_URL: runtimeUrl, APP_DOMAIN: 'guildhall.test', ...bindings }
+  const mail: Message[] = []
+  const workerEnv = {
+    ...env,
+    DATABASE_URL: runtimeUrl,
+    APP_DOMAIN: 'guildhall.test',
+    APP_ORIGIN: 'https://guildhall.test',
+    AUTH_SECRET: authSecret,
+    AUTH_DATABASE_URL: at(inject('authUrl')),
+    MAILER: { send: async (message: Message) => void mail.push(message) },
+    ...bindings,
+  }
 
   async function request(method: string, path: string, call: Call = {}): Promise<Reply> {
     const { body, raw, headers = {}, key, host = 'guildhall.test' } = call
+    const context = createExecutionContext()
     const response = await app.fetch(
       new Request(`https://${host}${path}`, {
         method,
@@ -66,7 +82,9 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
             : { body: JSON.stringify(body) }),
       }),
       workerEnv,
+      context,
     )
+    await waitOnExecutionContext(context)
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
     return {
@@ -102,6 +120,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
     ownerUrl,
     runtimeUrl,
     env: workerEnv,
+    mail,
     owner,
     control,
     request,

@@ -92,7 +92,8 @@ function queryProblem(error: z.ZodError): Problem {
   })
 }
 
-async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+/** The body of a request. Throws 413 when it has more bytes than the limit. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new Problem(problems.BodyTooLarge, {
       detail: `The body may have at most ${limit} bytes.`,

@@ -1,8 +1,8 @@
 import { lt, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
-import type { Query, TenantDb } from '../db/tenant-db.ts'
-import type { Tenant } from '../tenancy/tenant.ts'
+import type { EnteredDb, Plane, Query } from '../db/tenant-db.ts'
+import type { Entered } from '../tenancy/tenant.ts'
 
 /** A cursor of a list whose rows have an `id` of this shape; of most lists a UUID. */
 export function cursorBy(shape: z.ZodType<string>) {
@@ -54,19 +54,19 @@ export type List<Row> = {
 }
 
 /** One page of a list, in one round trip. */
-export async function readPage<Row extends { id: string }>(
-  tenant: Tenant,
+export async function readPage<P extends Plane, Row extends { id: string }>(
+  entered: Entered<P>,
   query: PageQuery,
-  list: (db: TenantDb) => List<Row>,
+  list: (db: EnteredDb<P>) => List<Row>,
 ) {
   if (!query.count) {
-    const [, rows] = await tenant.read((db) => {
+    const [, rows] = await entered.read((db) => {
       const { given = sql`select`, rows } = list(db)
       return [given, rows]
     })
     return toPage(rows, query)
   }
-  const [, rows, [counted]] = await tenant.read((db) => {
+  const [, rows, [counted]] = await entered.read((db) => {
     const { given = sql`select`, rows, total } = list(db)
     return [given, rows, total]
   })
