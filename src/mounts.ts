@@ -14,11 +14,11 @@ import { overviewEndpoints } from './modules/overview/index.ts'
 import { recordingEndpoints, recordingProtocol } from './modules/recordings/index.ts'
 import { releaseEndpoints } from './modules/releases/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
-import { sessionProtocol } from './modules/session/index.ts'
+import { sessionEndpoints, sessionProtocol } from './modules/session/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
 import { verificationEndpoints, verificationProtocol } from './modules/verification/index.ts'
 
-export { identity } from './modules/identity/index.ts'
+export { identityRoutes } from './modules/identity/index.ts'
 
 const clientProtocol = [
   ...serviceProtocol,
@@ -56,6 +56,7 @@ export const mounts: readonly Mount[] = [
       ...badgeEndpoints,
       ...eventEndpoints,
       ...deviationEndpoints,
+      ...sessionEndpoints,
     ],
   },
 ]

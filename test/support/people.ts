@@ -39,8 +39,9 @@ export async function signedIn(
      values ($1, $2, $3, now() + interval '7 days', '192.0.2.1', 'a test')`,
     [sessionId, userId, secret],
   )
-  const cookie = await serializeSigned(`__Secure-${sessionCookie}`, secret, authSecret)
-  const token = decodeURIComponent(cookie.slice(cookie.indexOf('=') + 1))
+  const signed = (await serializeSigned('s', secret, authSecret)).slice('s='.length)
+  const cookie = `__Secure-${sessionCookie}=${signed}`
+  const token = decodeURIComponent(signed)
   return {
     ...{ userId, email, sessionId, token, cookie },
     call: (method, path, call = {}) => world.request(method, path, { key: token, ...call }),

@@ -45,7 +45,10 @@ describe('signing up and in', () => {
     await world.request('GET', linkTo(email.toLowerCase()))
     const reply = await signIn(email.toUpperCase())
     expect(reply.status, reply.text).toBe(200)
-    const who = await world.request('GET', '/auth/token', { key: reply.json.token }).catch((e) => { console.error(e.stack); throw e })
+    const who = await world.request('GET', '/auth/token', { key: reply.json.token }).catch((e) => {
+      console.error(e.stack)
+      throw e
+    })
     expect(who.status, who.text).toBe(200)
   })
 })

@@ -27,9 +27,15 @@ export function httpDatabase(url: string, options: { signal: AbortSignal; readOn
 
 export type HttpDatabase = ReturnType<typeof httpDatabase>
 
-/** The database of identities, over the connection of `app_auth`: each query is one HTTP request, and logged. */
-export function identityDatabase(url: string, options: { signal: AbortSignal; logger: Logger }) {
-  const client = neon(url, { fetchOptions: { signal: options.signal } })
+/** The database of identities, over the connection of `app_auth`: each query is one HTTP request of its own time limit. */
+export function identityDatabase(url: string, options: { attemptMs: number; logger: Logger }) {
+  const fetchOptions = {
+    // The driver reads it anew for each request.
+    get signal() {
+      return AbortSignal.timeout(options.attemptMs)
+    },
+  }
+  const client = neon(url, { fetchOptions })
   return overHttp({ client, casing, schema: identities, logger: options.logger })
 }
 

@@ -70,6 +70,9 @@ export function serve(endpoint: Endpoint, served: string) {
         ...entered,
         ifMatch,
         presented: presented !== undefined,
+        asPerson: presented?.startsWith('session:')
+          ? new Entered(connection, personDoor(caller))
+          : undefined,
       } as never),
     )
   }

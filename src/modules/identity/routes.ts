@@ -3,7 +3,7 @@ export type Allowance = { windowSeconds: number; address: number; account: numbe
 
 type Route = { method: 'GET' | 'POST'; path: RegExp; allowance?: Allowance }
 
-const guesses: Allowance = { windowSeconds: 300, address: 50, account: 10 }
+export const guesses: Allowance = { windowSeconds: 300, address: 50, account: 10 }
 const mails: Allowance = { windowSeconds: 3600, address: 50, account: 5 }
 
 /**

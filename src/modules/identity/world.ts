@@ -32,20 +32,17 @@ export function identityWorld(c: Context<AppEnv>): IdentityWorld {
   const environment = environmentOf(c.env)
   const settings = identitySettings(environment)
   const { meter, requestId } = c.var
-  const signal = AbortSignal.timeout(2 * environment.DATABASE_ATTEMPT_MS)
+  const attemptMs = environment.DATABASE_ATTEMPT_MS
   const logger = {
     logQuery: () => {
       meter.roundTrips += 1
     },
   }
-  const db = identityDatabase(settings.databaseUrl, { signal, logger })
+  const db = identityDatabase(settings.databaseUrl, { attemptMs, logger })
   const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
   const connection = {
     url: environment.DATABASE_URL,
-    budget: {
-      attemptMs: environment.DATABASE_ATTEMPT_MS,
-      totalMs: 2 * environment.DATABASE_ATTEMPT_MS,
-    },
+    budget: { attemptMs, totalMs: 2 * attemptMs },
     refusals,
     meter,
   }
