@@ -84,8 +84,10 @@ async function serve(world: World): Promise<void> {
 
   const url = `http://localhost:${world.port}`
   const databaseUrl = neon.urlFor({ role: 'app_user', password })
-  const state: DevState = { url, databaseUrl, ownerUrl, tenants }
-  const wrangler = await startWorker(world, step, state)
+  const authSecret = before?.authSecret ?? randomBytes(32).toString('base64url')
+  const state: DevState = { url, databaseUrl, ownerUrl, authSecret, tenants }
+  const authUrl = neon.urlFor({ role: 'app_auth', password })
+  const wrangler = await startWorker(world, step, state, authUrl)
   await writeState(home, state)
   say(`\nGuildhall runs on ${url} (after ${seconds(performance.now() - began)}). Try:`)
   say(whatToTry(state, shortPath(home), shortPath(data.path)))
@@ -111,13 +113,26 @@ async function startDatabase(
 }
 
 /** Starts `wrangler dev` and waits until the Worker is ready. */
-async function startWorker(world: World, step: Steps, state: DevState): Promise<Wrangler> {
+async function startWorker(
+  world: World,
+  step: Steps,
+  state: DevState,
+  authUrl: string,
+): Promise<Wrangler> {
   const { home, port, life } = world
   return step('The Worker, in wrangler dev', async () => {
     await writePrivate(
       home,
       'dev.vars',
-      `DATABASE_URL='${state.databaseUrl}'\nAPP_DOMAIN='localhost'\n`,
+      [
+        `DATABASE_URL='${state.databaseUrl}'`,
+        `AUTH_DATABASE_URL='${authUrl}'`,
+        `AUTH_SECRET='${state.authSecret}'`,
+        `APP_ORIGIN='${state.url}'`,
+        `APP_DOMAIN='localhost'`,
+        `MAILER='log'`,
+        '',
+      ].join('\n'),
     )
     await buildAssets()
     let ready = false
