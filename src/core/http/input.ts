@@ -142,7 +142,7 @@ function isDeeperThan(json: unknown, limit: number): boolean {
 }
 
 /** Each fault with its JSON pointer (RFC 6901); an unknown member is named, not the object that holds it. */
-function fieldErrors(error: z.ZodError): FieldError[] {
+export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {
     const at = issue.path
       .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)

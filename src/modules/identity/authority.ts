@@ -1,4 +1,5 @@
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { bearer } from 'better-auth/plugins/bearer'
 import { jwt } from 'better-auth/plugins/jwt'
@@ -47,6 +48,7 @@ export function authority({ settings, db, post, later }: World) {
       sendVerificationEmail: async ({ user, token }) =>
         post(verifyMessage(origin, user.email, token)),
     },
+    hooks: { before: createAuthMiddleware(async (context) => endingAllSessions(context)) },
     ...(github && { socialProviders: { github } }),
     plugins: [
       bearer({ requireSignature: true }),
@@ -79,6 +81,12 @@ export function authority({ settings, db, post, later }: World) {
       backgroundTasks: { handler: later },
     },
   })
+}
+
+/** A change of the password ends every session; Better Auth leaves that to who asks. */
+function endingAllSessions({ path, body }: { path?: string; body?: unknown }) {
+  if (path !== '/change-password' || typeof body !== 'object') return
+  return { context: { body: { ...body, revokeOtherSessions: true } } }
 }
 
 // The adapter finds a table by Better Auth's name for it, and a relation by ours.

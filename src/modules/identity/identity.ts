@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { parseSigned } from 'hono/utils/cookie'
+import type { z } from 'zod'
 import { readCredential, sessionCookie } from '../../core/http/credential.ts'
-import { readBytes } from '../../core/http/input.ts'
+import { fieldErrors, readBytes } from '../../core/http/input.ts'
 import { defineProblem, Problem } from '../../core/http/problem.ts'
 import * as problems from '../../core/http/problems.ts'
 import { limitAddress } from '../../core/http/rate-limit.ts'
@@ -23,7 +24,13 @@ export async function identity(c: Context<AppEnv>): Promise<Response> {
   if (route.allowance) {
     await world.count({ what: path, account: await accountOf(c, world, bytes) }, route.allowance)
   }
-  const response = await world.ask(requestTo(world, c.req.raw, bytes))
+  const request = requestTo(world, c.req.raw, bytes)
+  if (route.quiet) {
+    checkBody(route.quiet, bytes)
+    world.later(world.ask(request))
+    return c.json({ status: 'a message is on its way, if it can be sent' })
+  }
+  const response = await world.ask(request)
   return answerOf(world, response, path)
 }
 
@@ -57,6 +64,11 @@ function emailOf(json: string): string | undefined {
   } catch {
     throw new Problem(problems.MalformedJson)
   }
+}
+
+function checkBody(schema: z.ZodType, bytes: Uint8Array): void {
+  const read = schema.safeParse(JSON.parse(new TextDecoder().decode(bytes)))
+  if (!read.success) throw new Problem(problems.InvalidBody, { errors: fieldErrors(read.error) })
 }
 
 /** Better Auth's answer in our form: problems, and as the token of a session the one that is a credential here. */

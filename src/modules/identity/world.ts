@@ -23,6 +23,8 @@ export type IdentityWorld = {
   count(attempt: Omit<Attempt, 'address'>, allowance: Allowance): Promise<void>
   /** What Better Auth answers. */
   ask(request: Request): Promise<Response>
+  /** Lets work go on after the answer. What it throws is logged. */
+  later(work: Promise<unknown>): void
   person(credential: string): Person
   tenant(credential: string, slug: string): Tenant
 }
@@ -39,7 +41,7 @@ export function identityWorld(c: Context<AppEnv>): IdentityWorld {
     },
   }
   const db = identityDatabase(settings.databaseUrl, { attemptMs, logger })
-  const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+  const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work.catch(logged))
   const connection = {
     url: environment.DATABASE_URL,
     budget: { attemptMs, totalMs: 2 * attemptMs },
@@ -58,6 +60,7 @@ export function identityWorld(c: Context<AppEnv>): IdentityWorld {
         authority({ settings, db, post: posting(environment), later }).handler(request),
       )
     },
+    later,
     person: (credential) => new Entered(connection, personDoor(caller(credential))),
     tenant: (credential, slug) =>
       new Entered(
@@ -99,4 +102,9 @@ async function explained<Result>(work: Promise<Result>): Promise<Result> {
     const fault = thrown instanceof FaultError ? thrown.fault : faultOf(thrown)
     throw explain(fault, refusals) ?? new UnexplainedFault(fault)
   }
+}
+
+function logged(error: unknown): void {
+  const cause = error instanceof Error ? error.name : 'unknown'
+  console.log(JSON.stringify({ level: 'error', job: 'identity', cause }))
 }
