@@ -96,6 +96,8 @@ describe('each function that the runtime role can execute', () => {
     'app.context()': { call: 'app.context()', gives: 'GH003' },
     'app.context_if_any()': { call: 'app.context_if_any()', gives: null },
     'app.emit(text,text,uuid,jsonb)': { call: `app.emit('a', 'b', '${id}', '{}')`, gives: 'GH003' },
+    'app.end_own_sessions(uuid)': { call: `app.end_own_sessions('${id}')`, gives: 'GH003' },
+    'app.end_sessions_of(uuid)': { call: `app.end_sessions_of('${id}')`, gives: 'GH003' },
     'app.enter(text,text,text,text,integer,text,text,inet,boolean)': {
       call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
       gives: 'GH001',
@@ -112,6 +114,12 @@ describe('each function that the runtime role can execute', () => {
     'app.may(text,uuid)': { call: `app.may('services:read')`, gives: 'GH003' },
     'app.may_give(text)': { call: `app.may_give('owner')`, gives: 'GH003' },
     'app.member_id()': { call: 'app.member_id()', gives: 'GH003' },
+    'app.own_memberships()': {
+      call: '(select count(*) from app.own_memberships())',
+      gives: 'GH003',
+    },
+    'app.own_session()': { call: '(select count(*) from app.own_session())', gives: 'GH003' },
+    'app.own_sessions()': { call: '(select count(*) from app.own_sessions())', gives: 'GH003' },
     'app.own_permissions()': {
       call: '(select count(*) from app.own_permissions())',
       gives: 'GH003',
@@ -124,6 +132,7 @@ describe('each function that the runtime role can execute', () => {
     'app.refuse(text,jsonb)': { call: `app.refuse('nothing')`, gives: 'GH001' },
     'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },
     'app.require(boolean,text,jsonb)': { call: `app.require(false, 'nothing')`, gives: 'GH001' },
+    'app.switch_tenant(text)': { call: `app.switch_tenant('acme')`, gives: 'GH003' },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
   }
 

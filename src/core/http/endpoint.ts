@@ -92,6 +92,11 @@ export type Endpoint = {
   handle: (input: never) => Promise<Answer<Answers>>
 }
 
+/** Whom an endpoint lets in. */
+export function planeOf({ declaration: { may } }: Endpoint): Plane {
+  return may === 'person' || may === 'operator' ? may : 'tenant'
+}
+
 const declare =
   <P extends Plane>(method: Method) =>
   <

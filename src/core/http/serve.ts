@@ -1,13 +1,12 @@
 import type { Context } from 'hono'
 import { type Environment, environmentOf } from '../../env.ts'
 import type { Refusals } from '../db/explain.ts'
-import type { Plane } from '../db/tenant-db.ts'
 import { digest } from '../digest.ts'
 import { personDoor, tenantDoor } from '../tenancy/doors.ts'
 import { Entered } from '../tenancy/tenant.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
 import { addressOf, readCredential, refusal } from './credential.ts'
-import type { Answer, Endpoint } from './endpoint.ts'
+import { type Answer, type Endpoint, planeOf } from './endpoint.ts'
 import { namesTag } from './etag.ts'
 import { readClaim } from './idempotency.ts'
 import { readInput, readRelayed } from './input.ts'
@@ -27,7 +26,7 @@ export function serve(endpoint: Endpoint, served: string) {
   const { relays } = declaration
   const limitClass = relays || method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
   const { may } = declaration
-  const plane: Plane = may === 'person' || may === 'operator' ? may : 'tenant'
+  const plane = planeOf(endpoint)
   const permission = may.includes(':') ? may : undefined
   const asked = { permission, inTeam: declaration.inTeam ?? false }
 

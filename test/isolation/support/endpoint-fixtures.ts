@@ -1,4 +1,5 @@
 import type { Subject } from './endpoints.ts'
+import { sessionFixtures } from './fixtures-sessions.ts'
 
 export type Fixture = {
   /** What a tenant that has the subject sends, and succeeds with. */
@@ -322,6 +323,8 @@ export const fixtures: Record<string, Fixture> = {
     foreign: 'empty',
   },
   'GET /event-types': { ask: () => ({}), foreign: 'own' },
+
+  ...sessionFixtures,
 }
 
 function ofEveryMethod(path: string, fixture: Fixture): Record<string, Fixture> {
