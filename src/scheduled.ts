@@ -1,19 +1,36 @@
+import { forgetEnded } from './core/auth/forget.ts'
 import { FaultError } from './core/db/attempts.ts'
 import { keepPartitions } from './core/db/partitions.ts'
 import { environmentOf } from './env.ts'
 
-/** What the cron trigger of wrangler.toml runs. One log line; a failure is Cloudflare's to show, and the next run's to mend. */
+/** What the cron trigger of wrangler.toml runs: one log line a job. A failure is Cloudflare's to show, and the next run's to mend. */
 export async function scheduled(_: ScheduledController, bindings: object): Promise<void> {
+  const failed = [
+    await failure('identities', async () => {
+      const url = environmentOf(bindings).AUTH_DATABASE_URL
+      return url === undefined ? undefined : forgetEnded(url)
+    }),
+    await failure('partitions', () => keepPartitions(environmentOf(bindings).DATABASE_URL)),
+  ].filter((name) => name !== undefined)
+  if (failed.length > 0) throw new Error(`failed, the log says why: ${failed.join(', ')}`)
+}
+
+/** Runs a job and logs what it did. Gives its name when it failed. */
+async function failure(
+  job: string,
+  work: () => Promise<object | undefined>,
+): Promise<string | undefined> {
   const began = performance.now()
-  const job = 'partitions'
   try {
-    const kept = await keepPartitions(environmentOf(bindings).DATABASE_URL)
+    const done = await work()
     const ms = Math.round(performance.now() - began)
-    console.log(JSON.stringify({ level: kept?.unplaced ? 'error' : 'info', job, ms, ...kept }))
+    const level = done && 'unplaced' in done && done.unplaced ? 'error' : 'info'
+    console.log(JSON.stringify({ level, job, ms, ...done }))
+    return undefined
   } catch (error) {
     const { sqlState, message } = error instanceof FaultError ? error.fault : {}
     const cause = message ?? (error instanceof Error ? error.message : String(error))
     console.log(JSON.stringify({ level: 'error', job, sqlState, cause }))
-    throw new Error('the partitions were not kept: the log says why')
+    return job
   }
 }

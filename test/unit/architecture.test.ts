@@ -36,7 +36,9 @@ test('each package is pinned exactly, and the README says what it is for', () =>
 
 test('each permission is resource:action', () => {
   const declared = mounts.flatMap(({ endpoints }) => endpoints.map((one) => one.declaration.may))
-  const wrong = declared.filter((may) => !/^([a-z-]+:[a-z-]+|member|anyone)$/.test(may))
+  const wrong = declared.filter(
+    (may) => !/^([a-z_-]+:[a-z-]+|member|anyone|person|operator)$/.test(may),
+  )
   expect(wrong).toEqual([])
 })
 
