@@ -92,11 +92,16 @@ export async function putApiKey(
   const secret = key ?? (await createApiKey())
   const id = await idOf(
     owner,
-    `insert into api_keys (id, tenant_id, member_id, name, prefix, hint, scopes, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (tenant_id, member_id, name) where revoked_at is null do update
-       set prefix = excluded.prefix, hint = excluded.hint, scopes = excluded.scopes, expires_at = excluded.expires_at
-     returning id`,
+    `with put as (
+       insert into api_keys as k (id, tenant_id, member_id, name, prefix, hint, scopes, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (tenant_id, member_id, name) where revoked_at is null do update
+         set prefix = excluded.prefix, hint = excluded.hint, scopes = excluded.scopes, expires_at = excluded.expires_at
+         where (k.prefix, k.hint, k.scopes, k.expires_at)
+           is distinct from (excluded.prefix, excluded.hint, excluded.scopes, excluded.expires_at)
+       returning id)
+     select id from put union all
+     select id from api_keys where tenant_id = $2 and member_id = $3 and name = $4 and revoked_at is null limit 1`,
     [
       input.id ?? uuidv7(),
       member.tenantId,
