@@ -168,10 +168,23 @@ begin
 end
 $$;
 --> statement-breakpoint
+-- Says that a session was used, by what it writes and at most once a minute: what only reads cannot, and writes do not wait for it.
+create function app.see_session(session uuid) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if current_setting('transaction_read_only') = 'off' then
+    update auth.sessions set updated_at = now() where id = (select s.id from auth.sessions s
+      where s.id = session and s.updated_at < now() - interval '1 minute' for no key update skip locked);
+  end if;
+end
+$$;
+--> statement-breakpoint
 -- Whose session it is. A session speaks for the tenant that the request names, else for the one that it was switched
 -- to, else for the only one that the user belongs to.
 create function app.session_caller(credential text, tenant_slug text) returns jsonb
-language plpgsql stable security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -193,6 +206,7 @@ begin
   elsif jsonb_array_length(memberships) > 1 then
     perform app.refuse('tenant_required');
   end if;
+  perform app.see_session(found_session.id);
   return memberships -> 0 || jsonb_build_object('actorType', 'person', 'userId', found_session.user_id,
     'email', found_session.email, 'sessionId', found_session.id, 'signedInAt', found_session.created_at, 'scopes', null);
 end
@@ -300,6 +314,7 @@ begin
   if found_session.id is null or credential not like 'session:%' then
     perform app.refuse('invalid_credential');
   end if;
+  perform app.see_session(found_session.id);
   perform app.put_context(jsonb_build_object('actorType', 'person', 'tenantId', null, 'memberId', null, 'scopes', null,
     'userId', found_session.user_id, 'email', found_session.email, 'sessionId', found_session.id, 'requestId', request_id));
 end

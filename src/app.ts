@@ -8,7 +8,7 @@ import { routedPath } from './core/http/path.ts'
 import { Problem } from './core/http/problem.ts'
 import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
-import { mounts } from './mounts.ts'
+import { identityRoutes, mounts } from './mounts.ts'
 
 export const openApi = openApiDocument(mounts)
 
@@ -22,6 +22,7 @@ app.get('/livez', livez)
 app.get('/readyz', readyz)
 app.get('/openapi.json', (c) => c.json(openApi))
 mount(app, mounts)
+for (const { methods, path, handle } of identityRoutes) app.on(methods, path, handle)
 app.notFound(() => {
   throw new Problem(NotFound)
 })

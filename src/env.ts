@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Problem } from './core/http/problem.ts'
 import { Misconfigured } from './core/http/problems.ts'
+import { isMailer, logMailer, type Mailer } from './core/mail/mailer.ts'
 
 const limiter = z.custom<RateLimit>(
   (value) => typeof value === 'object' && value !== null && 'limit' in value,
@@ -16,6 +17,16 @@ const Environment = z.object({
   DNS_RESOLVER: z.url({ protocol: /^https?$/ }).default('https://cloudflare-dns.com/dns-query'),
   /** What sessions are signed with. Without it nobody signs in: only keys are credentials. */
   AUTH_SECRET: z.string().min(32).optional(),
+  /** The connection of app_auth, and the origin at which people sign in; both are needed for signing in. */
+  AUTH_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  APP_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  GITHUB_CLIENT_ID: z.string().min(1).optional(),
+  GITHUB_CLIENT_SECRET: z.string().min(1).optional(),
+  /** `log` writes messages to the Worker's log: for development. Without it nothing is sent. */
+  MAILER: z
+    .union([z.literal('log').transform(() => logMailer), z.custom<Mailer>(isMailer)])
+    .optional(),
+  MAIL_FROM: z.email().optional(),
   DATABASE_ATTEMPT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
   LIMIT_ADDRESS: limiter,
   LIMIT_READ: limiter,

@@ -21,12 +21,14 @@ import { releaseEndpoints } from './modules/releases/index.ts'
 import { retentionEndpoints } from './modules/retention/index.ts'
 import { roleEndpoints } from './modules/roles/index.ts'
 import { serviceEndpoints, serviceProtocol } from './modules/services/index.ts'
-import { sessionProtocol } from './modules/session/index.ts'
+import { sessionEndpoints, sessionProtocol } from './modules/session/index.ts'
 import { settingEndpoints } from './modules/settings/index.ts'
 import { specEndpoints, specProtocol } from './modules/specs/index.ts'
 import { teamEndpoints } from './modules/teams/index.ts'
 import { adminTenantEndpoints, planEndpoints, tenantEndpoints } from './modules/tenants/index.ts'
 import { verificationEndpoints, verificationProtocol } from './modules/verification/index.ts'
+
+export { identityRoutes } from './modules/identity/index.ts'
 
 const clientProtocol = [
   ...serviceProtocol,
@@ -76,6 +78,7 @@ export const mounts: readonly Mount[] = [
       ...invitationEndpoints,
       ...apiKeyEndpoints,
       ...settingEndpoints,
+      ...sessionEndpoints,
     ],
   },
 ]

@@ -103,7 +103,7 @@ $$;
 --> statement-breakpoint
 grant execute on function app.enter to app_user;
 --> statement-breakpoint
-drop function app.enter_person, app.begin_request, app.put_context, app.key_caller, app.session_caller, app.make_system_roles,
+drop function app.enter_person, app.begin_request, app.put_context, app.key_caller, app.session_caller, app.see_session, app.make_system_roles,
   app.is_guarded, app.guard_member, app.guard_grant, app.guard_role, app.judge_role, app.guard_last_owner, app.guard_key, app.guard_limit, app.used, app.put_key_secret,
   app.session_is_over, app.may_keep_keys_of, app.may_give, app.holds, app.rank_of, app.permissions_of_role, app.may, app.own_permissions, app.held;
 --> statement-breakpoint

@@ -1,8 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { seededId } from './seed/ids.ts'
-import { type Owner, putApiKey, putServiceMember, putTenant } from './tenants.ts'
+import { type Owner, putApiKey, putOwner, putServiceMember, putTenant, putUser } from './tenants.ts'
 import { withOwner } from './with-owner.ts'
 
-export type DemoKeys = { slug: string; apiKey: string; readOnlyKey: string }
+export type DemoKeys = {
+  slug: string
+  apiKey: string
+  readOnlyKey: string
+  /** The tenant's owner, who signs in with these. */
+  person?: { email: string; password: string } | undefined
+}
 export type DemoTenant = DemoKeys & { id: string; members: Record<string, string> }
 
 const tenants = [
@@ -24,8 +31,8 @@ const readScopes = [
 ]
 
 /**
- * Makes the two demo tenants, each with a key for everything and one that only reads. Run again it changes
- * nothing: the keys of `existing` stay valid, since keys cannot be read back from the database.
+ * Makes the two demo tenants, each with an owner who can sign in, a key for everything and one that only reads. Run
+ * again it changes nothing: what `existing` says stays valid, since neither keys nor passwords can be read back.
  */
 export async function seedDemo(input: {
   ownerUrl: string
@@ -58,13 +65,35 @@ async function seedTenant(
     const id = seededId('api-key', memberId, 'demo')
     return putApiKey(owner, { tenantId, memberId }, { id, name: 'demo', scopes }, existing)
   }
+  const person = await putPerson(owner, tenantId, { slug, name }, known)
   const admin = await member('demo-admin', 'admin')
   const viewer = await member('demo-viewer', 'viewer')
   return {
     slug,
     id: tenantId,
+    person,
     members: { 'demo-admin': admin, 'demo-viewer': viewer },
     apiKey: await key(admin, ['*'], known?.apiKey),
     readOnlyKey: await key(viewer, readScopes, known?.readOnlyKey),
   }
+}
+
+async function putPerson(
+  owner: Owner,
+  tenantId: string,
+  tenant: { slug: string; name: string },
+  known: DemoKeys | undefined,
+) {
+  const email = `owner@${tenant.slug}.example`
+  const password = known?.person?.password ?? randomBytes(12).toString('base64url')
+  const name = `${tenant.name} Owner`
+  const userId = await putUser(owner, { id: seededId('user', email), name, email, password })
+  await putOwner(owner, {
+    id: seededId('member', tenant.slug, 'owner'),
+    tenantId,
+    userId,
+    email,
+    name,
+  })
+  return { email, password }
 }

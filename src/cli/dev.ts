@@ -88,9 +88,13 @@ async function serve(world: World): Promise<void> {
 
   const url = `http://localhost:${world.port}`
   const databaseUrl = neon.urlFor({ role: 'app_user', password })
-  const state: DevState = { url, databaseUrl, ownerUrl, ...seeded }
-  const operatorUrl = neon.urlFor({ role: 'app_operator', password })
-  const wrangler = await startWorker(world, step, state, operatorUrl)
+  const authSecret = before?.authSecret ?? randomBytes(32).toString('base64url')
+  const state: DevState = { url, databaseUrl, ownerUrl, authSecret, ...seeded }
+  const urls = {
+    authUrl: neon.urlFor({ role: 'app_auth', password }),
+    operatorUrl: neon.urlFor({ role: 'app_operator', password }),
+  }
+  const wrangler = await startWorker(world, step, state, urls)
   await writeState(home, state)
   say(`\nGuildhall runs on ${url} (after ${seconds(performance.now() - began)}). Try:`)
   say(whatToTry(state, shortPath(home), shortPath(data.path)))
@@ -120,14 +124,23 @@ async function startWorker(
   world: World,
   step: Steps,
   state: DevState,
-  operatorUrl: string,
+  urls: { authUrl: string; operatorUrl: string },
 ): Promise<Wrangler> {
   const { home, port, life } = world
   return step('The Worker, in wrangler dev', async () => {
     await writePrivate(
       home,
       'dev.vars',
-      `DATABASE_URL='${state.databaseUrl}'\nOPERATOR_DATABASE_URL='${operatorUrl}'\nAPP_DOMAIN='localhost'\n`,
+      [
+        `DATABASE_URL='${state.databaseUrl}'`,
+        `AUTH_DATABASE_URL='${urls.authUrl}'`,
+        `OPERATOR_DATABASE_URL='${urls.operatorUrl}'`,
+        `AUTH_SECRET='${state.authSecret}'`,
+        `APP_ORIGIN='${state.url}'`,
+        `APP_DOMAIN='localhost'`,
+        `MAILER='log'`,
+        '',
+      ].join('\n'),
     )
     await buildAssets()
     let ready = false

@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7'
+import { hashPassword, isPassword } from '../core/auth/password.ts'
 import { createApiKey, recognizable, storedHash } from '../core/tenancy/api-key.ts'
 import { isSlug } from '../core/tenancy/tenant-key.ts'
 import { CommandError } from './report.ts'
@@ -41,6 +42,43 @@ export async function putServiceMember(
     owner,
     `insert into members (id, tenant_id, kind, display_name, role) values ($1, $2, 'service', $3, $4) returning id`,
     [input.id ?? uuidv7(), input.tenantId, input.displayName, input.role],
+  )
+}
+
+/** Makes a user whose address is confirmed, or finds it by that, and sees to its password. Gives its id. */
+export async function putUser(
+  owner: Owner,
+  input: { id: string; email: string; name: string; password: string },
+): Promise<string> {
+  const id = await idOf(
+    owner,
+    `insert into auth.users (id, name, email, email_verified) values ($1, $2, $3, true)
+     on conflict (email) do update set name = excluded.name returning id`,
+    [input.id, input.name, input.email],
+  )
+  const account = [id, 'credential']
+  const [stored] = await owner<{ password: string }>(
+    'select password from auth.accounts where user_id = $1 and provider_id = $2',
+    account,
+  )
+  if (stored && (await isPassword(input.password, stored.password))) return id
+  await owner('delete from auth.accounts where user_id = $1 and provider_id = $2', account)
+  await owner(
+    `insert into auth.accounts (id, user_id, account_id, provider_id, password) values ($1, $2, $3, $4, $5)`,
+    [uuidv7(), id, id, 'credential', await hashPassword(input.password)],
+  )
+  return id
+}
+
+/** Makes a user the owner of a tenant; a member who is there stays as it is. */
+export async function putOwner(
+  owner: Owner,
+  input: { id: string; tenantId: string; userId: string; email: string; name: string },
+): Promise<void> {
+  await owner(
+    `insert into members (id, tenant_id, kind, user_id, display_name, email, role) values ($1, $2, 'human', $3, $4, $5, 'owner')
+     on conflict (tenant_id, user_id) do nothing`,
+    [input.id, input.tenantId, input.userId, input.name, input.email],
   )
 }
 

@@ -15,6 +15,8 @@ async function seededRows() {
     'api_keys',
     'control.api_key_secrets',
     'members',
+    'auth.users',
+    'auth.accounts',
     'audit_events',
   ]
   const rows: unknown[][] = []
@@ -111,10 +113,10 @@ test('rows are counted by tenant and table', async () => {
   const all = await command('query', ['--json'], { DATABASE_OWNER_URL: ownerUrl })
   expect(all.stderr).toBe('')
   const counts = JSON.parse(all.stdout)
-  expect(counts).toContainEqual({ tenant: 'globex', table: 'members', rows: 2 })
+  expect(counts).toContainEqual({ tenant: 'globex', table: 'members', rows: 3 })
   expect(counts).toContainEqual({ tenant: 'acme', table: 'control.api_key_secrets', rows: 2 })
   const acme = await command('query', ['--tenant', 'acme'], { DATABASE_OWNER_URL: ownerUrl })
-  expect(acme.stdout).toMatch(/^acme +members +2$/m)
+  expect(acme.stdout).toMatch(/^acme +members +3$/m)
   expect(acme.stdout).not.toContain('globex')
   const nobody = await command('query', ['--tenant', 'nobody'], { DATABASE_OWNER_URL: ownerUrl })
   expect(nobody).toMatchObject({ code: 1, stdout: '', stderr: /no tenant nobody[\s\S]*globex/ })

@@ -37,11 +37,18 @@ describe('the first npm run dev', () => {
   })
 
   test('prints calls that work as they stand', () => {
-    expect(answersOf(run)).toEqual(['201', '201', '200', '200', '200'])
+    expect(answersOf(run)).toEqual(['201', '201', '200', '200', '200', '200', '200'])
   })
 
   test('writes dev.json, for this user only', async () => {
-    expect(Object.keys(state)).toEqual(['url', 'databaseUrl', 'ownerUrl', 'operatorKey', 'tenants'])
+    expect(Object.keys(state)).toEqual([
+      'url',
+      'databaseUrl',
+      'ownerUrl',
+      'operatorKey',
+      'authSecret',
+      'tenants',
+    ])
     expect(state.url).toBe(`http://localhost:${port}`)
     expect(new URL(state.databaseUrl).username).toBe('app_user')
     expect(new URL(state.ownerUrl).username).toBe('neondb_owner')

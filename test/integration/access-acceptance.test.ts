@@ -2,28 +2,28 @@ import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { storedHash } from '../../src/core/tenancy/api-key.ts'
 import { createInvitationToken } from '../../src/modules/invitations/token.ts'
-import { person, type SignedIn } from '../support/people.ts'
+import { makePerson, type Person } from '../support/people.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 
 // platform.md 3.4, "Acceptance A": steps 6, 8, 10 and 12. What an operator does is done here by the owner of the database.
 let world: World
 let acme: Tenant
-let owner: SignedIn
+let owner: Person
 let ownerId: string
 beforeAll(async () => {
   world = await openWorld()
   acme = await world.tenant({ slug: 'acme' })
-  owner = await person(world, { email: 'owner@acme.example' })
+  owner = await makePerson(world, { email: 'owner@acme.example' })
 })
 afterAll(() => world.close())
 
 const told = ({ status, json }: Reply) => [status, json?.code]
-const accept = (who: SignedIn, token: string) =>
+const accept = (who: Person, token: string) =>
   who.call('POST', `/api/v1/invitations/${token}/accept`)
 
 async function join(email: string, role: string) {
   const invited = await owner.call('POST', '/api/v1/invitations', { body: { email, role } })
-  const someone = await person(world, { email })
+  const someone = await makePerson(world, { email })
   const joined = await accept(someone, invited.json.token)
   return { ...someone, memberId: joined.json.member.id }
 }

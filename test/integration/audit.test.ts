@@ -11,6 +11,7 @@ import { keyWrites } from './support/key-writes.ts'
 import { recordingWrites } from './support/recording-writes.ts'
 import { releaseWrites } from './support/release-writes.ts'
 import { serviceWrites } from './support/service-writes.ts'
+import { sessionWrites } from './support/session-writes.ts'
 import { castleSpec, deploy, makeEnvironment, publishCastle, withKey } from './support/slice.ts'
 import { tenantWrites } from './support/tenant-writes.ts'
 import { trailOf } from './support/trail.ts'
@@ -40,6 +41,7 @@ const all = [
   tenantWrites,
   accessWrites,
   keyWrites,
+  sessionWrites,
 ].flatMap((writes) => writes(some))
 
 test('every endpoint that writes is among the writes below', () => {

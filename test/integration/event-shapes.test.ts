@@ -4,7 +4,7 @@ import { ofTenants, requestOf, served } from '../isolation/support/endpoints.ts'
 import { subjectOf } from '../isolation/support/subject.ts'
 import { interaction, record, report, tasksOf, verify } from '../support/interactions.ts'
 import { ledger } from '../support/ledger.ts'
-import { person } from '../support/people.ts'
+import { makePerson } from '../support/people.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 type Told = { type: EventType; subject: string; version: number; payload: unknown }
@@ -67,7 +67,7 @@ test('every endpoint that writes tells only of what the catalogue has, in its sh
   const team = await acme.call('POST', '/api/v1/teams', { body: { slug: 'new', name: 'New' } })
   await acme.call('PUT', `/api/v1/teams/${team.json.id}/members/${acme.memberId}`)
   for (const verb of ['accept', 'decline']) {
-    const { email, call } = await person(world)
+    const { email, call } = await makePerson(world)
     const invited = await acme.call('POST', '/api/v1/invitations', {
       body: { email, role: 'viewer' },
     })

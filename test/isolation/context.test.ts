@@ -102,6 +102,8 @@ describe('each function that the runtime role can execute', () => {
     'app.context_if_any()': { call: 'app.context_if_any()', gives: null },
     'app.decline_invitation(text)': { call: `app.decline_invitation('x')`, gives: 'GH003' },
     'app.emit(text,text,uuid,jsonb)': { call: `app.emit('a', 'b', '${id}', '{}')`, gives: 'GH003' },
+    'app.end_own_sessions(uuid)': { call: `app.end_own_sessions('${id}')`, gives: 'GH003' },
+    'app.end_sessions_of(uuid)': { call: `app.end_sessions_of('${id}')`, gives: 'GH003' },
     'app.enter(text,text,text,text,integer,text,text,inet,boolean,text)': {
       call: `app.enter(null, 'nobody', null, 'isolation', 5000)`,
       gives: 'GH001',
@@ -142,6 +144,12 @@ describe('each function that the runtime role can execute', () => {
       call: `app.member_may('${id}', 'services:read')`,
       gives: 'GH003',
     },
+    'app.own_memberships()': {
+      call: '(select count(*) from app.own_memberships())',
+      gives: 'GH003',
+    },
+    'app.own_session()': { call: '(select count(*) from app.own_session())', gives: 'GH003' },
+    'app.own_sessions()': { call: '(select count(*) from app.own_sessions())', gives: 'GH003' },
     'app.own_permissions()': {
       call: '(select count(*) from app.own_permissions())',
       gives: 'GH003',
@@ -167,6 +175,7 @@ describe('each function that the runtime role can execute', () => {
       call: `app.require_own('members:manage', '${id}')`,
       gives: 'GH003',
     },
+    'app.switch_tenant(text)': { call: `app.switch_tenant('acme')`, gives: 'GH003' },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
     'app.usage()': { call: '(select count(*) from app.usage())', gives: 'GH003' },
     'app.resolved_settings(text[],uuid)': {

@@ -29,9 +29,9 @@ afterAll(() => world.close())
 
 /** A key and a session of a member who holds a role and nothing else. */
 async function credentialsOf(role: string): Promise<string[]> {
-  const { credential, memberId } = await memberOf(world, acme, role)
+  const { token, memberId } = await memberOf(world, acme, role)
   const member = { tenantId: acme.id, memberId }
-  return [await putApiKey(world.owner, member, { name: 'all', scopes: ['*'] }), credential]
+  return [await putApiKey(world.owner, member, { name: 'all', scopes: ['*'] }), token]
 }
 
 test('the table has every endpoint once', () => {

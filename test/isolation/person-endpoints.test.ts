@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { person, type SignedIn, signed } from '../support/people.ts'
+import { makePerson, type Person, signed } from '../support/people.ts'
 import type { Tenant, World } from '../support/world.ts'
 import { costOf } from './support/endpoint-attacks.ts'
 import { served } from './support/endpoints.ts'
@@ -9,11 +9,11 @@ const endpoints = served().filter(({ endpoint }) => endpoint.declaration.may ===
 
 let world: World
 let acme: Tenant
-let somebody: SignedIn
+let somebody: Person
 beforeAll(async () => {
   world = await openGuardedWorld()
   acme = await world.tenant()
-  somebody = await person(world)
+  somebody = await makePerson(world)
 })
 afterAll(() => world.close())
 
@@ -27,7 +27,7 @@ describe.each(endpoints)('$name', ({ name }) => {
       [null, 'unauthenticated'],
       [acme.key, 'invalid_credential'],
       [foreign, 'invalid_credential'],
-      [`${somebody.credential}x`, 'invalid_credential'],
+      [`${somebody.token}x`, 'invalid_credential'],
     ] as const) {
       const cost = await costOf(world, async () => {
         const reply = await world.request(method, path, { key })

@@ -11,6 +11,7 @@ import {
   putServiceMember,
   putTenant,
 } from '../../src/cli/tenants.ts'
+import type { Message } from '../../src/core/mail/mailer.ts'
 import { authSecret } from './people.ts'
 
 export type Reply = {
@@ -51,6 +52,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
   const runtimeUrl = at(inject('runtimeUrl'))
   const query = neon(ownerUrl)
   const owner = (async (text, values) => query.query(text, values)) as Owner
+  const mail: Message[] = []
   const operatorUrl = at(inject('operatorUrl'))
   const workerEnv = {
     ...env,
@@ -59,6 +61,9 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
     DNS_RESOLVER: inject('resolverUrl'),
     APP_DOMAIN: 'guildhall.test',
     AUTH_SECRET: authSecret,
+    APP_ORIGIN: 'https://guildhall.test',
+    AUTH_DATABASE_URL: at(inject('authUrl')),
+    MAILER: { send: async (message: Message) => void mail.push(message) },
     ...bindings,
   }
 
@@ -141,6 +146,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
     runtimeUrl,
     operatorUrl,
     env: workerEnv,
+    mail,
     owner,
     control,
     request,

@@ -110,7 +110,9 @@ function fromCli(one: Import, path: string, all: Map<string, Import[]>): string[
 /** Whether a file, with all that it imports, needs no package. */
 function isPure(path: string, all: Map<string, Import[]>): boolean {
   const needed = (all.get(path) ?? []).filter(({ typeOnly }) => !typeOnly)
-  return needed.every((one) => one.path !== undefined && isPure(one.path, all))
+  return needed.every(({ specifier, path }) =>
+    path === undefined ? specifier.startsWith('node:') : isPure(path, all),
+  )
 }
 
 function kept(path: string, { specifier, path: file }: Import, packages: readonly string[]) {
@@ -119,6 +121,7 @@ function kept(path: string, { specifier, path: file }: Import, packages: readonl
     return [`imports ${specifier}; only src/core/db/connect.ts knows the driver`]
   }
   if (specifier.startsWith('node:') && !inCli) {
+    if (specifier === 'node:crypto' && path === 'src/core/auth/password.ts') return []
     return [`imports ${specifier}; Node stays under src/cli`]
   }
   const known = packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))

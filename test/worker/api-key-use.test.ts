@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { keyRates } from '../../src/core/http/rate-limit.ts'
+import { keyRates } from '../../src/core/http/rates.ts'
 import { travellingHash } from '../../src/core/tenancy/api-key.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openOwnerSession } from '../integration/support/owner-session.ts'
-import { authSecret, type Person, signedIn } from '../support/person.ts'
+import { authSecret, type Member, memberOf } from '../support/people.ts'
 import { waitUntil } from '../support/wait.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 
@@ -10,20 +10,20 @@ const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/)
 let world: World
 let acme: Tenant
 let globex: Tenant
-let owner: Person
-let member: Person
+let owner: Member
+let member: Member
 beforeAll(async () => {
   world = await openWorld({ AUTH_SECRET: authSecret })
   globex = await world.tenant()
 })
 beforeEach(async () => {
   acme = await world.tenant()
-  owner = await signedIn(world, acme, 'owner')
-  member = await signedIn(world, acme, 'member')
+  owner = await memberOf(world, acme, 'owner')
+  member = await memberOf(world, acme, 'member')
 })
 afterAll(() => world.close())
 
-function make(who: Pick<Person, 'call'>, more: object = {}, headers: Record<string, string> = {}) {
+function make(who: Pick<Member, 'call'>, more: object = {}, headers: Record<string, string> = {}) {
   const name = crypto.randomUUID()
   const body = { name, scopes: ['services:read'], ...more }
   return who.call('POST', path, { body, headers })
@@ -98,7 +98,7 @@ describe('making a key', () => {
     })
     const forMember = { memberId: member.memberId, scopes: ['members:manage'] }
     expectRefused(await make(owner, forMember), 422, 'scope_exceeds_owner')
-    const admin = await signedIn(world, acme, 'admin')
+    const admin = await memberOf(world, acme, 'admin')
     const forOwner = { memberId: owner.memberId, scopes: ['tenant:export'] }
     expectRefused(await make(admin, forOwner), 422, 'scope_exceeds_owner')
     expectRefused(await make(admin, { ...forOwner, scopes: ['*'] }), 422, 'scope_exceeds_owner')
@@ -180,7 +180,7 @@ describe('what there is of keys', () => {
   test('is one’s own; with api_keys:read, all; never another tenant’s', async () => {
     const own = (await make(member)).json.id
     const other = (await make(owner, { environment: 'test' })).json.id
-    const ids = async (who: Person, query = '') =>
+    const ids = async (who: Member, query = '') =>
       (await who.call('GET', `${path}?${query}`)).json.data.map(({ id }: { id: string }) => id)
     expect(await ids(member)).toEqual([own])
     expect(await ids(owner)).toEqual(expect.arrayContaining([own, other]))
@@ -211,7 +211,7 @@ describe('what there is of keys', () => {
   })
 
   test('is changed only with api_keys:manage by one who may see it', async () => {
-    const manager = await signedIn(world, acme, 'manager')
+    const manager = await memberOf(world, acme, 'manager')
     const { id } = (await make(owner)).json
     expect((await manager.call('GET', `${path}/${id}`)).status).toBe(200)
     for (const [method, at, body] of [
@@ -321,7 +321,7 @@ describe('rotating a key', () => {
 
   test('gives nobody a secret that reaches further than they do', async () => {
     const { id } = (await make(owner, { scopes: ['tenant:export'] })).json
-    const admin = await signedIn(world, acme, 'admin')
+    const admin = await memberOf(world, acme, 'admin')
     const reply = await admin.call('POST', `${path}/${id}/rotate`, { body: {} })
     expectRefused(reply, 422, 'scope_exceeds_owner')
   })

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { memberOf, person, type SignedIn } from '../support/people.ts'
+import { makePerson, memberOf, type Person } from '../support/people.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 
 let world: World
 let acme: Tenant
-let owner: SignedIn & { memberId: string }
+let owner: Person & { memberId: string }
 beforeAll(async () => {
   world = await openWorld()
   acme = await world.tenant()
@@ -24,7 +24,7 @@ async function invited(email = newEmail(), more: Record<string, unknown> = {}) {
   return json
 }
 const opened = (token: string) => world.request('GET', `${at}/${token}`)
-const accept = (who: SignedIn, token: string) => who.call('POST', `${at}/${token}/accept`)
+const accept = (who: Person, token: string) => who.call('POST', `${at}/${token}/accept`)
 
 describe('an invitation', () => {
   test('shows its token once, and is looked at by whoever holds it', async () => {
@@ -57,7 +57,7 @@ describe('an invitation', () => {
     const email = newEmail()
     const team = await acme.call('POST', '/api/v1/teams', { body: { slug: 'builders', name: 'B' } })
     const { token, id } = await invited(email, { teams: [team.json.id] })
-    const ada = await person(world, { email, name: 'Ada' })
+    const ada = await makePerson(world, { email, name: 'Ada' })
     expect(told(await ada.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
     const requestId = crypto.randomUUID()
     const joined = await ada.call('POST', `${at}/${token}/accept`, {
@@ -97,16 +97,16 @@ describe('an invitation', () => {
   test('is for one address, once, however many ask at a time', async () => {
     const email = newEmail()
     const { token } = await invited(email)
-    const other = await person(world)
+    const other = await makePerson(world)
     expect(told(await accept(other, token))).toEqual([403, 'invitation_not_yours'])
-    const ada = await person(world, { email })
+    const ada = await makePerson(world, { email })
     const replies = await Promise.all([1, 2, 3].map(() => accept(ada, token)))
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 410, 410])
   })
 
   test('is of no use when it is expired, revoked, declined or replaced', async () => {
     const email = newEmail()
-    const ada = await person(world, { email })
+    const ada = await makePerson(world, { email })
     const first = await invited(email)
     const again = await owner.call('POST', at, { body: { email, role: 'member' } })
     expect(told(again)).toEqual([409, 'already_invited'])
@@ -134,7 +134,7 @@ describe('an invitation', () => {
 
   test('lets in again who was removed, and nobody who is in or suspended', async () => {
     const email = newEmail()
-    const ada = await person(world, { email })
+    const ada = await makePerson(world, { email })
     const first = await accept(ada, (await invited(email)).token)
     const id = first.json.member.id
     const present = await owner.call('POST', at, { body: { email, role: 'viewer' } })

@@ -2,6 +2,7 @@ import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import worker from '../../src/worker.ts'
+import { makePerson, signedIn } from '../support/people.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
@@ -33,7 +34,7 @@ test('a write without a partition for its month succeeds, and the cron trigger g
 
   const log = vi.spyOn(console, 'log')
   const { requests } = await world.stats()
-  await night(world.env)
+  await night({ ...world.env, AUTH_DATABASE_URL: undefined })
   expect((await world.stats()).requests - requests).toBe(2)
   const [row] = await world.owner<{ count: number }>(
     'select count(*)::int from partitions.audit_events_default',
@@ -69,10 +70,46 @@ test('/readyz says that next month has no partition, and serves', async () => {
 test('a run that fails is logged by its state, and told to Cloudflare without a word of the database', async () => {
   await world.owner('revoke execute on function app.keep_partitions from app_user', [])
   const log = vi.spyOn(console, 'log')
-  await expect(night(world.env)).rejects.toThrow('failed, as the log says why: partitions')
-  expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', sqlState: '42501' })
+  await expect(night(world.env)).rejects.toThrow('failed, the log says why: partitions')
+  const lines = log.mock.calls.map(([line]) => JSON.parse(line))
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: 'error', job: 'partitions', sqlState: '42501' }),
+  )
   await expect(night({ ...env })).rejects.toThrow(
-    'failed, as the log says why: retention, partitions',
+    'the log says why: identities, retention, partitions',
   )
   expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', job: 'partitions' })
+})
+
+test('sessions, tokens of messages and attempts that have ended are removed, and no other', async () => {
+  const ada = await makePerson(world)
+  const past = await signedIn(world, ada)
+  await world.owner(
+    `update auth.sessions set expires_at = now() - interval '1 second' where id = $1`,
+    [past.sessionId],
+  )
+  for (const [name, expires, ago] of [
+    ['old', '-1 second', '25 hours'],
+    ['new', '1 hour', '1 hour'],
+  ]) {
+    await world.owner(
+      `with message as (insert into auth.verifications (id, identifier, value, expires_at)
+         values (app.uuid7(), $1, '', now() + $2::interval))
+       insert into auth.rate_limits values (app.uuid7(), $1, 1, extract(epoch from now() - $3::interval) * 1000)`,
+      [name, expires, ago],
+    )
+  }
+  const log = vi.spyOn(console, 'log')
+  await night(world.env).catch(() => undefined)
+  const lines = log.mock.calls.map(([line]) => JSON.parse(line))
+  const removed = { sessions: 1, verifications: 1, attempts: 1 }
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: 'info', job: 'identities', ...removed }),
+  )
+  const left = await world.owner(
+    `select (select json_agg(id) from auth.sessions) as sessions, (select json_agg(identifier) from auth.verifications) as messages,
+       (select json_agg(key) from auth.rate_limits) as attempts`,
+    [],
+  )
+  expect(left).toEqual([{ sessions: [ada.sessionId], messages: ['new'], attempts: ['new'] }])
 })

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openOwnerSession } from '../integration/support/owner-session.ts'
-import { authSecret, type Person, signedIn } from '../support/person.ts'
+import { authSecret, type Member, memberOf } from '../support/people.ts'
 import { waitUntil } from '../support/wait.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 
@@ -11,9 +11,9 @@ const zone = 'reports.timezone'
 let world: World
 let acme: Tenant
 let globex: Tenant
-let owner: Person
-let member: Person
-let lead: Person
+let owner: Member
+let member: Member
+let lead: Member
 let team: string
 beforeAll(async () => {
   world = await openWorld({ AUTH_SECRET: authSecret })
@@ -21,9 +21,9 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   acme = await world.tenant()
-  owner = await signedIn(world, acme, 'owner')
-  member = await signedIn(world, acme, 'member')
-  lead = await signedIn(world, acme, 'member')
+  owner = await memberOf(world, acme, 'owner')
+  member = await memberOf(world, acme, 'member')
+  lead = await memberOf(world, acme, 'member')
   team = await madeTeam('moat')
   await join(team, member)
   await world.owner(
@@ -43,14 +43,14 @@ async function madeTeam(slug: string): Promise<string> {
   return id
 }
 
-async function join(id: string, { memberId }: Person): Promise<void> {
+async function join(id: string, { memberId }: Member): Promise<void> {
   await world.owner(
     'insert into team_members (id, tenant_id, team_id, member_id) values ($1, $2, $3, $4)',
     [uuidv7(), acme.id, id, memberId],
   )
 }
 
-type Caller = Pick<Person, 'call'>
+type Caller = Pick<Member, 'call'>
 type Put = { isLocked?: boolean; key?: string; headers?: Record<string, string> }
 
 function put(

@@ -29,10 +29,10 @@ export function head(delayMs: number): string {
 }
 
 /** On what the numbers were taken: they compare within one run, and not with those of another machine. */
-export function machineNote(postgres: string): string {
+export function machineNote(postgres?: string): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown'
   const load = loadavg()[0]?.toFixed(1)
-  return `${availableParallelism()} x ${model}, ${platform()} ${arch()}, load ${load}; Node ${process.versions.node}, Postgres ${postgres}`
+  return `${availableParallelism()} x ${model}, ${platform()} ${arch()}, load ${load}; Node ${process.versions.node}${postgres ? `, Postgres ${postgres}` : ''}`
 }
 
 function cell({ median, p95 }: Spread): string {

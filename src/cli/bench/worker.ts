@@ -28,7 +28,8 @@ export async function startBenchWorker(
   }
 }
 
-async function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
+/** Serves a script that `bundle` wrote. */
+export async function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
   const programs = ['../dev/leash.ts', 'workerd.ts'].map((name) => join(import.meta.dirname, name))
   const child = spawn(process.execPath, [...programs, script], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
@@ -47,12 +48,16 @@ async function serve(script: string, databaseUrl: string): Promise<BenchWorker> 
   return { origin, stop }
 }
 
-/** Writes the script that `wrangler deploy` would upload. */
-async function bundle(folder: string, signal: AbortSignal): Promise<void> {
+/** Writes the script that `wrangler deploy` would upload, with further flags. */
+export async function bundle(
+  folder: string,
+  signal: AbortSignal,
+  flags: readonly string[] = [],
+): Promise<void> {
   await buildAssets()
   const wrangler = createRequire(import.meta.url).resolve('wrangler/package.json')
   const program = join(dirname(wrangler), 'bin', 'wrangler.js')
-  const args = [program, 'deploy', '--dry-run', '--outdir', folder]
+  const args = [program, 'deploy', '--dry-run', '--outdir', folder, ...flags]
   try {
     await promisify(execFile)(process.execPath, args, {
       cwd: root,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Miniflare } from 'miniflare'
-import { keyRates } from '../../core/http/rate-limit.ts'
+import { keyRates } from '../../core/http/rates.ts'
 
 // A program of its own, so that it can be on the leash: workerd outlives a Node that is killed outright.
 // It serves the script that its argument names, over the database of DATABASE_URL, and prints where.
@@ -19,6 +19,7 @@ const miniflare = new Miniflare({
       config: {
         name: 'guildhall',
         compatibilityDate: '2026-11-01',
+        compatibilityFlags: ['nodejs_compat'],
         manifest: {
           mainModule: 'worker.js',
           modules: { 'worker.js': { type: 'esm', contents: await readFile(script, 'utf8') } },
@@ -26,6 +27,9 @@ const miniflare = new Miniflare({
         env: {
           DATABASE_URL: { type: 'text', value: process.env.DATABASE_URL ?? '' },
           APP_DOMAIN: { type: 'text', value: 'localhost' },
+          APP_ORIGIN: { type: 'text', value: 'http://localhost' },
+          AUTH_DATABASE_URL: { type: 'text', value: process.env.DATABASE_URL ?? '' },
+          AUTH_SECRET: { type: 'text', value: 'a bench signs nothing that is of any use' },
           LIMIT_ADDRESS: unlimited('1'),
           LIMIT_READ: unlimited('2'),
           LIMIT_WRITE: unlimited('3'),

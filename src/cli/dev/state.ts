@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { writePrivate } from './home.ts'
 
-const DemoTenant = z.object({ slug: z.string(), apiKey: z.string(), readOnlyKey: z.string() })
+export const DemoTenant = z.object({
+  slug: z.string(),
+  apiKey: z.string(),
+  readOnlyKey: z.string(),
+  person: z.object({ email: z.string(), password: z.string() }).optional(),
+})
 export type DemoTenant = z.output<typeof DemoTenant>
 
 /** dev.json: where the running (or last) Guildhall is, and the keys to it. */
@@ -12,6 +17,8 @@ const DevState = z.object({
   databaseUrl: z.url(),
   ownerUrl: z.url(),
   operatorKey: z.string().optional(),
+  /** What sessions are signed with; kept, so that they outlive a start. */
+  authSecret: z.string().optional(),
   tenants: z.array(DemoTenant),
 })
 export type DevState = z.output<typeof DevState>

@@ -38,12 +38,23 @@ export function whatToTry(state: DevState, home: string, data: string): string {
   const lines = calls.flatMap((call) => ['', `  # ${call.title}`, `  ${curl(state, call)}`])
   return [
     ...lines,
+    ...signIn(state),
     '',
     `  Documentation  ${state.url}/docs`,
     `  Keys, urls     ${home}/dev.json`,
     `  Stop           Ctrl-C. The data stays; to begin anew, remove ${data}`,
     '',
   ].join('\n')
+}
+
+/** The answer's token is a credential, as a key is. */
+function signIn({ url, tenants }: DevState): string[] {
+  const people = tenants.flatMap(({ person }) => (person ? [person] : []))
+  return people.flatMap(({ email, password }) => [
+    '',
+    `  # Sign in as ${email}: the token in the answer is a credential`,
+    `  curl -sS '${url}/auth/sign-in/email' -H 'Content-Type: application/json' -d '${JSON.stringify({ email, password })}'`,
+  ])
 }
 
 function curl(state: DevState, { slug, host, path, body }: Call): string {

@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { DemoKeys, DemoTenant } from '../demo.ts'
+import type { DemoKeys, DemoTenant as Made } from '../demo.ts'
 import { prepareHome, writePrivate } from '../dev/home.ts'
-import { readState } from '../dev/state.ts'
+import { DemoTenant, readState } from '../dev/state.ts'
 import type { Environment } from '../environment.ts'
 import { systemTenant } from './system.ts'
 
-const Seeded = z.object({
-  tenants: z.array(z.object({ slug: z.string(), apiKey: z.string(), readOnlyKey: z.string() })),
-})
+const Seeded = z.object({ tenants: z.array(DemoTenant) })
 
 /** The file of an environment's seeded ids and keys, for scripts: git-ignored, readable by this user only. */
 export function seedFile(environment: Environment): string {
@@ -19,7 +17,7 @@ export function seedFile(environment: Environment): string {
 export async function writeSeeded(
   home: string,
   environment: Environment,
-  tenants: readonly DemoTenant[],
+  tenants: readonly Made[],
 ): Promise<string> {
   await prepareHome(home)
   const content = { environment, system: systemTenant, tenants }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { relations, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -94,6 +94,8 @@ export const jwks = auth.table('jwks', {
   id: uuid().primaryKey(),
   publicKey: text().notNull(),
   privateKey: text().notNull(),
+  alg: text(),
+  crv: text(),
   createdAt: moment().notNull().default(sql`now()`),
   expiresAt: moment(),
 })
@@ -105,3 +107,12 @@ export const rateLimits = auth.table('rate_limits', {
   count: integer().notNull(),
   lastRequest: bigint({ mode: 'number' }).notNull(),
 })
+
+/** A user with accounts, and a session with its user, in one query each. */
+export const userRelations = relations(users, ({ many }) => ({ accounts: many(accounts) }))
+export const accountRelations = relations(accounts, ({ one }) => ({
+  user: one(users, { fields: [accounts.userId], references: [users.id] }),
+}))
+export const sessionRelations = relations(sessions, ({ one }) => ({
+  user: one(users, { fields: [sessions.userId], references: [users.id] }),
+}))

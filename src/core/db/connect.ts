@@ -2,6 +2,7 @@ import { Client, neon, neonConfig } from '@neondatabase/serverless'
 import { DrizzleQueryError, type Logger } from 'drizzle-orm'
 import { drizzle as overHttp } from 'drizzle-orm/neon-http'
 import { type NeonDatabase, drizzle as overSocket } from 'drizzle-orm/neon-serverless'
+import * as identities from '../auth/auth.schema.ts'
 
 // The only file that knows the driver. A loopback host is the local Neon endpoint; any other is Neon.
 
@@ -25,6 +26,20 @@ export function httpDatabase(url: string, options: { signal: AbortSignal; readOn
 }
 
 export type HttpDatabase = ReturnType<typeof httpDatabase>
+
+/** The database of identities, over the connection of `app_auth`: each query is one HTTP request of its own time limit. */
+export function identityDatabase(url: string, options: { attemptMs: number; logger: Logger }) {
+  const fetchOptions = {
+    // The driver reads it anew for each request.
+    get signal() {
+      return AbortSignal.timeout(options.attemptMs)
+    },
+  }
+  const client = neon(url, { fetchOptions })
+  return overHttp({ client, casing, schema: identities, logger: options.logger })
+}
+
+export type IdentityDatabase = ReturnType<typeof identityDatabase>
 
 /**
  * Opens a WebSocket, gives the database on it to `work`, and closes it whatever happens. When the signal

@@ -59,8 +59,11 @@ async function sessionHash(environment: Environment, cookies: string): Promise<s
   return undefined
 }
 
-// Browsers say where a request comes from; what says nothing is no browser, and has no cookie to be borrowed.
-function fromOurPages(c: Context): boolean {
+/**
+ * Whether no page of another origin sent this. Browsers say where a request comes from; what says nothing is no
+ * browser, and has no cookie to be borrowed.
+ */
+export function fromOurPages(c: Context): boolean {
   const site = c.req.header('Sec-Fetch-Site')
   if (site !== undefined) return site === 'same-origin'
   const origin = c.req.header('Origin')

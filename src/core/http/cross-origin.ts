@@ -1,6 +1,6 @@
 import { cors } from 'hono/cors'
 
-/** Any page may call the API: no cookie is a credential, so there is nothing that its origin could borrow. */
+/** Any page may call the API with a credential of its own; with a cookie none but ours may: credential.ts. */
 export const crossOrigin = cors({
   origin: '*',
   allowHeaders: [

@@ -70,6 +70,8 @@ export type Input<P extends Plane, Params, Query, Body> = { [Own in P]: Entered<
   secretFor: (name: string) => Promise<string>
   /** Whether a credential of the right shape came with the request; always, unless `anyone` may. */
   presented: boolean
+  /** The same caller beside any tenant, where a session's credential was presented. */
+  asPerson: Entered<'person'> | undefined
 }
 
 /** A request as it came, below the path of the endpoint that relays it. */

@@ -92,7 +92,8 @@ function queryProblem(error: z.ZodError): Problem {
   })
 }
 
-async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+/** The body of a request. Throws 413 when it has more bytes than the limit. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new Problem(problems.BodyTooLarge, {
       detail: `The body may have at most ${limit} bytes.`,
@@ -141,7 +142,7 @@ function isDeeperThan(json: unknown, limit: number): boolean {
 }
 
 /** Each fault with its JSON pointer (RFC 6901); an unknown member is named, not the object that holds it. */
-function fieldErrors(error: z.ZodError): FieldError[] {
+export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {
     const at = issue.path
       .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)

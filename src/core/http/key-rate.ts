@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Environment } from '../../env.ts'
 import { BoundedMap } from '../bounded-map.ts'
-import { type KeyRate, keyRates, limit, rateLimitPolicy } from './rate-limit.ts'
+import { limit, rateLimitPolicy } from './rate-limit.ts'
+import { type KeyRate, keyRates } from './rates.ts'
 
 /** What the door says of a key that it let in. */
 const KeyEntry = z.object({ keyId: z.uuid(), ratePerMinute: z.literal(keyRates).nullable() })

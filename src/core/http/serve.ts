@@ -75,6 +75,9 @@ export function serve(endpoint: Endpoint, served: string) {
       environment,
       secretFor: (name: string) => keyedDigest(credential, name),
       presented: presented !== undefined,
+      asPerson: presented?.startsWith('session:')
+        ? new Entered(connection, personDoor(caller))
+        : undefined,
     }
     return render(c, endpoint, await use.settled(endpoint.handle(handled as never)))
   }

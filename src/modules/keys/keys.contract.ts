@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
-import { keyRates } from '../../core/http/rate-limit.ts'
+import { keyRates } from '../../core/http/rates.ts'
 import { Instant, Moment, someOf, text } from '../../core/http/shapes.ts'
 import { permissionIds } from '../../core/tenancy/permissions.ts'
 

@@ -4,6 +4,7 @@ import { Problem } from '../../core/http/problem.ts'
 import { credentialProblems } from '../../core/http/standard-problems.ts'
 import { Session } from './session.contract.ts'
 import { currentMember } from './session.queries.ts'
+import { ownMemberships, ownSession } from './sessions.queries.ts'
 
 const nobody = ok({ authenticated: false as const })
 
@@ -17,8 +18,14 @@ export const sessionProtocol = [
       gives: { 200: Session },
       problems: credentialProblems,
     },
-    async ({ tenant, presented }) => {
+    async ({ tenant, asPerson, presented }) => {
       if (!presented) return nobody
+      if (asPerson) {
+        const read = await asPerson
+          .read((db) => [ownSession(db), ownMemberships(db)])
+          .catch(unlessRefused)
+        return read === undefined ? nobody : ok(asPersonSession(found(read[0]), read[1]))
+      }
       const rows = await tenant.read(currentMember).catch(unlessRefused)
       return rows === undefined ? nobody : ok(asSession(found(rows)))
     },
@@ -44,5 +51,27 @@ function asSession(member: Awaited<ReturnType<typeof currentMember>>[number]) {
     },
     tenants: [{ tenant: { id: tenantId, slug, name: tenantName }, role, joinedAt }],
     apiKey: true as const,
+  }
+}
+
+function asPersonSession(
+  own: Awaited<ReturnType<typeof ownSession>>[number],
+  memberships: Awaited<ReturnType<typeof ownMemberships>>,
+) {
+  const { id, userId, email, name, image, activeTenantId, expiresAt } = own
+  const tenants = memberships.map(({ tenantId, slug, name, role, joinedAt }) => ({
+    tenant: { id: tenantId, slug, name },
+    role,
+    joinedAt,
+  }))
+  const [only] = memberships
+  const active = memberships.find(({ tenantId }) => tenantId === activeTenantId)
+  return {
+    authenticated: true as const,
+    user: { id: userId, githubId: null, username: email, email, name, avatarUrl: image },
+    tenants,
+    currentTenantId: (active ?? (memberships.length === 1 ? only : undefined))?.tenantId ?? null,
+    session: { id, expiresAt },
+    apiKey: false as const,
   }
 }

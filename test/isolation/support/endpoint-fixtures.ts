@@ -1,5 +1,6 @@
 import type { Subject } from './endpoints.ts'
 import { peopleFixtures } from './fixtures-people.ts'
+import { sessionFixtures } from './fixtures-sessions.ts'
 
 export type Fixture = {
   /** What a tenant that has the subject sends, and succeeds with. */
@@ -387,6 +388,8 @@ export const fixtures: Record<string, Fixture> = {
   },
   'DELETE /settings/{scope}/{scopeId}/{key}': { ask: bySetting, foreign: 'missing' },
   'GET /event-types': { ask: () => ({}), foreign: 'own' },
+
+  ...sessionFixtures,
 }
 
 function ofEveryMethod(path: string, fixture: Fixture): Record<string, Fixture> {

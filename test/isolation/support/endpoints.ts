@@ -22,14 +22,16 @@ export type Subject = {
 
 export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
 
-/** Every endpoint that the Worker serves, discovered from its declarations, by method and served path. */
+/** Every endpoint of tenants that the Worker serves, discovered from its declarations, by method and served path. */
 export function served(from: readonly Mount[] = mounts): Served[] {
   return from.flatMap(({ prefix, endpoints }) =>
-    endpoints.map((endpoint) => {
-      const method = endpoint.method.toUpperCase()
-      const name = `${method} ${prefix}${endpoint.path}`
-      return { name, endpoint, fixture: fixtures[name] ?? fixtures[`${method} ${endpoint.path}`] }
-    }),
+    endpoints
+      .filter((one) => planeOf(one) === 'tenant')
+      .map((endpoint) => {
+        const method = endpoint.method.toUpperCase()
+        const name = `${method} ${prefix}${endpoint.path}`
+        return { name, endpoint, fixture: fixtures[name] ?? fixtures[`${method} ${endpoint.path}`] }
+      }),
   )
 }
 

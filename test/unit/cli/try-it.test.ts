@@ -5,6 +5,7 @@ const tenants = ['acme', 'globex'].map((slug) => ({
   slug,
   apiKey: `key-of-${slug}`,
   readOnlyKey: `read-key-of-${slug}`,
+  person: { email: `owner@${slug}.example`, password: `password-of-${slug}` },
 }))
 const state = {
   url: 'http://localhost:9999',
@@ -15,7 +16,14 @@ const state = {
 
 describe('what to try', () => {
   const text = whatToTry(state, '.guildhall', '.guildhall/postgres')
-  const calls = text.split('\n').filter((line) => line.startsWith('  curl '))
+  const all = text.split('\n').filter((line) => line.startsWith('  curl '))
+  const calls = all.filter((line) => !line.includes('/auth/'))
+
+  it('signs in as the owner of each tenant', () => {
+    expect(all.filter((line) => line.includes('/auth/sign-in/email'))).toEqual(
+      tenants.map(({ person }) => expect.stringContaining(`'${JSON.stringify(person)}'`)),
+    )
+  })
 
   it('names the tenant by header and by host, each time with its own key', () => {
     expect(calls.length).toBeGreaterThanOrEqual(4)

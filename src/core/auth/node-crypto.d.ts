@@ -1,0 +1,10 @@
+/** What password.ts needs of `node:crypto`, which the types of Workers do not describe. */
+declare module 'node:crypto' {
+  export function scrypt(
+    password: string,
+    salt: Uint8Array,
+    keyBytes: number,
+    options: { N: number; r: number; p: number; maxmem: number },
+    done: (error: Error | null, key: Uint8Array) => void,
+  ): void
+}

@@ -1,0 +1,117 @@
+import type { Context } from 'hono'
+import { parseSigned } from 'hono/utils/cookie'
+import type { z } from 'zod'
+import { readCredential, sessionCookie } from '../../core/http/credential.ts'
+import { fieldErrors, readBytes } from '../../core/http/input.ts'
+import { defineProblem, Problem } from '../../core/http/problem.ts'
+import * as problems from '../../core/http/problems.ts'
+import { limitAddress } from '../../core/http/rate-limit.ts'
+import type { AppEnv } from '../../core/http/request-scope.ts'
+import { environmentOf } from '../../env.ts'
+import { routeOf } from './routes.ts'
+import { type IdentityWorld, identityWorld } from './world.ts'
+
+const bodyLimit = 16 * 1024
+
+/** Signing up, in and out, passwords, and tokens for other services: what Better Auth serves below `/auth`. */
+export async function identity(c: Context<AppEnv>): Promise<Response> {
+  await limitAddress(c, environmentOf(c.env))
+  const path = c.req.path.slice('/auth'.length)
+  const route = routeOf(c.req.method === 'HEAD' ? 'GET' : c.req.method, path)
+  if (!route) throw new Problem(problems.NotFound)
+  const world = identityWorld(c)
+  const bytes = await readBytes(c.req.raw, bodyLimit)
+  if (route.allowance) {
+    await world.count({ what: path, account: await accountOf(c, world, bytes) }, route.allowance)
+  }
+  const request = requestTo(world, c.req.raw, bytes)
+  if (route.quiet) {
+    checkBody(route.quiet, bytes)
+    world.later(world.ask(request))
+    return c.json({ status: 'a message is on its way, if it can be sent' })
+  }
+  const response = await world.ask(request)
+  return answerOf(world, response, path)
+}
+
+/** The request as Better Auth is to see it: to our origin, whatever host was named. */
+function requestTo({ settings }: IdentityWorld, asked: Request, bytes: Uint8Array): Request {
+  const { pathname, search } = new URL(asked.url)
+  return new Request(`${settings.origin}${pathname}${search}`, {
+    method: asked.method,
+    headers: asked.headers,
+    ...(bytes.byteLength > 0 && { body: bytes }),
+  })
+}
+
+/** Whose password is tried, or who is to get a message: what the body says, else the session. */
+async function accountOf(
+  c: Context<AppEnv>,
+  { environment }: IdentityWorld,
+  bytes: Uint8Array,
+): Promise<string | undefined> {
+  if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? '')) {
+    throw new Problem(problems.UnsupportedMediaType)
+  }
+  const email = emailOf(new TextDecoder().decode(bytes))
+  return email ?? (await readCredential(c, environment, 'person'))
+}
+
+function emailOf(json: string): string | undefined {
+  try {
+    const { email } = JSON.parse(json)
+    return typeof email === 'string' ? email.trim().toLowerCase() : undefined
+  } catch {
+    throw new Problem(problems.MalformedJson)
+  }
+}
+
+function checkBody(schema: z.ZodType, bytes: Uint8Array): void {
+  const read = schema.safeParse(JSON.parse(new TextDecoder().decode(bytes)))
+  if (!read.success) throw new Problem(problems.InvalidBody, { errors: fieldErrors(read.error) })
+}
+
+/** Better Auth's answer in our form: problems, and as the token of a session the one that is a credential here. */
+export async function answerOf(
+  world: IdentityWorld,
+  response: Response,
+  path: string,
+): Promise<Response> {
+  if (response.status >= 400) throw await problemOf(response)
+  const headers = new Headers(response.headers)
+  headers.delete('set-auth-token')
+  headers.delete('access-control-expose-headers')
+  if (path === '/jwks') headers.set('Cache-Control', 'public, max-age=300')
+  const isJson = /json/.test(headers.get('Content-Type') ?? '')
+  const token = isJson && (await signedToken(world, headers))
+  const body = token ? JSON.stringify({ ...(await response.json<object>()), token }) : response.body
+  return new Response(body, { status: response.status, headers })
+}
+
+/** The session's token with its signature, as a bearer token carries it; undefined where no session was made. */
+export async function signedToken(
+  { settings }: IdentityWorld,
+  headers: Headers,
+): Promise<string | undefined> {
+  for (const cookie of headers.getSetCookie()) {
+    const [pair = ''] = cookie.split(';')
+    const [name = '', value = ''] = pair.split('=')
+    if (!name.endsWith(sessionCookie) || value === '') continue
+    const { [name]: token } = await parseSigned(pair, settings.secret, name)
+    return token ? decodeURIComponent(value) : undefined
+  }
+  return undefined
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const { code, message } = await response
+    .json<{ code?: string; message?: string }>()
+    .catch(() => ({ code: undefined, message: undefined }))
+  const { status } = response
+  if (status >= 500) return new Problem(problems.InternalError, { cause: { message: code } })
+  if (code === 'VALIDATION_ERROR') {
+    return new Problem(problems.InvalidBody, message ? { detail: message } : {})
+  }
+  if (status === 404 || code === undefined) return new Problem(problems.NotFound)
+  return new Problem(defineProblem(code.toLowerCase(), status, message ?? code))
+}

@@ -1,0 +1,111 @@
+import type { Context } from 'hono'
+import { FaultError } from '../../core/db/attempts.ts'
+import { identityDatabase } from '../../core/db/connect.ts'
+import { explain, UnexplainedFault } from '../../core/db/explain.ts'
+import { faultOf, isFault } from '../../core/db/fault.ts'
+import { addressOf } from '../../core/http/credential.ts'
+import { PermissionDenied, PlanLimitExceeded } from '../../core/http/problems.ts'
+import type { AppEnv } from '../../core/http/request-scope.ts'
+import { credentialProblems } from '../../core/http/standard-problems.ts'
+import { personDoor, tenantDoor } from '../../core/tenancy/doors.ts'
+import { Entered, type Person, type Tenant } from '../../core/tenancy/tenant.ts'
+import { type Environment, environmentOf } from '../../env.ts'
+import { type Attempt, countAttempt } from './attempts.ts'
+import type { Post } from './messages.ts'
+import type { Allowance } from './routes.ts'
+import { type IdentitySettings, identitySettings } from './settings.ts'
+
+/** What a request about identities may reach. */
+export type IdentityWorld = {
+  settings: IdentitySettings
+  environment: Environment
+  /** Counts an attempt, and throws 429 when there were too many. */
+  count(attempt: Omit<Attempt, 'address'>, allowance: Allowance): Promise<void>
+  /** What Better Auth answers. */
+  ask(request: Request): Promise<Response>
+  /** Lets work go on after the answer. What it throws is logged. */
+  later(work: Promise<unknown>): void
+  person(credential: string): Person
+  tenant(credential: string, slug: string): Tenant
+}
+
+/** Throws 503 where signing in is not configured. */
+export function identityWorld(c: Context<AppEnv>): IdentityWorld {
+  const environment = environmentOf(c.env)
+  const settings = identitySettings(environment)
+  const { meter, requestId } = c.var
+  const attemptMs = environment.DATABASE_ATTEMPT_MS
+  const logger = {
+    logQuery: () => {
+      meter.roundTrips += 1
+    },
+  }
+  const db = identityDatabase(settings.databaseUrl, { attemptMs, logger })
+  const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work.catch(logged))
+  const connection = {
+    url: environment.DATABASE_URL,
+    budget: { attemptMs, totalMs: 2 * attemptMs },
+    refusals,
+    meter,
+  }
+  const caller = (credential: string) => ({ credential, requestId, claim: undefined })
+  return {
+    settings,
+    environment,
+    count: (attempt, allowance) =>
+      explained(countAttempt(db, { ...attempt, address: addressOf(c) ?? 'unknown' }, allowance)),
+    ask: async (request) => {
+      const { authority } = await import('./authority.ts')
+      return explained(
+        authority({ settings, db, post: posting(environment), later }).handler(request),
+      )
+    },
+    later,
+    person: (credential) => new Entered(connection, personDoor(caller(credential))),
+    tenant: (credential, slug) =>
+      new Entered(
+        connection,
+        tenantDoor({
+          ...caller(credential),
+          slug,
+          host: undefined,
+          permission: undefined,
+          inTeam: false,
+          address: addressOf(c),
+        }),
+      ),
+  }
+}
+
+const refusals = {
+  byCode: new Map(
+    [...credentialProblems, PlanLimitExceeded, PermissionDenied].map((type) => [type.code, type]),
+  ),
+  byConstraint: {},
+}
+
+function posting({ MAILER, MAIL_FROM, APP_DOMAIN }: Environment): Post {
+  return async (message) => {
+    if (!MAILER) {
+      console.log(JSON.stringify({ level: 'error', cause: 'no MAILER: a message was not sent' }))
+      return
+    }
+    await MAILER.send({ from: MAIL_FROM ?? `guildhall@${APP_DOMAIN}`, ...message })
+  }
+}
+
+/** Faults of the database as the problems that they are everywhere else. */
+async function explained<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (thrown) {
+    if (!isFault(thrown)) throw thrown
+    const fault = thrown instanceof FaultError ? thrown.fault : faultOf(thrown)
+    throw explain(fault, refusals) ?? new UnexplainedFault(fault)
+  }
+}
+
+function logged(error: unknown): void {
+  const cause = error instanceof Error ? error.name : 'unknown'
+  console.log(JSON.stringify({ level: 'error', job: 'identity', cause }))
+}

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { planeOf } from '../../src/core/http/endpoint.ts'
+import { createApiKey } from '../../src/core/tenancy/api-key.ts'
+import { mounts } from '../../src/mounts.ts'
+import { join, makePerson, type Person, signedIn } from '../support/people.ts'
+import type { Tenant, World } from '../support/world.ts'
+import { costOf } from './support/endpoint-attacks.ts'
+import { asRuntime, openGuardedWorld } from './support/world.ts'
+
+/** What a person sends and succeeds with; about themselves, or, where it names something, about theirs. */
+type Ask = (own: { sessionId: string; tenant: Tenant }) => {
+  params?: Record<string, string>
+  body?: unknown
+}
+
+const asks: Record<string, Ask> = {
+  'GET /sessions': () => ({}),
+  'DELETE /sessions/{session}': ({ sessionId }) => ({ params: { session: sessionId } }),
+  'POST /sessions/revoke-others': () => ({}),
+  'POST /sessions/current/switch-tenant': ({ tenant }) => ({ body: { tenant: tenant.slug } }),
+}
+
+const endpoints = mounts.flatMap(({ prefix, endpoints }) =>
+  endpoints
+    .filter((one) => planeOf(one) === 'person')
+    .map((one) => {
+      const method = one.method.toUpperCase()
+      return { method, path: prefix + one.path, ask: asks[`${method} ${one.path}`] }
+    }),
+)
+
+let world: World
+let tenant: Tenant
+let ada: Person
+let spare: Person
+let eve: Person
+beforeAll(async () => {
+  world = await openGuardedWorld()
+  tenant = await world.tenant()
+  ada = await makePerson(world)
+  spare = await signedIn(world, ada)
+  eve = await makePerson(world)
+  await join(world, tenant, ada)
+  await join(world, await world.tenant(), eve)
+})
+afterAll(() => world.close())
+
+const mine = () =>
+  world.owner(
+    'select to_jsonb(s)::text as row from auth.sessions s where user_id = $1 order by id',
+    [ada.userId],
+  )
+
+describe.each(endpoints)('$method $path', ({ method, path, ask }) => {
+  function requestOf() {
+    const { params = {}, body } = ask?.({ sessionId: spare.sessionId, tenant }) ?? {}
+    return { at: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? ''), body }
+  }
+
+  test('has a request that makes it succeed', () => {
+    expect(ask, 'add it to asks in test/isolation/people.test.ts').toBeDefined()
+  })
+
+  test('without a session of ours is refused, before the database where it can be', async () => {
+    const { at, body } = requestOf()
+    for (const [key, requests] of [
+      [null, 0],
+      ['gh_malformed', 0],
+      [tenant.key, 0],
+      [await createApiKey(), 0],
+      [ada.token.replace(/.=$/, ada.token.at(-2) === 'A' ? 'B=' : 'A='), 0],
+    ] as const) {
+      const cost = await costOf(world, async () => {
+        const reply = await world.request(method, at, { key, body })
+        expect(reply.status, reply.text).toBe(401)
+        return reply
+      })
+      expect(cost).toMatchObject({ requests, said: requests })
+    }
+  })
+
+  test('with another’s session reaches nothing of whose it is', async () => {
+    const { at, body } = requestOf()
+    const before = await mine()
+    const reply = await eve.call(method, at, { body })
+    for (const mark of [ada.userId, ada.sessionId, spare.sessionId, ada.email, tenant.id]) {
+      expect(reply.text).not.toContain(mark)
+    }
+    if (path.includes('{') || body !== undefined) expect(reply.status).toBe(404)
+    expect(await mine()).toEqual(before)
+  })
+
+  test('answers whose it is in one round trip', async () => {
+    spare = await signedIn(world, ada)
+    const { at, body } = requestOf()
+    const cost = await costOf(world, async () => {
+      const reply = await ada.call(method, at, { body })
+      expect(reply.status, reply.text).toBeLessThan(300)
+      return reply
+    })
+    expect(cost).toMatchObject({ requests: 1, websockets: 0, said: 1 })
+  })
+})
+
+test('SQL that runs as the runtime role picks no person: it reads no identity, and names none', async () => {
+  for (const table of ['users', 'sessions', 'accounts', 'verifications', 'jwks', 'rate_limits']) {
+    const outcome = await asRuntime(world, [`select * from auth.${table}`])
+    expect(outcome).toEqual({ rows: [], refused: '42501' })
+  }
+  const context = JSON.stringify({ userId: ada.userId, sessionId: ada.sessionId })
+  for (const call of [
+    'select * from app.own_session()',
+    'select * from app.own_sessions()',
+    'select * from app.own_memberships()',
+    `select app.switch_tenant('${tenant.slug}')`,
+    'select app.end_own_sessions(null)',
+  ]) {
+    const forged = `select set_config('app.context', '${context}', true)`
+    expect(await asRuntime(world, [forged, call]), call).toEqual({ rows: [], refused: 'GH003' })
+  }
+})

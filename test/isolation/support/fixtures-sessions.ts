@@ -1,0 +1,9 @@
+import type { Fixture } from './endpoint-fixtures.ts'
+
+/** Of the sessions of a tenant's members; those of a person are no tenant's: people.test.ts. */
+export const sessionFixtures: Record<string, Fixture> = {
+  'DELETE /members/{member}/sessions': {
+    ask: ({ ids }) => ({ params: { member: ids.members ?? '' } }),
+    foreign: 'missing',
+  },
+}
