@@ -101,7 +101,8 @@ describe('plans', () => {
     expect(json.data.map(({ id }: { id: string }) => id)).toEqual(
       expect.arrayContaining(['enterprise', 'free', 'professional']),
     )
-    const body = { name: 'Tiny', limits: { teams: 1 } }
+    const settings = { 'security.keyMaxDays': 30 }
+    const body = { name: 'Tiny', limits: { teams: 1 }, settings }
     const made = await admin.call('PUT', '/plans/tiny', { body })
     expect(made).toMatchObject({ status: 200, json: { id: 'tiny', ...body, isActive: true } })
     await admin.call('PUT', '/plans/tiny', { body: { ...body, isActive: false } })
@@ -111,8 +112,14 @@ describe('plans', () => {
       { action: 'insert', actor_type: 'operator', changes: { plan: { to: 'tiny' } } },
       { action: 'update', changes: { is_active: { from: true, to: false } } },
     ])
-    const wrong = { name: 'Odd', limits: { castles: 1 } }
-    expect((await admin.call('PUT', '/plans/odd', { body: wrong })).status).toBe(422)
+    for (const wrong of [
+      { limits: { castles: 1 } },
+      { limits: {}, settings: { 'no.such': 1 } },
+      { limits: {}, settings: { 'security.keyMaxDays': 'ten' } },
+    ]) {
+      const reply = await admin.call('PUT', '/plans/odd', { body: { name: 'Odd', ...wrong } })
+      expect(reply.status, JSON.stringify(wrong)).toBe(422)
+    }
     expect((await admin.call('PUT', '/plans/UPPER', { body })).status).toBe(404)
   })
 })

@@ -56,7 +56,7 @@ test('a session gets a token for other services, which they verify by the publis
   expect(claims).toEqual({
     sub: ada.userId,
     email: ada.email,
-    name: ada.email.split('@')[0],
+    name: ada.email,
     iss: issuer,
     aud: issuer,
     iat: expect.any(Number),

@@ -1,2 +1,3 @@
+export { SomeSettings } from './registry.ts'
 export { settingOf } from './settings.queries.ts'
 export { settingEndpoints } from './settings.routes.ts'

@@ -44,6 +44,11 @@ export type SettingKey = keyof typeof registry
 
 export const settingKeys = Object.keys(registry) as [SettingKey, ...SettingKey[]]
 
+/** Values of some settings, as a plan says them. */
+export const SomeSettings = z.strictObject(
+  Object.fromEntries(Object.entries(registry).map(([key, { schema }]) => [key, schema.optional()])),
+)
+
 function setting<Value extends z.ZodType>(declared: Setting<Value>): Setting<Value> {
   return declared
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pageOf, pageQuery } from '../../core/http/page.ts'
 import { Instant, someOf, text } from '../../core/http/shapes.ts'
 import { isolationTiers, regions, tenantStatuses } from '../../core/tenancy/control.schema.ts'
+import { SomeSettings } from '../settings/index.ts'
 
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
 const Region = z.enum(regions)
@@ -82,6 +83,8 @@ export const PutPlan = z.strictObject({
   name: text(100),
   /** What it does not name has no limit. */
   limits: z.strictObject({ members: limit, teams: limit, services: limit, apiKeys: limit }),
+  /** What holds for its tenants where they say nothing themselves. */
+  settings: SomeSettings.default({}),
   isActive: z.boolean().default(true),
 })
 export type PutPlan = z.output<typeof PutPlan>
