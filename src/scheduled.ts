@@ -1,12 +1,14 @@
 import { FaultError } from './core/db/attempts.ts'
 import { keepPartitions } from './core/db/partitions.ts'
 import { applyRetention } from './core/db/retention.ts'
+import { sealAudit } from './core/db/seals.ts'
 import { environmentOf } from './env.ts'
 
 const jobs: readonly (readonly [
   job: string,
   work: (url: string) => Promise<object | undefined>,
 ])[] = [
+  ['seals', sealAudit],
   ['retention', applyRetention],
   ['partitions', keepPartitions],
 ]

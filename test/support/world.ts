@@ -17,6 +17,8 @@ export type Reply = {
   text: string
   // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer
   json: any
+  /** How many promises the Worker left to run after the answer; they are done. Each is a request to the database. */
+  after: number
 }
 
 export type Call = {
@@ -51,6 +53,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
 
   async function request(method: string, path: string, call: Call = {}): Promise<Reply> {
     const { body, raw, headers = {}, key, host = 'guildhall.test' } = call
+    const after: Promise<unknown>[] = []
     const response = await app.fetch(
       new Request(`https://${host}${path}`, {
         method,
@@ -66,7 +69,13 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
             : { body: JSON.stringify(body) }),
       }),
       workerEnv,
+      {
+        waitUntil: (promise) => after.push(promise),
+        passThroughOnException: () => undefined,
+        props: {},
+      },
     )
+    await Promise.all(after)
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
     return {
@@ -74,6 +83,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
       headers: response.headers,
       text,
       json: isJson && text !== '' ? JSON.parse(text) : undefined,
+      after: after.length,
     }
   }
 

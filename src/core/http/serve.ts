@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { type Environment, environmentOf } from '../../env.ts'
+import { recordingDenial } from '../audit/denials.ts'
 import type { Refusals } from '../db/explain.ts'
 import type { Plane } from '../db/tenant-db.ts'
 import { digest } from '../digest.ts'
@@ -29,6 +30,7 @@ export function serve(endpoint: Endpoint, served: string) {
   const { may } = declaration
   const plane: Plane = may === 'person' || may === 'operator' ? may : 'tenant'
   const permission = may.includes(':') ? may : undefined
+  const place = `${method.toUpperCase()} ${served}`
   const asked = { permission, inTeam: declaration.inTeam ?? false }
 
   return async (c: Context<AppEnv>): Promise<Response> => {
@@ -62,16 +64,12 @@ export function serve(endpoint: Endpoint, served: string) {
             ),
           }
     const ifMatch = c.req.header('If-Match')
-    return render(
-      c,
-      endpoint,
-      await endpoint.handle({
-        ...input,
-        ...entered,
-        ifMatch,
-        presented: presented !== undefined,
-      } as never),
-    )
+    const handled = { ...input, ...entered, ifMatch, presented: presented !== undefined }
+    const attempt = { credential, slug, requestId: c.var.requestId, resource: permission ?? place }
+    const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+    const later = { url: environment.DATABASE_URL, attemptMs, waitUntil }
+    const handling = endpoint.handle(handled as never)
+    return render(c, endpoint, await recordingDenial(later, attempt, handling))
   }
 }
 
