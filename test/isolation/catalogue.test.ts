@@ -26,6 +26,7 @@ test('there are tables for the rules to be about', async () => {
 test('the runtime role can execute exactly the functions that are meant for it', async () => {
   expect(await executable(world.owner)).toEqual([
     'app.apply_retention()',
+    'app.as_of(text,text,text,timestamp with time zone)',
     'app.context()',
     'app.context_if_any()',
     'app.emit(text,text,uuid,jsonb)',
@@ -39,10 +40,14 @@ test('the runtime role can execute exactly the functions that are meant for it',
     'app.own_permissions()',
     'app.put_key_secret(uuid,text,integer)',
     'app.readiness()',
+    'app.record_denial(text,text,text,text,text)',
+    'app.record_export(jsonb)',
     'app.refuse(text,jsonb)',
     'app.remember(json)',
     'app.require(boolean,text,jsonb)',
+    'app.seal_audit()',
     'app.tenant_id()',
+    'app.verify_audit(timestamp with time zone,timestamp with time zone)',
   ])
 })
 

@@ -101,6 +101,10 @@ describe('each function that the runtime role can execute', () => {
       gives: 'GH001',
     },
     'app.apply_retention()': { call: `app.apply_retention() -> 'tenants'`, gives: null },
+    'app.as_of(text,text,text,timestamp with time zone)': {
+      call: `app.as_of('services', 'id', '${id}', now())`,
+      gives: 'GH003',
+    },
     'app.enter_person(text,text,integer)': {
       call: `app.enter_person('session:nobody', 'isolation', 5000)`,
       gives: 'GH001',
@@ -122,9 +126,19 @@ describe('each function that the runtime role can execute', () => {
       gives: 'GH003',
     },
     'app.readiness()': { call: `app.readiness() -> 'tenants'`, gives: null },
+    'app.record_denial(text,text,text,text,text)': {
+      call: `nullif(app.record_denial(null, 'nobody', 'permission_denied', 'a:b', 'isolation')::text, '')`,
+      gives: null,
+    },
+    'app.record_export(jsonb)': { call: `app.record_export('{}')`, gives: 'GH003' },
     'app.refuse(text,jsonb)': { call: `app.refuse('nothing')`, gives: 'GH001' },
     'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },
     'app.require(boolean,text,jsonb)': { call: `app.require(false, 'nothing')`, gives: 'GH001' },
+    'app.seal_audit()': { call: `app.seal_audit() -> 'tenants'`, gives: null },
+    'app.verify_audit(timestamp with time zone,timestamp with time zone)': {
+      call: 'app.verify_audit(null, null)',
+      gives: 'GH003',
+    },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
   }
 
