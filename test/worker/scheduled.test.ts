@@ -34,7 +34,7 @@ test('a write without a partition for its month succeeds, and the cron trigger g
   const log = vi.spyOn(console, 'log')
   const { requests } = await world.stats()
   await night(world.env)
-  expect((await world.stats()).requests - requests).toBe(2)
+  expect((await world.stats()).requests - requests).toBe(3)
   const [row] = await world.owner<{ count: number }>(
     'select count(*)::int from partitions.audit_events_default',
     [],
@@ -72,7 +72,7 @@ test('a run that fails is logged by its state, and told to Cloudflare without a 
   await expect(night(world.env)).rejects.toThrow('failed, as the log says why: partitions')
   expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', sqlState: '42501' })
   await expect(night({ ...env })).rejects.toThrow(
-    'failed, as the log says why: retention, partitions',
+    'failed, as the log says why: seals, retention, partitions',
   )
   expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', job: 'partitions' })
 })

@@ -16,7 +16,10 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     display_name: `${seed} ${secret}`,
     role: 'viewer',
   }),
-  teams: (_, seed, secret) => ({ slug: `team-${seed}`, name: secret }),
+  teams: (_, seed, secret) => ({
+    slug: `team-${seed}`.slice(0, 63).replace(/-+$/, ''),
+    name: secret,
+  }),
   team_members: (ids) => ({ team_id: ids.teams, member_id: ids.members }),
   member_roles: (ids) => ({ member_id: ids.members, role: 'viewer', team_id: ids.teams }),
   invitations: (_, seed, secret) => ({
@@ -136,6 +139,7 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     service_version_id: ids.service_versions,
   }),
   audit_events: (ids, _, secret) => ({
+    actor_member_id: ids.members,
     action: 'insert',
     resource: 'services',
     resource_id: ids.services,
