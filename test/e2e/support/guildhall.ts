@@ -64,5 +64,5 @@ async function send(url: string, method: string, call: Call): Promise<Reply> {
   const text = await response.text()
   const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
   const json = isJson && text !== '' ? JSON.parse(text) : undefined
-  return { status: response.status, headers: response.headers, text, json }
+  return { status: response.status, headers: response.headers, text, json, after: 0 }
 }
