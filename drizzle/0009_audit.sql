@@ -44,7 +44,7 @@ declare
   actor record;
 begin
   if credential like 'session:%' then
-    select 'person' as actor_type, m.tenant_id, m.id as member_id, count(*) over () as places into actor
+    select 'person'::text as actor_type, m.tenant_id, m.id as member_id, count(*) over () as places into actor
     from auth.sessions s
     join public.members m on m.user_id = s.user_id and m.status = 'active'
     join control.tenants t on t.id = m.tenant_id
@@ -53,7 +53,7 @@ begin
         else s.active_tenant_id is null or t.id = s.active_tenant_id end
     limit 1;
   else
-    select 'key' as actor_type, k.tenant_id, k.member_id, 1 as places into actor
+    select 'key'::text as actor_type, k.tenant_id, k.member_id, 1::bigint as places into actor
     from control.api_key_secrets s
     join public.api_keys k on k.tenant_id = s.tenant_id and k.id = s.api_key_id
     join control.tenants t on t.id = k.tenant_id

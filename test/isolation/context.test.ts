@@ -81,7 +81,7 @@ describe('a context that app.enter did not sign', () => {
       rows: [],
       refused: 'GH001',
     })
-    const [, [, credential] = []] = (await entering(attacker)) as [string, string[]]
+    const [, [credential] = []] = (await entering(attacker)) as [string, string[]]
     expect(await asRuntime(world, [enter(victim.slug, credential ?? ''), look])).toEqual({
       rows: [],
       refused: 'GH001',

@@ -49,13 +49,20 @@ describe('a person who is denied', () => {
 })
 
 describe('app.record_denial, called by whoever can run SQL as the runtime role', () => {
-  const call = (slug: string | null, credential: string, reason = 'forged', resource = 'a:b') =>
-    asRuntime(world, [
+  const call = async (
+    slug: string | null,
+    credential: string,
+    reason = 'forged',
+    resource = 'a:b',
+  ) => {
+    const { refused } = await asRuntime(world, [
       [`select app.record_denial($1, $2, $3, $4, 'forged')`, [slug, credential, reason, resource]],
     ])
+    expect(refused).toBeUndefined()
+  }
   const credentialOf = async (tenant: Tenant) => {
     const [, values] = (await entering(tenant)) as [string, string[]]
-    return values[1] ?? ''
+    return values[0] ?? ''
   }
 
   test('writes in the tenant of the credential only, whatever tenant is named', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { BoundedMap } from '../bounded-map.ts'
-import { withAttempts } from '../db/attempts.ts'
+import { FaultError, withAttempts } from '../db/attempts.ts'
 import { httpDatabase } from '../db/connect.ts'
 import { Problem, type ProblemType } from '../http/problem.ts'
 import { ApiKeyExpired, ApiKeyRevoked, PlanLimitExceeded } from '../http/problems.ts'
@@ -62,7 +62,8 @@ async function record(
         sql`select app.record_denial(${slug ?? null}, ${credential}, ${reason}, ${resource}, ${requestId})`,
       ),
     )
-  } catch {
-    console.log(JSON.stringify({ level: 'error', job: 'denial', requestId, reason }))
+  } catch (error) {
+    const sqlState = error instanceof FaultError ? error.fault.sqlState : undefined
+    console.log(JSON.stringify({ level: 'error', job: 'denial', requestId, reason, sqlState }))
   }
 }
