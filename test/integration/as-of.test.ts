@@ -155,7 +155,7 @@ test.each(Object.entries(tables))(
           }
         }
       }),
-      { seed, numRuns: 8 },
+      { seed, numRuns: 20 },
     )
   },
 )
