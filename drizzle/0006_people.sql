@@ -401,7 +401,7 @@ select app.protect('api_keys');
 --> statement-breakpoint
 select app.protect('roles');
 --> statement-breakpoint
-select app.protect('tenant_domains');
+select app.protect('tenant_domains', '{verification_token}');
 --> statement-breakpoint
 select app.protect('invitations');
 --> statement-breakpoint

@@ -1,4 +1,5 @@
 import type { Mount } from './core/http/openapi.ts'
+import { auditEndpoints } from './modules/audit/index.ts'
 import { badgeEndpoints } from './modules/badges/index.ts'
 import { branchEndpoints } from './modules/branches/index.ts'
 import { deviationEndpoints } from './modules/conformance/index.ts'
@@ -65,6 +66,7 @@ export const mounts: readonly Mount[] = [
       ...overviewEndpoints,
       ...badgeEndpoints,
       ...eventEndpoints,
+      ...auditEndpoints,
       ...retentionEndpoints,
       ...deviationEndpoints,
       ...tenantEndpoints,

@@ -2,6 +2,7 @@ import { forgetEnded } from './core/auth/forget.ts'
 import { FaultError } from './core/db/attempts.ts'
 import { keepPartitions } from './core/db/partitions.ts'
 import { applyRetention } from './core/db/retention.ts'
+import { sealAudit } from './core/db/seals.ts'
 import { environmentOf } from './env.ts'
 
 /** What the cron trigger of wrangler.toml runs: one log line a job. A failure is Cloudflare's to show, and the next run's to mend. */
@@ -11,6 +12,7 @@ export async function scheduled(_: ScheduledController, bindings: object): Promi
       const url = environmentOf(bindings).AUTH_DATABASE_URL
       return url === undefined ? undefined : forgetEnded(url)
     }),
+    await failure('seals', () => sealAudit(environmentOf(bindings).DATABASE_URL)),
     await failure('retention', () => applyRetention(environmentOf(bindings).DATABASE_URL)),
     await failure('partitions', () => keepPartitions(environmentOf(bindings).DATABASE_URL)),
   ].filter((name) => name !== undefined)

@@ -81,7 +81,7 @@ describe('a context that app.enter did not sign', () => {
       rows: [],
       refused: 'GH001',
     })
-    const [, [, credential] = []] = (await entering(attacker)) as [string, string[]]
+    const [, [credential] = []] = (await entering(attacker)) as [string, string[]]
     expect(await asRuntime(world, [enter(victim.slug, credential ?? ''), look])).toEqual({
       rows: [],
       refused: 'GH001',
@@ -109,6 +109,10 @@ describe('each function that the runtime role can execute', () => {
       gives: 'GH001',
     },
     'app.apply_retention()': { call: `app.apply_retention() -> 'tenants'`, gives: null },
+    'app.as_of(text,text,text,timestamp with time zone)': {
+      call: `app.as_of('services', 'id', '${id}', now())`,
+      gives: 'GH003',
+    },
     // Nobody is let in to nothing: what it signs names no tenant.
     'app.enter_guest(text,integer)': {
       call: `nullif(app.enter_guest('isolation', 5000)::text, '')`,
@@ -164,6 +168,11 @@ describe('each function that the runtime role can execute', () => {
       gives: 'GH003',
     },
     'app.readiness()': { call: `app.readiness() -> 'tenants'`, gives: null },
+    'app.record_denial(text,text,text,text,text)': {
+      call: `nullif(app.record_denial(null, 'nobody', 'permission_denied', 'a:b', 'isolation')::text, '')`,
+      gives: null,
+    },
+    'app.record_export(jsonb)': { call: `app.record_export('{}')`, gives: 'GH003' },
     'app.refuse(text,jsonb)': { call: `app.refuse('nothing')`, gives: 'GH001' },
     'app.remember(json)': { call: `app.remember('[]')`, gives: 'GH003' },
     'app.require(boolean,text,jsonb)': { call: `app.require(false, 'nothing')`, gives: 'GH001' },
@@ -176,6 +185,11 @@ describe('each function that the runtime role can execute', () => {
       gives: 'GH003',
     },
     'app.switch_tenant(text)': { call: `app.switch_tenant('acme')`, gives: 'GH003' },
+    'app.seal_audit()': { call: `app.seal_audit() -> 'tenants'`, gives: null },
+    'app.verify_audit(timestamp with time zone,timestamp with time zone)': {
+      call: 'app.verify_audit(null, null)',
+      gives: 'GH003',
+    },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
     'app.usage()': { call: '(select count(*) from app.usage())', gives: 'GH003' },
     'app.resolved_settings(text[],uuid)': {

@@ -102,7 +102,7 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
     )
     await Promise.all(after)
     const text = await response.text()
-    const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
+    const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '')
     return {
       status: response.status,
       headers: response.headers,

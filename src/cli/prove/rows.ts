@@ -139,6 +139,7 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
     service_version_id: ids.service_versions,
   }),
   audit_events: (ids, _, secret) => ({
+    actor_member_id: ids.members,
     action: 'insert',
     resource: 'services',
     resource_id: ids.services,

@@ -6,6 +6,10 @@ import { tenantLog } from '../db/tenant-table.ts'
 /** `person`: a user's session; `key`: an API key; `operator`: who runs the deployment; `system`: nobody, a scheduled job. */
 export const actorTypes = ['person', 'key', 'operator', 'system'] as const
 
+/** `deny`: an attempt that was refused; `export`: the record itself was taken out. */
+export const auditActions = ['insert', 'update', 'delete', 'deny', 'export'] as const
+export type AuditAction = (typeof auditActions)[number]
+
 export type Changes = Record<string, { from: unknown; to: unknown } | { omitted: true }>
 
 /** Who did what. Written by triggers only; the runtime role may read it and nothing else. */
@@ -15,7 +19,7 @@ export const auditEvents = tenantLog(
     actorMemberId: uuid(),
     actorType: text({ enum: actorTypes }).notNull().default('system'),
     requestId: text(),
-    action: text({ enum: ['insert', 'update', 'delete', 'deny'] }).notNull(),
+    action: text({ enum: auditActions }).notNull(),
     resource: text().notNull(),
     /** Of what was denied there is none. */
     resourceId: uuid(),
@@ -27,7 +31,15 @@ export const auditEvents = tenantLog(
     changes: jsonb().$type<Changes>().notNull(),
     occurredAt: instant().notNull().default(sql`clock_timestamp()`),
   },
-  (t) => [index().on(t.tenantId, t.resource, t.resourceId), index().on(t.tenantId, t.occurredAt)],
+  (t) => [
+    // Each filter's, in the order of the ids, by which a time is found too: they are UUIDv7.
+    index().on(t.tenantId, t.resource, t.resourceId, t.id),
+    index().on(t.tenantId, t.resource, t.id),
+    index().on(t.tenantId, t.action, t.id),
+    index().on(t.tenantId, t.actorMemberId, t.id),
+    index().on(t.tenantId, t.actorType, t.id),
+    index().on(t.tenantId, t.requestId, t.id),
+  ],
 )
 
 /**

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { type Environment, environmentOf } from '../../env.ts'
+import { recordingDenial } from '../audit/denials.ts'
 import type { Refusals } from '../db/explain.ts'
 import type { Plane } from '../db/tenant-db.ts'
 import { digest, keyedDigest } from '../digest.ts'
@@ -31,6 +32,7 @@ export function serve(endpoint: Endpoint, served: string) {
   const { may } = declaration
   const plane = planeOf(endpoint)
   const permission = may.includes(':') && !declaration.orOwn ? may : undefined
+  const place = `${method.toUpperCase()} ${served}`
   const asked = { permission, inTeam: declaration.inTeam ?? false }
 
   return async (c: Context<AppEnv>): Promise<Response> => {
@@ -79,7 +81,17 @@ export function serve(endpoint: Endpoint, served: string) {
         ? new Entered(connection, personDoor(caller))
         : undefined,
     }
-    return render(c, endpoint, await use.settled(endpoint.handle(handled as never)))
+    const work = use.settled(endpoint.handle(handled as never))
+    if (plane === 'operator') return render(c, endpoint, await work)
+    const attempt = {
+      credential,
+      slug: named.slug,
+      requestId: c.var.requestId,
+      resource: permission ?? place,
+    }
+    const waitUntil = (after: Promise<unknown>) => c.executionCtx.waitUntil(after)
+    const later = { url: environment.DATABASE_URL, attemptMs, waitUntil }
+    return render(c, endpoint, await recordingDenial(later, attempt, work))
   }
 }
 

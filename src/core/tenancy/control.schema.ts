@@ -43,7 +43,10 @@ export const plans = control.table('plans', {
   name: text().notNull(),
   limits: json().$type<PlanLimits>().notNull(),
   /** Settings, by their keys: what a tenant of the plan has until it says otherwise. */
-  settings: json().$type<Record<string, unknown>>().notNull().default({}),
+  settings: json()
+    .$type<Record<string, string | number | null | undefined>>()
+    .notNull()
+    .default({}),
   isActive: boolean().notNull().default(true),
 })
 

@@ -1,3 +1,4 @@
+import { AsOfQuery, AsOfTooEarly, nowOrThen, readAsOf } from '../../core/audit/as-of.ts'
 import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
@@ -18,6 +19,7 @@ import {
   listEnvironments,
   patchEnvironment,
 } from './environments.queries.ts'
+import { environments } from './environments.schema.ts'
 
 export const environmentEndpoints = [
   endpoint.get(
@@ -51,9 +53,12 @@ export const environmentEndpoints = [
       summary: 'An environment by its name',
       may: 'environments:read',
       params: EnvironmentPath,
-      gives: { 200: Environment },
+      query: AsOfQuery,
+      gives: { 200: nowOrThen(Environment) },
+      problems: [AsOfTooEarly],
     },
-    async ({ tenant, params }) => {
+    async ({ tenant, params, query: { asOf } }) => {
+      if (asOf) return ok(await readAsOf(tenant, environments, { name: params.environment }, asOf))
       const environment = found(await tenant.read((db) => findEnvironment(db, params.environment)))
       return ok(environment, etag(environment))
     },

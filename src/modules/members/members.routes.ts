@@ -1,3 +1,4 @@
+import { AsOfQuery, AsOfTooEarly, nowOrThen, readAsOf } from '../../core/audit/as-of.ts'
 import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
@@ -8,6 +9,7 @@ import {
   SelfEscalation,
   UnknownRole,
 } from '../../core/tenancy/access-problems.ts'
+import { members } from '../../core/tenancy/members.schema.ts'
 import {
   CreateServiceMember,
   Member,
@@ -55,9 +57,12 @@ export const memberEndpoints = [
       summary: 'A member',
       may: 'members:read',
       params: MemberPath,
-      gives: { 200: Member },
+      query: AsOfQuery,
+      gives: { 200: nowOrThen(Member) },
+      problems: [AsOfTooEarly],
     },
-    async ({ tenant, params }) => {
+    async ({ tenant, params, query: { asOf } }) => {
+      if (asOf) return ok(await readAsOf(tenant, members, { id: params.member }, asOf))
       const member = found(await tenant.read((db) => findMember(db, params.member)))
       return ok(member, etag(member))
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AsOfQuery, AsOfTooEarly, nowOrThen, readAsOf } from '../../core/audit/as-of.ts'
 import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
@@ -9,6 +10,7 @@ import {
   SelfEscalation,
 } from '../../core/tenancy/access-problems.ts'
 import { permissionIds, permissions } from '../../core/tenancy/permissions.ts'
+import { roles } from '../../core/tenancy/roles.schema.ts'
 import {
   CreateRole,
   PatchRole,
@@ -62,8 +64,16 @@ export const roleEndpoints = [
   ),
   endpoint.get(
     '/roles/{role}',
-    { summary: 'A role by its key', may: 'roles:read', params: RolePath, gives: { 200: Role } },
-    async ({ tenant, params }) => {
+    {
+      summary: 'A role by its key',
+      may: 'roles:read',
+      params: RolePath,
+      query: AsOfQuery,
+      gives: { 200: nowOrThen(Role) },
+      problems: [AsOfTooEarly],
+    },
+    async ({ tenant, params, query: { asOf } }) => {
+      if (asOf) return ok(await readAsOf(tenant, roles, { key: params.role }, asOf))
       const role = found(await tenant.read((db) => findRole(db, params.role)))
       return ok(shown(role), etag(role))
     },

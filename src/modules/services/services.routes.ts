@@ -1,3 +1,4 @@
+import { AsOfQuery, AsOfTooEarly, nowOrThen, readAsOf } from '../../core/audit/as-of.ts'
 import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
@@ -24,6 +25,7 @@ import {
   patchService,
   registerService,
 } from './services.queries.ts'
+import { services } from './services.schema.ts'
 import { createVersion, findVersion, listVersions } from './versions.queries.ts'
 
 const register = (path: string) =>
@@ -48,9 +50,12 @@ const getService = (path: string) =>
       summary: 'A service by its name',
       may: 'services:read',
       params: ServicePath,
-      gives: { 200: Service },
+      query: AsOfQuery,
+      gives: { 200: nowOrThen(Service) },
+      problems: [AsOfTooEarly],
     },
-    async ({ tenant, params }) => {
+    async ({ tenant, params, query: { asOf } }) => {
+      if (asOf) return ok(await readAsOf(tenant, services, { name: params.service }, asOf))
       const service = found(await tenant.read((db) => findService(db, params.service)))
       return ok(service, etag(service))
     },

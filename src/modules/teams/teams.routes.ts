@@ -1,3 +1,4 @@
+import { AsOfQuery, AsOfTooEarly, nowOrThen, readAsOf } from '../../core/audit/as-of.ts'
 import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
@@ -18,6 +19,7 @@ import {
 } from './teams.contract.ts'
 import { TeamExists } from './teams.problems.ts'
 import { createTeam, deleteTeam, findTeam, listTeams, patchTeam } from './teams.queries.ts'
+import { teams } from './teams.schema.ts'
 
 const conflicts = { teams_tenant_id_slug_index: TeamExists }
 
@@ -48,8 +50,16 @@ export const teamEndpoints = [
   ),
   endpoint.get(
     '/teams/{team}',
-    { summary: 'A team', may: 'teams:read', params: TeamPath, gives: { 200: Team } },
-    async ({ tenant, params }) => {
+    {
+      summary: 'A team',
+      may: 'teams:read',
+      params: TeamPath,
+      query: AsOfQuery,
+      gives: { 200: nowOrThen(Team) },
+      problems: [AsOfTooEarly],
+    },
+    async ({ tenant, params, query: { asOf } }) => {
+      if (asOf) return ok(await readAsOf(tenant, teams, { id: params.team }, asOf))
       const team = found(await tenant.read((db) => findTeam(db, params.team)))
       return ok(team, etag(team))
     },

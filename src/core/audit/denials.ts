@@ -1,0 +1,76 @@
+import { sql } from 'drizzle-orm'
+import { BoundedMap } from '../bounded-map.ts'
+import { FaultError, withAttempts } from '../db/attempts.ts'
+import { httpDatabase } from '../db/connect.ts'
+import { Problem, type ProblemType } from '../http/problem.ts'
+import {
+  ApiKeyExpired,
+  ApiKeyRevoked,
+  PlanLimitExceeded,
+  SessionExpired,
+} from '../http/problems.ts'
+
+/** A request, as the record of its refusal tells of it. */
+export type Attempt = {
+  /** The hash that travels: the database finds by it who asked, and writes nothing where it knows nobody. */
+  credential: string
+  slug: string | undefined
+  /** The permission that was asked, or the endpoint where it asks none. */
+  resource: string
+  requestId: string
+}
+
+type Later = { url: string; attemptMs: number; waitUntil: (work: Promise<unknown>) => void }
+
+const second = 1_000
+
+/** By the hash that travels, when this isolate last recorded a refusal, in epoch milliseconds. */
+const recorded = new BoundedMap<string, number>(10_000)
+
+/**
+ * Runs an attempt, and records it in the audit events when it is denied: after the answer, in a round trip that the
+ * request does not wait for, and at most once a second for each credential, so that nobody fills the record.
+ */
+export async function recordingDenial<Result>(
+  later: Later,
+  attempt: Attempt,
+  work: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Problem && isDenial(error.type)) {
+      const now = Date.now()
+      if (now - (recorded.get(attempt.credential) ?? 0) >= second) {
+        recorded.set(attempt.credential, now)
+        later.waitUntil(record(later, attempt, error.type.code))
+      }
+    }
+    throw error
+  }
+}
+
+const ended: readonly ProblemType[] = [ApiKeyExpired, ApiKeyRevoked, SessionExpired]
+
+/** Whether a known caller was kept from something. What a plan does not carry is not a question of who may. */
+function isDenial(type: ProblemType): boolean {
+  if (type === PlanLimitExceeded) return false
+  return type.status === 403 || ended.includes(type)
+}
+
+async function record(
+  { url, attemptMs }: Later,
+  { slug, credential, resource, requestId }: Attempt,
+  reason: string,
+): Promise<void> {
+  try {
+    await withAttempts({ attemptMs, totalMs: attemptMs }, false, (signal) =>
+      httpDatabase(url, { signal, readOnly: false }).execute(
+        sql`select app.record_denial(${slug ?? null}, ${credential}, ${reason}, ${resource}, ${requestId})`,
+      ),
+    )
+  } catch (error) {
+    const sqlState = error instanceof FaultError ? error.fault.sqlState : undefined
+    console.log(JSON.stringify({ level: 'error', job: 'denial', requestId, reason, sqlState }))
+  }
+}
