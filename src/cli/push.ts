@@ -13,7 +13,7 @@ begin
   for name in select relname from pg_class where relkind = 'p' and relnamespace = 'public'::regnamespace loop
     execute format('create table partitions.plain (like public.%I including all)', name);
     execute format('insert into partitions.plain select * from public.%I', name);
-    execute format('drop table public.%I', name);
+    execute format('drop table public.%I cascade', name);
     execute format('alter table partitions.plain rename to %I', name);
     execute format('alter table partitions.%I set schema public', name);
     delete from app.retention where table_name = 'public.' || name;
@@ -35,7 +35,7 @@ await run(async () => {
   const code = await runKit(['push', ...(values.force ? ['--force'] : [])])
   if (code !== 0) return code
   console.log(
-    `Pushed into ${name}: without FORCE, grants, triggers and partitions, and perhaps policies.`,
+    `Pushed into ${name}: without FORCE, grants, triggers and partitions, functions on what was partitioned, and perhaps policies.`,
   )
   console.log(
     'Write the migration with npm run db:generate; npm run db:reset makes the database anew.',

@@ -125,7 +125,7 @@ test('a later start keeps data and keys, and names the port when the usual one i
   const headers = { Authorization: `Bearer ${state.tenants[0]?.apiKey}`, 'X-Tenant': 'acme' }
   const kept = await fetch(`${url}/api/v1/services?name=kept`, { headers })
   expect(await kept.json()).toMatchObject({ data: [{ name: 'kept' }] })
-  expect(answersOf(run)).toEqual(['200', '200', '200', '200', '200'])
+  expect(answersOf(run)).toEqual(['200', '200', '200', '200', '200', '200', '200'])
   const started = run.family()
   run.interrupt()
   expect(await run.ended).toBe(0)

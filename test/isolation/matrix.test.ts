@@ -49,6 +49,7 @@ describe.each(roleKeys.toReversed())('%s', (role) => {
         const { status, json } = await acme.call(method, path, { ...call, key: credential })
         const cell = said.get(nameOf(endpoint))?.[column]
         const isDenied = status === 403 && json?.code === 'permission_denied'
+        if (cell === 'own' && status !== 401) continue
         if (cell === 'yes' ? status === 403 || status === 401 : cell !== '-' || !isDenied) {
           wrong.push(`${nameOf(endpoint)}: ${cell} is said, ${status} ${json?.code} answered`)
         }

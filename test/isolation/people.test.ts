@@ -8,16 +8,26 @@ import { costOf } from './support/endpoint-attacks.ts'
 import { asRuntime, openGuardedWorld } from './support/world.ts'
 
 /** What a person sends and succeeds with; about themselves, or, where it names something, about theirs. */
-type Ask = (own: { sessionId: string; tenant: Tenant }) => {
+type Ask = (own: { sessionId: string; tenant: Tenant; email: string }) => Promise<{
   params?: Record<string, string>
   body?: unknown
+}>
+
+async function invited({ email }: { email: string }) {
+  await world.owner('delete from invitations where tenant_id = $1', [host.id])
+  await world.owner('delete from members where tenant_id = $1 and email = $2', [host.id, email])
+  const body = { email, role: 'viewer' }
+  const { json } = await host.call('POST', '/api/v1/invitations', { body })
+  return { params: { token: json.token } }
 }
 
 const asks: Record<string, Ask> = {
-  'GET /sessions': () => ({}),
-  'DELETE /sessions/{session}': ({ sessionId }) => ({ params: { session: sessionId } }),
-  'POST /sessions/revoke-others': () => ({}),
-  'POST /sessions/current/switch-tenant': ({ tenant }) => ({ body: { tenant: tenant.slug } }),
+  'GET /sessions': async () => ({}),
+  'DELETE /sessions/{session}': async ({ sessionId }) => ({ params: { session: sessionId } }),
+  'POST /sessions/revoke-others': async () => ({}),
+  'POST /sessions/current/switch-tenant': async ({ tenant }) => ({ body: { tenant: tenant.slug } }),
+  'POST /invitations/{token}/accept': invited,
+  'POST /invitations/{token}/decline': invited,
 }
 
 const endpoints = mounts.flatMap(({ prefix, endpoints }) =>
@@ -31,12 +41,15 @@ const endpoints = mounts.flatMap(({ prefix, endpoints }) =>
 
 let world: World
 let tenant: Tenant
+/** Where nobody belongs, but by an invitation. */
+let host: Tenant
 let ada: Person
 let spare: Person
 let eve: Person
 beforeAll(async () => {
   world = await openGuardedWorld()
   tenant = await world.tenant()
+  host = await world.tenant()
   ada = await makePerson(world)
   spare = await signedIn(world, ada)
   eve = await makePerson(world)
@@ -52,8 +65,9 @@ const mine = () =>
   )
 
 describe.each(endpoints)('$method $path', ({ method, path, ask }) => {
-  function requestOf() {
-    const { params = {}, body } = ask?.({ sessionId: spare.sessionId, tenant }) ?? {}
+  async function requestOf() {
+    const own = { sessionId: spare.sessionId, tenant, email: ada.email }
+    const { params = {}, body } = (await ask?.(own)) ?? {}
     return { at: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? ''), body }
   }
 
@@ -62,7 +76,7 @@ describe.each(endpoints)('$method $path', ({ method, path, ask }) => {
   })
 
   test('without a session of ours is refused, before the database where it can be', async () => {
-    const { at, body } = requestOf()
+    const { at, body } = await requestOf()
     for (const [key, requests] of [
       [null, 0],
       ['gh_malformed', 0],
@@ -80,19 +94,21 @@ describe.each(endpoints)('$method $path', ({ method, path, ask }) => {
   })
 
   test('with another’s session reaches nothing of whose it is', async () => {
-    const { at, body } = requestOf()
+    const { at, body } = await requestOf()
     const before = await mine()
     const reply = await eve.call(method, at, { body })
     for (const mark of [ada.userId, ada.sessionId, spare.sessionId, ada.email, tenant.id]) {
       expect(reply.text).not.toContain(mark)
     }
-    if (path.includes('{') || body !== undefined) expect(reply.status).toBe(404)
+    // Whoever holds an invitation's token is told that it is for somebody else.
+    const refused = path.includes('{token}') ? 403 : 404
+    if (path.includes('{') || body !== undefined) expect(reply.status).toBe(refused)
     expect(await mine()).toEqual(before)
   })
 
   test('answers whose it is in one round trip', async () => {
     spare = await signedIn(world, ada)
-    const { at, body } = requestOf()
+    const { at, body } = await requestOf()
     const cost = await costOf(world, async () => {
       const reply = await ada.call(method, at, { body })
       expect(reply.status, reply.text).toBeLessThan(300)

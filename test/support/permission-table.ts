@@ -1,3 +1,4 @@
+import { PermissionDenied } from '../../src/core/http/problems.ts'
 import {
   type PermissionId,
   permissions,
@@ -25,7 +26,10 @@ export function permissionTable(): string {
       const { may, inTeam, orOwn } = one.endpoint.declaration
       const also = `${inTeam ? ', also in its team' : ''}${orOwn ? ', or to be that member' : ''}`
       const asked = may.includes(':') ? `\`${may}\`${also}` : may
-      const cells = roleKeys.map((role) => (maySay(may, role) ? 'yes' : '-'))
+      // Decided by what it concerns: the endpoint itself declares that it can be denied.
+      const isOwn =
+        may === 'member' && one.endpoint.declaration.problems?.includes(PermissionDenied)
+      const cells = roleKeys.map((role) => (isOwn ? 'own' : maySay(may, role) ? 'yes' : '-'))
       return line([`\`${nameOf(one)}\``, asked, ...cells])
     })
   const head = [line(['endpoint', 'asks for', ...roleKeys]), line(Array(7).fill('---'))]
@@ -35,8 +39,8 @@ export function permissionTable(): string {
 const intro = [
   '# Who may what',
   '',
-  'Each endpoint of a tenant’s data, and the roles that every tenant has. `member`: every member may; `anyone`: also',
-  'without a credential. Written by `npm run permissions`; tests compare it with the declarations, and with what each',
+  'Each endpoint of a tenant’s data, and the roles that every tenant has. `member`: every member may, where it says own of',
+  'what is theirs, and of more with a permission that the endpoint tells; `anyone`: also without a credential. Written by `npm run permissions`; tests compare it with the declarations, and with what each',
   'endpoint answers to a key and to a session of each role (`test/isolation/matrix.test.ts`).',
   '',
 ]

@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { root } from '../dev/home.ts'
 
 // As in drizzle.config.ts.
-const schemas = ['public', 'control']
+const schemas = ['public', 'control', 'auth']
 
 /** The SQL that makes what every schema.ts declares, from nothing, as drizzle-kit writes it. */
 export async function declaredStatements(): Promise<string[]> {
@@ -34,7 +34,7 @@ export async function makeDeclared(
   client: pg.ClientBase,
   statements: readonly string[],
 ): Promise<void> {
-  await client.query('drop schema if exists public, control cascade')
+  await client.query('drop schema if exists public, control, auth cascade')
   await client.query('create schema public')
   for (const statement of statements) await client.query(statement)
 }

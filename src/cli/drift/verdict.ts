@@ -12,18 +12,18 @@ export type Verdict = {
 }
 
 /**
- * The lines of a fingerprint that schema.ts can declare: tables of schemas public and control with their columns,
+ * The lines of a fingerprint that schema.ts can declare: tables of schemas public, control and auth with their columns,
  * constraints, indexes and policies, and enums. FORCE, grants, functions, triggers, views, partitions and exclusion
  * constraints are written in migrations only.
  */
 export function declarable(lines: readonly string[]): string[] {
   const parts = new Set(captures(lines, /^partition (\S+) of /))
   const tables = new Set(
-    captures(lines, /^relation ((?:public|control)\.\S+): (?:partitioned )?table/),
+    captures(lines, /^relation ((?:public|control|auth)\.\S+): (?:partitioned )?table/),
   )
   return lines
     .filter((line) => {
-      if (/^type (public|control)\.\S+ enum /.test(line)) return true
+      if (/^type (public|control|auth)\.\S+ enum /.test(line)) return true
       const table = tableOf(line)
       return table !== undefined && tables.has(table) && !parts.has(table)
     })
