@@ -77,7 +77,7 @@ async function written(tenant: Tenant) {
           from audit_events where tenant_id = $1 and resource = 'deployments' and action = 'insert')) as audited,
        (select coalesce(json_agg(line order by line collate "C"), '[]') from (select subject_id || ' ' || request_id as line
           from events where tenant_id = $1 and type = 'deployment.recorded')) as told,
-       (select count(*)::int from audit_events where tenant_id = $1 and resource not in ('members', 'roles', 'api_keys')
+       (select count(*)::int from audit_events where tenant_id = $1 and resource not in ('tenants', 'members', 'roles', 'api_keys')
           and actor_member_id is distinct from $2)
        + (select count(*)::int from specs where tenant_id = $1 and content not like '%' || $3 || '%')
        + (select count(*)::int from services where tenant_id = $1 and package_json ->> 'owner' <> $3) as strangers,
