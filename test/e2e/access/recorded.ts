@@ -42,6 +42,7 @@ export function recorded(stage: () => Stage): void {
     const kept = await stage.guildhall.owner((query) =>
       query<{ row: string }>(
         'select a::text as row from audit_events a union all select e::text from events e',
+        [],
       ),
     )
     expect(kept.length).toBeGreaterThan(trail.length)
