@@ -29,6 +29,7 @@ export function recorded(stage: () => Stage): void {
       const ofPlans = await stage.guildhall.owner((query) =>
         query(
           `select actor_type, request_id from audit_events where resource = 'plans' order by id`,
+          [],
         ),
       )
       expect(ofPlans).toEqual([{ actor_type: 'operator', request_id: 'step-19' }])
