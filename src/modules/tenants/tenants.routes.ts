@@ -6,6 +6,7 @@ import { readPage } from '../../core/http/page.ts'
 import { Problem } from '../../core/http/problem.ts'
 import { travellingHash } from '../../core/tenancy/api-key.ts'
 import { isReserved } from '../../core/tenancy/tenant-key.ts'
+import { tokenOf } from '../invitations/index.ts'
 import {
   ChangeStatus,
   InviteOwner,
@@ -67,7 +68,7 @@ export const adminTenantEndpoints = [
       if (isReserved(body.slug)) throw reserved()
       const invitation = await newInvitation(secretFor)
       const tenant = found(await operator.write((db) => provisionTenant(db, body, invitation)))
-      const token = await secretFor(tenant.invitationId)
+      const token = tokenOf(await secretFor(tenant.invitationId))
       return created(
         { ...tenant, ownerInvitation: { id: tenant.invitationId, email: body.ownerEmail, token } },
         { Location: `/api/v1/admin/tenants/${tenant.id}`, ...etag(tenant) },
@@ -156,14 +157,14 @@ export const adminTenantEndpoints = [
       const { invitationId: id } = found(
         await operator.write((db) => inviteOwner(db, params.tenant, email, invitation)),
       )
-      return created({ id, email, token: await secretFor(id) })
+      return created({ id, email, token: tokenOf(await secretFor(id)) })
     },
   ),
 ]
 
 async function newInvitation(secretFor: (name: string) => Promise<string>) {
   const id = uuidv7()
-  return { id, travelling: await travellingHash(await secretFor(id)) }
+  return { id, travelling: await travellingHash(tokenOf(await secretFor(id))) }
 }
 
 function reserved(): Problem {

@@ -2,11 +2,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../../src/cli/dev/ports.ts'
-import { readState } from '../../../src/cli/dev/state.ts'
+import { type DevState, readState } from '../../../src/cli/dev/state.ts'
 import type { Owner } from '../../../src/cli/tenants.ts'
 import { withOwner } from '../../../src/cli/with-owner.ts'
 import type { Call, Reply } from '../../support/world.ts'
-import { running, startDev } from './dev.ts'
+import { type Run, running, startDev } from './dev.ts'
 
 /** A tenant of `npm run dev`, as its clients call it: over the network, with its key. */
 export type Guest = {
@@ -20,7 +20,11 @@ export type Guest = {
 
 export type Guildhall = {
   url: string
+  home: string
+  run: Run
+  state: DevState
   guests: Guest[]
+  call(method: string, path: string, options?: Call): Promise<Reply>
   owner<Result>(work: (owner: Owner) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
@@ -35,7 +39,8 @@ export async function openGuildhall(): Promise<Guildhall> {
   const state = await readState(home)
   if (!state) throw new Error(`no dev.json in ${home}`)
   return {
-    url,
+    ...{ url, home, run, state },
+    call: (method, path, call = {}) => send(url + path, method, call),
     guests: state.tenants.map(({ slug, apiKey, readOnlyKey }) => ({
       ...{ slug, secret: `only-${slug}-may-read-this`, key: apiKey, readOnlyKey },
       call: (method, path, call = {}) => send(url + path, method, { key: apiKey, ...call }),
@@ -62,7 +67,7 @@ async function send(url: string, method: string, call: Call): Promise<Reply> {
     ...(content === undefined ? {} : { body: content }),
   })
   const text = await response.text()
-  const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
+  const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '')
   const json = isJson && text !== '' ? JSON.parse(text) : undefined
   return { status: response.status, headers: response.headers, text, json, after: 0 }
 }
