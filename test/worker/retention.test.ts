@@ -166,6 +166,20 @@ test('holds for one service, or by the shortest rule, and for no other tenant', 
   })
 })
 
+test('removes nothing of a suspended tenant until it is active again', async () => {
+  version(book.service('castle'), '1.0.0')
+  await book.flush(world.owner)
+  await rule({ subject: 'versions', days: 30 })
+  const become = (status: string) =>
+    world.owner('update control.tenants set status = $2 where id = $1', [acme.id, status])
+  await become('suspended')
+  await night()
+  await become('active')
+  expect(await versionsOf(acme, 'castle')).toEqual(['1.0.0'])
+  await night()
+  expect(await versionsOf(acme, 'castle')).toEqual([])
+})
+
 test('removes fixtures that nobody approved, and leaves those that somebody did', async () => {
   const castle = book.service('castle')
   const fixture = (status: string, days: number) =>

@@ -1,4 +1,6 @@
 import { expect } from 'vitest'
+import { waitUntil } from '../../support/wait.ts'
+import type { Reply } from '../../support/world.ts'
 import { type Stage, step, told } from './stage.ts'
 
 const timezone = 'reports.timezone'
@@ -51,7 +53,7 @@ export function limiting(stage: () => Stage): void {
       const make = (name: string) =>
         owner.call('POST', '/api/v1/services', { body: { name, packageJson: {} } })
       expect((await make('second')).status).toBe(201)
-      const both = await Promise.all(['third', 'fourth'].map(make))
+      const both = await atOnce(stage, () => ['third', 'fourth'].map(make))
       expect(both.map(({ status }) => status).toSorted()).toEqual([201, 403])
       for (const refused of [both.find(({ status }) => status === 403), await make('fifth')]) {
         expect(refused?.json).toMatchObject({ code: 'plan_limit_exceeded', limit: 3, used: 3 })
@@ -62,4 +64,17 @@ export function limiting(stage: () => Stage): void {
       expect((await owner.call('GET', '/api/v1/services')).json.data).toHaveLength(3)
     },
   )
+}
+
+/** Lets no request go on that waits for the tenant's row until two do, so that neither is over before the other. */
+function atOnce({ guildhall, tenant }: Stage, ask: () => Promise<Reply>[]): Promise<Reply[]> {
+  return guildhall.owner(async (query) => {
+    await query('begin', [])
+    await query('select from control.tenants where id = $1 for update', [tenant.id])
+    const asked = ask()
+    const waiting = () => query('select from pg_locks where not granted', [])
+    await waitUntil(async () => (await waiting()).length === asked.length)
+    await query('commit', [])
+    return Promise.all(asked)
+  })
 }
