@@ -163,6 +163,16 @@ test('a comment that GitHub would not take is cut, and says so', () => {
   expect(comment).toMatch(/cut: the log of the workflow has the rest\.$/)
 })
 
+test('a cut leaves no half of a secret, wherever it falls', () => {
+  const secret = 'not-to-be-seen-'.repeat(10)
+  const added = Array.from({ length: 3_000 }, () => secret)
+  const comment = renderComment({ ...ready, schema: { added, removed: [] } }, (text) =>
+    text.replaceAll(secret, '*'.repeat(150)),
+  )
+  expect(comment).toContain('… cut:')
+  expect(comment).not.toContain('not-to-be')
+})
+
 test('what a migration says cannot break out of its place', () => {
   const sql = 'select 1; -- `code` | <img src=x> ```'
   const lock = { mode: 'SHARE', table: 'public.services' }

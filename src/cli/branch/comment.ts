@@ -8,8 +8,11 @@ const longest = 60_000
 
 const signs = { passed: '✅', warned: '⚠️', failed: '❌', skipped: '➖' } as const
 
-/** The comment of a pull request, in Markdown: what a reviewer of the schema change wants to know, first to last. */
-export function renderComment(report: Report): string {
+/**
+ * The comment of a pull request, in Markdown: what a reviewer of the schema change wants to know, first to last.
+ * `redact` goes before the cut, which could leave half of a secret that it would then not know.
+ */
+export function renderComment(report: Report, redact = (text: string) => text): string {
   const parts = [
     commentMarker,
     `### ${headline(report)}`,
@@ -22,7 +25,7 @@ export function renderComment(report: Report): string {
     ...proofSection(report),
     footer(report),
   ]
-  return cut(parts.filter((part) => part !== '').join('\n\n'))
+  return cut(redact(parts.filter((part) => part !== '').join('\n\n')))
 }
 
 /** What stands there when the branch is gone. */

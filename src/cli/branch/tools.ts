@@ -66,7 +66,7 @@ export class Tools {
     if (parsed.success) return { code, answer: parsed.data }
     throw new CommandError({
       what: `npm run ${script} gave no answer (exit code ${code})`,
-      why: this.#secrets.redact(stderr.slice(-2_000) || stdout.slice(-2_000)) || 'it said nothing',
+      why: this.#secrets.redact(stderr || stdout).slice(-2_000) || 'it said nothing',
       todo: `run it against a local database: npm run ${script}`,
     })
   }

@@ -45,7 +45,7 @@ export async function up(world: World, pr: number): Promise<{ code: number; repo
 }
 
 async function publish({ gitHub, secrets, settings, say }: World, report: Report): Promise<string> {
-  const comment = secrets.redact(renderComment(report))
+  const comment = renderComment(report, (text) => secrets.redact(text))
   if (settings.GITHUB_STEP_SUMMARY) await appendFile(settings.GITHUB_STEP_SUMMARY, `${comment}\n`)
   if (settings.GITHUB_OUTPUT) {
     const outputs = { preview_url: report.url ?? '', branch_id: report.branch?.id ?? '' }

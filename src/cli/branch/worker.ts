@@ -143,7 +143,7 @@ async function wrangler(
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     throw new CommandError({
       what: `wrangler ${args.slice(0, 2).join(' ')} failed`,
-      why: secrets.redact((stderr.trim() || stdout.trim()).slice(0, 2_000) || messageOf(error)),
+      why: secrets.redact(stderr.trim() || stdout.trim() || messageOf(error)).slice(0, 2_000),
       todo: 'check CLOUDFLARE_API_TOKEN (it edits Workers Scripts) and CLOUDFLARE_ACCOUNT_ID',
       cause: error,
     })
