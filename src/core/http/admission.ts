@@ -1,0 +1,64 @@
+import type { Context } from 'hono'
+import type { Environment } from '../../env.ts'
+import { digest } from '../digest.ts'
+import { tenantKey } from '../tenancy/tenant-key.ts'
+import { addressOf, readCredential, refusal } from './credential.ts'
+import { type Endpoint, planeOf } from './endpoint.ts'
+import { limitKey } from './key-rate.ts'
+import { Problem } from './problem.ts'
+import * as problems from './problems.ts'
+import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
+
+/** Who asks, as far as a request says it before the database is asked. */
+export type Admitted = {
+  /** The hash of the credential that travels, or of the address where none was presented. */
+  credential: string
+  /** Whether a credential of the right shape came with the request. */
+  presented: boolean
+  /** The IP address that it comes from, where it is known. */
+  address: string | undefined
+  /** The tenant that host or header name. */
+  slug: string | undefined
+  /** The host, when it is none of the app's domain: a tenant may have shown that it is its own. */
+  host: string | undefined
+}
+
+/**
+ * Counts a request in its rate limits, and reads its credential and what it says of its tenant.
+ * @throws {Problem} 429, 401, 403 or 404 without the database being asked.
+ */
+export async function admit(
+  c: Context,
+  environment: Environment,
+  endpoint: Endpoint,
+): Promise<Admitted> {
+  const { may, relays } = endpoint.declaration
+  const plane = planeOf(endpoint)
+  await limitAddress(c, environment)
+  const address = addressOf(c)
+  const presented = plane === 'guest' ? undefined : await readCredential(c, environment, plane)
+  if (presented === undefined && may !== 'anyone' && may !== 'guest') throw refusal(c)
+  const credential = presented ?? (await digest(address ?? ''))
+  const limitClass = relays || endpoint.method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
+  await limit(environment, limitClass, credential)
+  const ofKey = await limitKey(environment, credential)
+  c.header('RateLimit-Policy', [rateLimitPolicy(limitClass), ...ofKey].join(', '))
+  return {
+    credential,
+    presented: presented !== undefined,
+    address,
+    ...namedTenant(c, environment),
+  }
+}
+
+/** The tenant that host and header name, and the host where only the database knows; else the credential's own. */
+function namedTenant(c: Context, environment: Environment) {
+  const key = tenantKey({
+    host: c.req.header('Host') ?? new URL(c.req.url).host,
+    header: c.req.header('X-Tenant'),
+    appDomain: environment.APP_DOMAIN,
+  })
+  if (key.kind === 'mismatch') throw new Problem(problems.TenantMismatch)
+  if (key.kind === 'unknown') throw new Problem(problems.TenantNotFound)
+  return { slug: key.kind === 'slug' ? key.slug : undefined, host: key.host }
+}
