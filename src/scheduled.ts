@@ -1,5 +1,6 @@
 import { forgetEnded } from './core/auth/forget.ts'
 import { FaultError } from './core/db/attempts.ts'
+import { eraseTenants } from './core/db/erasure.ts'
 import { keepPartitions } from './core/db/partitions.ts'
 import { applyRetention } from './core/db/retention.ts'
 import { sealAudit } from './core/db/seals.ts'
@@ -12,6 +13,7 @@ export async function scheduled(_: ScheduledController, bindings: object): Promi
       const url = environmentOf(bindings).AUTH_DATABASE_URL
       return url === undefined ? undefined : forgetEnded(url)
     }),
+    await failure('erasure', () => eraseTenants(environmentOf(bindings).DATABASE_URL)),
     await failure('seals', () => sealAudit(environmentOf(bindings).DATABASE_URL)),
     await failure('retention', () => applyRetention(environmentOf(bindings).DATABASE_URL)),
     await failure('partitions', () => keepPartitions(environmentOf(bindings).DATABASE_URL)),

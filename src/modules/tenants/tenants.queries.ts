@@ -99,24 +99,13 @@ export function patchTenant(
   ] as const
 }
 
-/** Suspends, reactivates or archives a tenant; the database knows which state may follow which. */
-export function changeStatus(
-  db: OperatorDb,
-  id: string,
-  status: 'active' | 'suspended' | 'archived',
-  statusReason: string,
-) {
+/** The states that the operator leads a tenant to; the database knows which may follow which. */
+export type NextStatus = 'active' | 'suspended' | 'archived' | 'deleted'
+
+export function changeStatus(db: OperatorDb, id: string, status: NextStatus, statusReason: string) {
   return [
     mustFind(findTenant(db, id)),
     db.update(tenants).set({ status, statusReason }).where(eq(tenants.id, id)),
-    findTenant(db, id),
-  ] as const
-}
-
-export function deleteTenant(db: OperatorDb, id: string, ifMatch: string | undefined) {
-  return [
-    ...changeable(db, id, ifMatch),
-    sql`select app.delete_tenant(${id})`,
     findTenant(db, id),
   ] as const
 }

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7'
-import { created, noContent, ok, operatorEndpoint } from '../../core/http/endpoint.ts'
+import { created, ok, operatorEndpoint } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
@@ -23,10 +23,10 @@ import {
 import * as problems from './tenants.problems.ts'
 import {
   changeStatus,
-  deleteTenant,
   findTenant,
   inviteOwner,
   listTenants,
+  type NextStatus,
   patchTenant,
   provisioningOf,
   provisionTenant,
@@ -34,7 +34,7 @@ import {
 
 const { SlugReserved, InvalidTransition, TenantIsSystem } = problems
 
-const move = (verb: string, summary: string, status: 'active' | 'suspended' | 'archived') =>
+const move = (verb: string, summary: string, status: NextStatus) =>
   operatorEndpoint.post(
     `/admin/tenants/{tenant}/${verb}`,
     {
@@ -43,7 +43,11 @@ const move = (verb: string, summary: string, status: 'active' | 'suspended' | 'a
       params: TenantPath,
       body: ChangeStatus,
       gives: { 200: Tenant },
-      problems: [InvalidTransition, TenantIsSystem],
+      problems: [
+        InvalidTransition,
+        TenantIsSystem,
+        ...(status === 'deleted' ? [problems.RetentionNotOver] : []),
+      ],
     },
     async ({ operator, params, body }) => {
       const tenant = found(
@@ -110,24 +114,14 @@ export const adminTenantEndpoints = [
       return ok(tenant, etag(tenant))
     },
   ),
-  operatorEndpoint.delete(
-    '/admin/tenants/{tenant}',
-    {
-      summary: 'Delete an archived tenant and all that it has, once its retention is over',
-      may: 'operator',
-      params: TenantPath,
-      gives: { 204: null },
-      problems: [InvalidTransition, TenantIsSystem, problems.RetentionNotOver],
-      bulk: true,
-    },
-    async ({ operator, params, ifMatch }) => {
-      await operator.write((db) => deleteTenant(db, params.tenant, ifMatch))
-      return noContent
-    },
-  ),
   move('suspend', 'Let nobody in: its keys and sessions are refused from now on', 'suspended'),
   move('reactivate', 'Let a suspended tenant be used again', 'active'),
   move('archive', 'Take a tenant out of use, to be deleted after its retention', 'archived'),
+  move(
+    'delete',
+    'Delete an archived tenant whose retention is over; what it had is removed in the night',
+    'deleted',
+  ),
   operatorEndpoint.get(
     '/admin/tenants/{tenant}/provisioning',
     {
@@ -151,6 +145,7 @@ export const adminTenantEndpoints = [
       params: TenantPath,
       body: InviteOwner,
       gives: { 201: OwnerInvitation },
+      problems: [problems.TenantArchived],
     },
     async ({ operator, params, body: { email }, secretFor }) => {
       const invitation = await newInvitation(secretFor)
