@@ -60,7 +60,7 @@ begin
 end
 $$;
 --> statement-breakpoint
--- As before, but that a tenant goes only where it is served.
+-- What the operator may change of a tenant: it goes only where it is served.
 create or replace function app.guard_tenant() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -68,6 +68,8 @@ as $$
 begin
   if session_user = 'app_operator' then
     perform app.require_operator();
+    -- What retention counts from is not the operator's to say.
+    new.status_changed_at := case when tg_op = 'UPDATE' then old.status_changed_at else now() end;
   elsif app.context_if_any() is null then
     return new;
   end if;
@@ -153,6 +155,11 @@ begin
     return null;
   elsif tg_table_name = 'plans' then
     changes := changes || jsonb_build_object('plan', jsonb_build_object('from', old.id, 'to', new.id));
+  end if;
+  if changes ? 'status' and tg_op = 'UPDATE' then
+    -- Also where the reason is the same as that of the change before.
+    changes := changes || jsonb_build_object('status_reason',
+      jsonb_build_object('from', to_jsonb(old) -> 'status_reason', 'to', to_jsonb(new) -> 'status_reason'));
   end if;
   if context ->> 'operatorKeyId' is not null then
     changes := changes || jsonb_build_object('operator_key', jsonb_build_object('from', null, 'to', context -> 'operatorKeyId'));
@@ -281,6 +288,7 @@ begin
     delete from control.tenants t where t.id = doomed;
     tenants := 1;
   end if;
+  perform set_config('app.context', '', true), set_config('app.signature', '', true);
   return json_build_object('tenants', tenants, 'rows', rows,
     'more', doomed is not null and exists (select from control.tenants t where t.status = 'deleted'));
 end
@@ -372,10 +380,5 @@ create or replace trigger guard_limit after insert on services for each row when
 --> statement-breakpoint
 create trigger guard_limit_again after update of deleted_at on services for each row when (old.deleted_at is not null and new.deleted_at is null)
   execute function app.guard_limit('services');
---> statement-breakpoint
--- What the operator changes of a tenant; not when it was archived, which its retention counts from.
-revoke update on control.tenants from app_operator;
---> statement-breakpoint
-grant update (name, contact_email, plan_id, region, isolation_tier, status, status_reason) on control.tenants to app_operator;
 --> statement-breakpoint
 grant execute on function app.judge_domain(uuid, text[]), app.erase_tenants to app_user;

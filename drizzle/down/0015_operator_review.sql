@@ -1,7 +1,5 @@
 revoke execute on function app.erase_tenants from app_user;
 --> statement-breakpoint
-grant update on control.tenants to app_operator;
---> statement-breakpoint
 drop trigger guard_limit_again on services;
 --> statement-breakpoint
 drop trigger guard_limit_again on members;

@@ -91,7 +91,6 @@ describe('the operator’s role', () => {
     const rename = `update control.tenants set name = 'mine' where id = '${acme.id}'`
     const gone = `delete from control.tenants where id = '${acme.id}'`
     expect(await asOperator(rename)).toBe('GH003')
-    expect(await asOperator(`select app.delete_tenant('${acme.id}')`)).toBe('GH003')
     expect(await asOperator(`select app.provisioning('${acme.id}')`)).toBe('GH003')
     expect(await asOperator(await operatorEnters(), gone)).toBe('42501')
     expect(await asOperator(await operatorEnters(), `${rename} returning name`)).toEqual([
@@ -108,7 +107,7 @@ describe('the operator’s role', () => {
       'GH001',
     )
     const said = `select set_config('app.context', '{"operatorKeyId":"${crypto.randomUUID()}"}', true)`
-    expect(await asOperator(said, `select app.delete_tenant('${acme.id}')`)).toBe('GH003')
+    expect(await asOperator(said, `select app.provisioning('${acme.id}')`)).toBe('GH003')
   })
 })
 
@@ -117,7 +116,6 @@ describe('the runtime role', () => {
     const door = await operatorEnters()
     for (const attempt of [
       door,
-      `select app.delete_tenant('${acme.id}')`,
       `select app.invite_owner('${acme.id}', '${crypto.randomUUID()}', 'a@b.example', 'x')`,
       `select app.provisioning('${acme.id}')`,
       'select * from control.tenants',
@@ -152,13 +150,18 @@ describe('the runtime role', () => {
     const globex = await world.tenant()
     const body = { domain: `${globex.slug}.example` }
     const { json } = await globex.call('POST', '/api/v1/tenant/domains', { body })
-    const judge = (shown: boolean) => `select app.judge_domain('${json.id}', ${shown})`
+    const { value } = json.record
+    const judge = (seen: string) => `select app.judge_domain('${json.id}', '{${seen}}')`
     const domains = () =>
       world.owner('select domain from control.verified_domains where tenant_id = $1', [globex.id])
-    expect((await asRuntime(world, [await entering(acme), judge(true)])).refused).toBe('GH001')
+    expect((await asRuntime(world, [await entering(acme), judge(value)])).rows).toEqual([
+      { judge_domain: '' },
+    ])
     expect(await domains()).toEqual([])
-    await asRuntime(world, [await entering(globex), judge(true)])
-    await asRuntime(world, [await entering(acme), judge(false)])
+    await asRuntime(world, [await entering(globex), judge('guessed')])
+    expect(await domains()).toEqual([])
+    await asRuntime(world, [await entering(globex), judge(value)])
+    await asRuntime(world, [await entering(acme), judge('')])
     expect(await domains()).toEqual([{ domain: body.domain }])
   })
 })

@@ -35,7 +35,7 @@ test('a write without a partition for its month succeeds, and the cron trigger g
   const log = vi.spyOn(console, 'log')
   const { requests } = await world.stats()
   await night({ ...world.env, AUTH_DATABASE_URL: undefined })
-  expect((await world.stats()).requests - requests).toBe(3)
+  expect((await world.stats()).requests - requests).toBe(4)
   const [row] = await world.owner<{ count: number }>(
     'select count(*)::int from partitions.audit_events_default',
     [],
@@ -76,7 +76,7 @@ test('a run that fails is logged by its state, and told to Cloudflare without a 
     expect.objectContaining({ level: 'error', job: 'partitions', sqlState: '42501' }),
   )
   await expect(night({ ...env })).rejects.toThrow(
-    'the log says why: identities, seals, retention, partitions',
+    'the log says why: identities, erasure, seals, retention, partitions',
   )
   expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', job: 'partitions' })
 })

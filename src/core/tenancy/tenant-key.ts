@@ -23,7 +23,7 @@ const ours = /^([^.]+|[\d.]+|\[.*\]|.*\.localhost|.*\.workers\.dev)$/
 
 /** Whether a host, lower-cased and without a port, is none of the app's own: only a tenant can have shown that it is its own. */
 export function isForeign(host: string, appDomain: string): boolean {
-  return host !== appDomain && !host.endsWith(`.${appDomain}`) && !ours.test(host)
+  return !`.${host}`.endsWith(`.${appDomain.toLowerCase()}`) && !ours.test(host)
 }
 
 /**
