@@ -80,6 +80,21 @@ begin
 end
 $$;
 --> statement-breakpoint
+-- Nor does it change a plan before it entered.
+create function app.guard_plan() returns trigger
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if session_user = 'app_operator' then
+    perform app.require_operator();
+  end if;
+  return new;
+end
+$$;
+--> statement-breakpoint
+create trigger guard_plan before insert or update on control.plans for each row execute function app.guard_plan();
+--> statement-breakpoint
 -- The states of a tenant. An archived one is deleted once its retention is over: from then on nobody reaches it, and
 -- app.erase_tenants removes what it had.
 create or replace function app.guard_transition() returns trigger

@@ -33,7 +33,9 @@ $$;
 --> statement-breakpoint
 drop trigger close on control.tenants;
 --> statement-breakpoint
-drop function app.judge_domain(uuid, text[]), app.erase_tenants, app.tables_of_tenants, app.close_tenant;
+drop trigger guard_plan on control.plans;
+--> statement-breakpoint
+drop function app.judge_domain(uuid, text[]), app.erase_tenants, app.tables_of_tenants, app.close_tenant, app.guard_plan;
 --> statement-breakpoint
 create function app.judge_domain(judged uuid, is_shown boolean) returns void
 language plpgsql volatile security definer

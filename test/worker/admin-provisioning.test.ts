@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seedSystem } from '../../src/cli/seed/system.ts'
 import { rowsOf } from '../isolation/support/world.ts'
-import { audited, wanted } from '../support/operator.ts'
+import { audited, reason, wanted } from '../support/operator.ts'
 import { type Operator, openWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -123,6 +123,17 @@ describe('a tenant is provisioned', () => {
       [json.id],
     )
     expect(rows).toEqual([{ status: 'revoked' }, { status: 'pending' }])
+    const of = (id: string, email = 'jim@acme.example') =>
+      admin.call('POST', `/tenants/${id}/owner-invitations`, { body: { email } })
+    const atOnce = await Promise.all([1, 2, 3].map(() => of(json.id)))
+    expect(atOnce.map(({ status }) => status)).toEqual([201, 201, 201])
+    const pending = await world.owner(
+      `select count(*)::int from invitations where tenant_id = $1 and email = 'jim@acme.example' and status = 'pending'`,
+      [json.id],
+    )
+    expect(pending).toEqual([{ count: 1 }])
+    await admin.call('POST', `/tenants/${json.id}/archive`, { body: reason })
+    expect(await of(json.id)).toMatchObject({ status: 409, json: { code: 'tenant_archived' } })
     const nowhere = `/tenants/${crypto.randomUUID()}/owner-invitations`
     const body = { email: 'jane@acme.example' }
     expect((await admin.call('POST', nowhere, { body })).status).toBe(404)
