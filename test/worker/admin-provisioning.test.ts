@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { seedSystem } from '../../src/cli/seed/system.ts'
+import { seedSystem, systemTenant } from '../../src/cli/seed/system.ts'
 import { rowsOf } from '../isolation/support/world.ts'
 import { audited, reason, wanted } from '../support/operator.ts'
+import { makePerson } from '../support/people.ts'
 import { type Operator, openWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -109,6 +110,23 @@ describe('a tenant is provisioned', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409])
     const refused = await admin.call('POST', '/tenants', { body })
     expect(refused).toMatchObject({ status: 409, json: { code: 'slug_taken' } })
+  })
+
+  test('or is the system tenant, whose owner reads the record of plans and deletions', async () => {
+    const email = `root-${crypto.randomUUID()}@guildhall.example`
+    const at = `/tenants/${systemTenant.id}/owner-invitations`
+    const invited = await admin.call('POST', at, { body: { email } })
+    const root = await makePerson(world, { email })
+    const accepted = await root.call('POST', `/api/v1/invitations/${invited.json.token}/accept`)
+    expect(accepted.status, accepted.text).toBe(200)
+    await admin.call('PUT', '/plans/seen', { body: { name: 'Seen', limits: {} } })
+    const events = await root.call('GET', '/api/v1/audit-events?resource=plans')
+    expect(events.json.data).toMatchObject([
+      {
+        actorType: 'operator',
+        changes: { plan: { to: 'seen' }, operator_key: { to: expect.any(String) } },
+      },
+    ])
   })
 
   test('and its owner is invited anew, which voids the earlier token', async () => {

@@ -21,7 +21,7 @@ describe('the states of a tenant', () => {
     const globex = await world.tenant()
     const read = (tenant: Tenant) => tenant.call('GET', '/api/v1/services')
     await acme.call('POST', '/api/v1/services', { body: { name: 'kept', packageJson: {} } })
-    for (const body of [{}, { reason: '' }]) {
+    for (const body of [{}, { reason: '' }, { reason: ' \t ' }]) {
       expect((await admin.call('POST', said(acme, 'suspend'), { body })).status).toBe(422)
     }
     expect((await read(acme)).status).toBe(200)
@@ -69,6 +69,22 @@ describe('the states of a tenant', () => {
     })
     const nowhere = await admin.call('POST', said(acme, 'provisioning'), { body: reason })
     expect(nowhere.status).toBe(405)
+  })
+
+  test('change as they were seen', async () => {
+    const acme = await world.tenant()
+    const { headers } = await admin.call('GET', `/tenants/${acme.id}`)
+    const seen = { 'If-Match': headers.get('ETag') ?? '' }
+    const go = (verb: string) =>
+      admin.call('POST', said(acme, verb), { body: reason, headers: seen })
+    expect((await go('suspend')).status).toBe(200)
+    for (const verb of ['reactivate', 'archive', 'delete']) {
+      expect(await go(verb)).toMatchObject({ status: 412, json: { code: 'version_conflict' } })
+    }
+    const twice = await Promise.all(
+      [1, 2].map(() => admin.call('POST', said(acme, 'archive'), { body: reason })),
+    )
+    expect(twice.map(({ status }) => status).sort()).toEqual([200, 409])
   })
 
   test('of the system tenant never change', async () => {

@@ -133,4 +133,16 @@ describe('plans', () => {
     }
     expect((await admin.call('PUT', '/plans/UPPER', { body })).status).toBe(404)
   })
+
+  test('that can be chosen no longer are kept by who has them', async () => {
+    const old = { name: 'Old', limits: {} }
+    await admin.call('PUT', '/plans/old', { body: old })
+    const [acme, globex] = [await world.tenant(), await world.tenant()]
+    const choose = (tenant: { id: string }, more = {}) =>
+      admin.call('PATCH', `/tenants/${tenant.id}`, { body: { plan: 'old', ...more } })
+    await choose(acme)
+    await admin.call('PUT', '/plans/old', { body: { ...old, isActive: false } })
+    expect((await choose(acme, { name: 'As it was' })).json).toMatchObject({ plan: 'old' })
+    expect(await choose(globex)).toMatchObject({ status: 422, json: { code: 'plan_unknown' } })
+  })
 })

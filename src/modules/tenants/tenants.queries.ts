@@ -90,7 +90,7 @@ export function patchTenant(
   const { plan, ...rest } = patch
   return [
     ...changeable(db, id, ifMatch),
-    ...(plan === undefined ? [] : [mustHavePlan(db, plan)]),
+    ...(plan === undefined ? [] : [mustHavePlan(db, plan, id)]),
     db
       .update(tenants)
       .set({ ...rest, ...(plan === undefined ? {} : { planId: plan }) })
@@ -102,10 +102,16 @@ export function patchTenant(
 /** The states that the operator leads a tenant to; the database knows which may follow which. */
 export type NextStatus = 'active' | 'suspended' | 'archived' | 'deleted'
 
-export function changeStatus(db: OperatorDb, id: string, status: NextStatus, statusReason: string) {
+/** Leads a tenant to a state, for a reason, as it was seen. */
+export function changeStatus(
+  db: OperatorDb,
+  id: string,
+  change: { status: NextStatus; statusReason: string },
+  ifMatch: string | undefined,
+) {
   return [
-    mustFind(findTenant(db, id)),
-    db.update(tenants).set({ status, statusReason }).where(eq(tenants.id, id)),
+    ...changeable(db, id, ifMatch),
+    db.update(tenants).set(change).where(eq(tenants.id, id)),
     findTenant(db, id),
   ] as const
 }
@@ -138,11 +144,13 @@ function changeable(db: OperatorDb, id: string, ifMatch: string | undefined) {
   return [mustFind(findTenant(db, id)), must(revision, VersionConflict)]
 }
 
-function mustHavePlan(db: OperatorDb, plan: string): SQL {
+/** Aborts the transaction unless the plan can be chosen; a tenant may keep one that no longer can. */
+function mustHavePlan(db: OperatorDb, plan: string, tenant?: string): SQL {
+  const isKept = tenant && sql`${plans.id} in (select plan_id from ${tenants} where id = ${tenant})`
   const chosen = db
     .select({ id: plans.id })
     .from(plans)
-    .where(and(eq(plans.id, plan), plans.isActive))
+    .where(and(eq(plans.id, plan), or(plans.isActive, isKept || undefined)))
   return must(sql`exists ${chosen}`, PlanUnknown)
 }
 

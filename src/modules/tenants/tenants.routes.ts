@@ -4,6 +4,7 @@ import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
 import { Problem } from '../../core/http/problem.ts'
+import { VersionConflict } from '../../core/http/problems.ts'
 import { travellingHash } from '../../core/tenancy/api-key.ts'
 import { isReserved } from '../../core/tenancy/tenant-key.ts'
 import { tokenOf } from '../invitations/index.ts'
@@ -46,13 +47,14 @@ const move = (verb: string, summary: string, status: NextStatus) =>
       problems: [
         InvalidTransition,
         TenantIsSystem,
+        VersionConflict,
         ...(status === 'deleted' ? [problems.RetentionNotOver] : []),
       ],
     },
-    async ({ operator, params, body }) => {
-      const tenant = found(
-        await operator.write((db) => changeStatus(db, params.tenant, status, body.reason)),
-      )
+    async ({ operator, params, body, ifMatch }) => {
+      const change = { status, statusReason: body.reason }
+      const rows = await operator.write((db) => changeStatus(db, params.tenant, change, ifMatch))
+      const tenant = found(rows)
       return ok(tenant, etag(tenant))
     },
   )
