@@ -154,8 +154,8 @@ $$;
 create trigger close after update of status on control.tenants for each row
   when (new.status = 'deleted' and old.status <> 'deleted') execute function app.close_tenant();
 --> statement-breakpoint
--- Audits the control plane, and which of the operator's keys it was: in the audit events of the tenant concerned, and
--- where none is or it is deleted, in those of the system tenant, without which there is no such change.
+-- Audits the control plane: in the audit events of the tenant concerned, and where none is or it is deleted, in those of
+-- the system tenant, without which there is no such change.
 create or replace function app.audit_control() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -175,9 +175,6 @@ begin
     -- Also where the reason is the same as that of the change before.
     changes := changes || jsonb_build_object('status_reason',
       jsonb_build_object('from', to_jsonb(old) -> 'status_reason', 'to', to_jsonb(new) -> 'status_reason'));
-  end if;
-  if context ->> 'operatorKeyId' is not null then
-    changes := changes || jsonb_build_object('operator_key', jsonb_build_object('from', null, 'to', context -> 'operatorKeyId'));
   end if;
   insert into public.audit_events (id, tenant_id, actor_member_id, actor_type, request_id, action, resource, resource_id, changes)
   select app.uuid7(), t.id, (context ->> 'memberId')::uuid, coalesce(context ->> 'actorType', 'system'), context ->> 'requestId',
