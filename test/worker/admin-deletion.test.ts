@@ -1,6 +1,7 @@
 import { createScheduledController } from 'cloudflare:test'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { seedSystem, systemTenant } from '../../src/cli/seed/system.ts'
+import type { Erased } from '../../src/core/db/erasure.ts'
 import worker from '../../src/worker.ts'
 import { asRuntime, plant, rowsOf } from '../isolation/support/world.ts'
 import { audited, reason, wanted } from '../support/operator.ts'
@@ -33,9 +34,11 @@ const age = (days: number) =>
 const night = () => worker.scheduled(createScheduledController(), world.env)
 
 /** Removes one batch, as the runtime role does it. */
-async function batch() {
-  const { rows } = await asRuntime(world, ['select app.erase_tenants() as report'])
-  return rows[0]?.report
+async function batch(): Promise<Erased> {
+  const { rows } = await asRuntime(world, ['select app.erase_tenants() as erased'])
+  const [row] = rows as { erased: Erased }[]
+  if (!row) throw new Error('app.erase_tenants gave no row')
+  return row.erased
 }
 
 async function remove(): Promise<void> {
@@ -129,11 +132,11 @@ describe('what a deleted tenant had is removed', () => {
     )
     await remove()
     const sizes = [await sizeOf()]
-    const reports = []
+    const reports: Erased[] = []
     do {
       reports.push(await batch())
       sizes.push(await sizeOf())
-    } while (reports.at(-1).more)
+    } while (reports.at(-1)?.more)
     const steps = sizes.slice(1).map((size, index) => (sizes[index] ?? 0) - size)
     expect(reports.slice(0, 2)).toEqual([
       { tenants: 0, rows: 10_000, more: true },
