@@ -1,5 +1,6 @@
 import { forgetEnded } from './core/auth/forget.ts'
 import { FaultError } from './core/db/attempts.ts'
+import { eraseTenants } from './core/db/erasure.ts'
 import { keepPartitions } from './core/db/partitions.ts'
 import { applyRetention } from './core/db/retention.ts'
 import { sealAudit } from './core/db/seals.ts'
@@ -15,6 +16,8 @@ export async function scheduled(_: ScheduledController, bindings: object): Promi
     await failure('seals', () => sealAudit(environmentOf(bindings).DATABASE_URL)),
     await failure('retention', () => applyRetention(environmentOf(bindings).DATABASE_URL)),
     await failure('partitions', () => keepPartitions(environmentOf(bindings).DATABASE_URL)),
+    // The last: of all jobs it alone asks more than a few times.
+    await failure('erasure', () => eraseTenants(environmentOf(bindings).DATABASE_URL)),
   ].filter((name) => name !== undefined)
   if (failed.length > 0) throw new Error(`failed, the log says why: ${failed.join(', ')}`)
 }

@@ -2,6 +2,15 @@ import { uuidv7 } from 'uuidv7'
 import { createOperatorKey, storedHash } from '../core/tenancy/api-key.ts'
 import type { Owner } from './tenants.ts'
 
+/** Revokes the keys of the operator that have a name; from the next request on they are refused. Gives how many there were. */
+export async function revokeOperatorKeys(owner: Owner, name: string): Promise<number> {
+  const revoked = await owner(
+    'update control.operator_keys set revoked_at = now() where name = $1 and revoked_at is null returning id',
+    [name],
+  )
+  return revoked.length
+}
+
 /** Makes a key of the operator, or keeps the one that is given; others of the same name are revoked. Gives the key. */
 export async function putOperatorKey(owner: Owner, name: string, key?: string): Promise<string> {
   const secret = key ?? (await createOperatorKey())

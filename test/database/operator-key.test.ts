@@ -26,6 +26,18 @@ test('an operator’s key is shown once and kept as a hash of its hash; another 
   expect(keys[0]).not.toBe(keys[1])
 })
 
+test('a key is revoked by its name alone, and one that is not there is told', async () => {
+  const made = await command('operator-key', ['--name', 'jane'], variables)
+  expect(await valid()).toHaveLength(1)
+  const other = await command('operator-key', ['--name', 'janet', '--revoke'], variables)
+  expect([other.code !== 0, other.stdout]).toEqual([true, ''])
+  expect(other.stderr).toContain('janet')
+  expect(await valid()).toEqual([{ secret_hash: await storedHash(made.stdout.trim()) }])
+  const ended = await command('operator-key', ['--name', 'jane', '--revoke'], variables)
+  expect([ended.code, ended.stdout], ended.stderr).toEqual([0, ''])
+  expect(await valid()).toEqual([])
+})
+
 test('without a name, or a database, it says what to do', async () => {
   for (const [args, vars] of [
     [[], variables],

@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { seedSystem } from '../../src/cli/seed/system.ts'
 import { asRuntime, entering, plant } from '../isolation/support/world.ts'
+import { waitUntil } from '../support/wait.ts'
 import { type Operator, openWorld, type Tenant, type World } from '../support/world.ts'
+import { openOwnerSession } from './support/owner-session.ts'
 
 let world: World
 let admin: Operator
 let acme: Tenant
+let globexId: string
 beforeAll(async () => {
   world = await openWorld()
+  await seedSystem(world.owner)
   admin = await world.operator()
+  globexId = (await world.tenant()).id
 })
 beforeEach(async () => {
   acme = await world.tenant()
@@ -58,6 +63,83 @@ describe.each(limited)('%s', (resource) => {
     await allow({})
     expect(await make(resource)).toBe(undefined)
   })
+})
+
+test('what waits for a change of the plan is held to the new one', async () => {
+  await allow({ teams: 5 })
+  const small = `small-${acme.slug}`
+  await admin.call('PUT', `/plans/${small}`, { body: { name: small, limits: { teams: 0 } } })
+  const session = await openOwnerSession(world.ownerUrl)
+  await session.run('begin')
+  await session.run('update control.tenants set plan_id = $2 where id = $1', [acme.id, small])
+  const making = make('teams')
+  const waiting = () => world.owner('select from pg_locks where not granted', [])
+  await waitUntil(async () => (await waiting()).length > 0)
+  await session.run('commit')
+  expect(await making).toBe('GH001')
+  await session.close()
+  expect(await usedOf('teams')).toBe(0)
+})
+
+test('who has more than the plan allows changes, suspends and removes what there is, and gets nothing back', async () => {
+  const body = { displayName: 'robot', role: 'viewer' }
+  const { json } = await acme.call('POST', '/api/v1/members', { body })
+  const service = { body: { name: 'one', packageJson: {} } }
+  await acme.call('POST', '/api/v1/services', service)
+  await allow({ members: 1, services: 0, teams: 0, apiKeys: 0 })
+  const at = `/api/v1/members/${json.id}`
+  const set = (body: object) => acme.call('PATCH', at, { body })
+  for (const change of [{ role: 'member' }, { status: 'suspended' }, { status: 'active' }]) {
+    expect(await set(change), JSON.stringify(change)).toMatchObject({ status: 200, json: change })
+  }
+  const described = { body: { description: 'still there' } }
+  expect((await acme.call('PATCH', '/api/v1/services/one', described)).status).toBe(200)
+  expect((await acme.call('DELETE', at)).status).toBeLessThan(300)
+  const back = `update members set status = 'active' where id = '${json.id}'`
+  expect((await asRuntime(world, [await entering(acme), back])).refused).toBe('GH001')
+  await acme.call('DELETE', '/api/v1/services/one')
+  const refused = await acme.call('POST', '/api/v1/services', service)
+  expect(refused.json).toMatchObject({ code: 'plan_limit_exceeded', limit: 0, used: 0 })
+})
+
+test('usage is what there is: no removed member, deleted service, revoked or ended key', async () => {
+  const used = async () => {
+    const { json } = await acme.call('GET', '/api/v1/tenant/usage')
+    const resources: { resource: Limited; used: number }[] = json.resources
+    return Object.fromEntries(resources.map(({ resource, used }) => [resource, used]))
+  }
+  const lists = async () => {
+    const total = async (path: string) => (await acme.call('GET', path)).json.page.total
+    return {
+      members: await total('/api/v1/members?status=active&count=true'),
+      teams: await total('/api/v1/teams?count=true'),
+      services: await total('/api/v1/services?count=true'),
+    }
+  }
+  await plant(world, acme.id, 'seed', 'secret')
+  await plant(world, globexId, `other-${acme.slug}`, 'secret')
+  for (const resource of limited) for (const _ of [1, 2]) await make(resource)
+  const before = await used()
+  expect(before).toMatchObject(await lists())
+  const away = (text: string) => world.owner(text, [acme.id])
+  const one = (table: string) =>
+    `(select id from ${table} where tenant_id = $1 order by id desc limit 1)`
+  await away(
+    `update members set status = 'removed', removed_at = now() where id = ${one('members')}`,
+  )
+  await away(`delete from teams where id = ${one('teams')}`)
+  await away(`update services set deleted_at = now() where id = ${one('services')}`)
+  await away(`update api_keys set revoked_at = now() where id = ${one('api_keys')}`)
+  await away(
+    `update api_keys set expires_at = now() where id = ${one('api_keys').replace(
+      'where',
+      'where revoked_at is null and',
+    )}`,
+  )
+  const less = (name: string, by: number) => ({ [name]: (before[name] ?? 0) - by })
+  const after = { ...less('members', 1), ...less('teams', 1), ...less('services', 1) }
+  expect(await used()).toEqual({ ...after, ...less('apiKeys', 2) })
+  expect(await lists()).toEqual(after)
 })
 
 test('a client learns the limit and the use', async () => {

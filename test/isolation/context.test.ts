@@ -122,7 +122,8 @@ describe('each function that the runtime role can execute', () => {
       call: `app.enter_person('session:nobody', 'isolation', 5000)`,
       gives: 'GH001',
     },
-    'app.judge_domain(uuid,boolean)': { call: `app.judge_domain('${id}', true)`, gives: 'GH003' },
+    'app.erase_tenants()': { call: `app.erase_tenants() -> 'slugs'`, gives: null },
+    'app.judge_domain(uuid,text[])': { call: `app.judge_domain('${id}', '{}')`, gives: 'GH003' },
     'app.keep_partitions(boolean)': {
       call: `app.keep_partitions(true) -> 'tenants'`,
       gives: null,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { seedSystem } from '../../src/cli/seed/system.ts'
+import { seedSystem, systemTenant } from '../../src/cli/seed/system.ts'
 import { rowsOf } from '../isolation/support/world.ts'
-import { audited, wanted } from '../support/operator.ts'
+import { audited, reason, wanted } from '../support/operator.ts'
+import { makePerson } from '../support/people.ts'
 import { type Operator, openWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -111,6 +112,20 @@ describe('a tenant is provisioned', () => {
     expect(refused).toMatchObject({ status: 409, json: { code: 'slug_taken' } })
   })
 
+  test('or is the system tenant, whose owner reads the record of plans and deletions', async () => {
+    const email = `root-${crypto.randomUUID()}@guildhall.example`
+    const at = `/tenants/${systemTenant.id}/owner-invitations`
+    const invited = await admin.call('POST', at, { body: { email } })
+    const root = await makePerson(world, { email })
+    const accepted = await root.call('POST', `/api/v1/invitations/${invited.json.token}/accept`)
+    expect(accepted.status, accepted.text).toBe(200)
+    await admin.call('PUT', '/plans/seen', { body: { name: 'Seen', limits: {} } })
+    const events = await root.call('GET', '/api/v1/audit-events?resource=plans')
+    expect(events.json.data).toMatchObject([
+      { actorType: 'operator', changes: { plan: { to: 'seen' } } },
+    ])
+  })
+
   test('and its owner is invited anew, which voids the earlier token', async () => {
     const { json } = await admin.call('POST', '/tenants', { body: wanted() })
     const again = await admin.call('POST', `/tenants/${json.id}/owner-invitations`, {
@@ -123,6 +138,17 @@ describe('a tenant is provisioned', () => {
       [json.id],
     )
     expect(rows).toEqual([{ status: 'revoked' }, { status: 'pending' }])
+    const of = (id: string, email = 'jim@acme.example') =>
+      admin.call('POST', `/tenants/${id}/owner-invitations`, { body: { email } })
+    const atOnce = await Promise.all([1, 2, 3].map(() => of(json.id)))
+    expect(atOnce.map(({ status }) => status)).toEqual([201, 201, 201])
+    const pending = await world.owner(
+      `select count(*)::int from invitations where tenant_id = $1 and email = 'jim@acme.example' and status = 'pending'`,
+      [json.id],
+    )
+    expect(pending).toEqual([{ count: 1 }])
+    await admin.call('POST', `/tenants/${json.id}/archive`, { body: reason })
+    expect(await of(json.id)).toMatchObject({ status: 409, json: { code: 'tenant_archived' } })
     const nowhere = `/tenants/${crypto.randomUUID()}/owner-invitations`
     const body = { email: 'jane@acme.example' }
     expect((await admin.call('POST', nowhere, { body })).status).toBe(404)

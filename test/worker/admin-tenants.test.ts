@@ -66,32 +66,43 @@ describe('the tenants', () => {
     })
   })
 
-  test('move only to a database that is ready, and are then served from nowhere else', async () => {
+  test('move to no database that nothing finds, and are served from no other than their own', async () => {
     const acme = await world.tenant()
     const at = `/tenants/${acme.id}`
     const move = () => admin.call('PATCH', at, { body: { isolationTier: 'dedicated_database' } })
-    const place = (status: string, region = 'eu') =>
+    const place = (status: string) =>
       world.owner(
-        `insert into control.tenant_databases (tenant_id, region, tier, status) values ($1, $3, 'dedicated_database', $2)
-         on conflict (tenant_id) do update set status = $2, region = $3`,
-        [acme.id, status, region],
+        `insert into control.tenant_databases (tenant_id, region, tier, status) values ($1, 'eu', 'dedicated_database', $2)
+         on conflict (tenant_id) do update set status = $2`,
+        [acme.id, status],
       )
     const notReady = { status: 409, json: { code: 'tenant_database_not_ready' } }
     expect(await move()).toMatchObject(notReady)
-    await place('pending')
-    expect(await move()).toMatchObject(notReady)
-    await place('ready', 'us')
-    expect(await move()).toMatchObject(notReady)
-    await place('ready')
-    expect(await move()).toMatchObject({ json: { isolationTier: 'dedicated_database' } })
+    for (const status of ['pending', 'failed', 'ready']) {
+      await place(status)
+      expect(await move(), status).toMatchObject(notReady)
+      const told = await admin.call('GET', `${at}/provisioning`)
+      expect(told.json).toMatchObject({ isolationTier: 'shared', database: null })
+    }
+    const body = { body: { name: 'one' } }
+    expect((await acme.call('POST', '/api/v1/environments', body)).status).toBe(201)
+    await world.owner(
+      `update control.tenants set isolation_tier = 'dedicated_database' where id = $1`,
+      [acme.id],
+    )
+    const told = await admin.call('GET', `${at}/provisioning`)
+    expect(told.json).toMatchObject({ isolationTier: 'dedicated_database', database: 'ready' })
+    for (const method of ['GET', 'POST']) {
+      const call = method === 'POST' ? { body: { name: 'two' } } : {}
+      const refused = await acme.call(method, '/api/v1/environments', call)
+      expect(refused).toMatchObject({ status: 503, json: { code: 'tenant_database_unavailable' } })
+      expect(refused.headers.get('Retry-After')).toBe('60')
+    }
     expect(await admin.call('PATCH', at, { body: { region: 'us' } })).toMatchObject(notReady)
-    expect((await acme.call('GET', '/api/v1/services')).status).toBe(200)
-    await place('failed')
-    const refused = await acme.call('GET', '/api/v1/services')
-    expect(refused).toMatchObject({ status: 503, json: { code: 'tenant_database_unavailable' } })
-    expect(refused.headers.get('Retry-After')).toBe('60')
-    await world.owner('delete from control.tenant_databases where tenant_id = $1', [acme.id])
-    expect((await acme.call('GET', '/api/v1/services')).status).toBe(503)
+    expect((await admin.call('PATCH', at, { body: { name: 'Still named' } })).status).toBe(200)
+    const back = await admin.call('PATCH', at, { body: { isolationTier: 'shared' } })
+    expect(back.json).toMatchObject({ isolationTier: 'shared' })
+    expect((await acme.call('GET', '/api/v1/environments')).json.data).toMatchObject([body.body])
   })
 })
 
@@ -121,5 +132,17 @@ describe('plans', () => {
       expect(reply.status, JSON.stringify(wrong)).toBe(422)
     }
     expect((await admin.call('PUT', '/plans/UPPER', { body })).status).toBe(404)
+  })
+
+  test('that can be chosen no longer are kept by who has them', async () => {
+    const old = { name: 'Old', limits: {} }
+    await admin.call('PUT', '/plans/old', { body: old })
+    const [acme, globex] = [await world.tenant(), await world.tenant()]
+    const choose = (tenant: { id: string }, more = {}) =>
+      admin.call('PATCH', `/tenants/${tenant.id}`, { body: { plan: 'old', ...more } })
+    await choose(acme)
+    await admin.call('PUT', '/plans/old', { body: { ...old, isActive: false } })
+    expect((await choose(acme, { name: 'As it was' })).json).toMatchObject({ plan: 'old' })
+    expect(await choose(globex)).toMatchObject({ status: 422, json: { code: 'plan_unknown' } })
   })
 })

@@ -1,44 +1,18 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { unique } from '../support/operator.ts'
-import { type Operator, openWorld, type Tenant, type World } from '../support/world.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { add, domains, fresh, resolves, verified, verify } from '../support/domains.ts'
+import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
-let admin: Operator
 let acme: Tenant
 let globex: Tenant
 beforeAll(async () => {
   world = await openWorld()
-  admin = await world.operator()
   acme = await world.tenant()
   globex = await world.tenant()
 })
 afterAll(() => world.close())
 
-const domains = '/api/v1/tenant/domains'
 const services = '/api/v1/services'
-/** The resolver serves all test files: each name is of this one alone. */
-const fresh = () => `${unique(`api-${crypto.randomUUID()}`)}.example`
-
-async function resolves(name: string, records: readonly string[] | null): Promise<void> {
-  const url = new URL(`/records/${name}`, inject('resolverUrl'))
-  await fetch(url, { method: 'PUT', body: JSON.stringify(records) })
-}
-
-async function add(tenant: Tenant, domain: string) {
-  const { json, status, text } = await tenant.call('POST', domains, { body: { domain } })
-  expect(status, text).toBe(201)
-  return json
-}
-
-const verify = (tenant: Tenant, id: string) => tenant.call('POST', `${domains}/${id}/verify`)
-
-/** A domain of the tenant that its record has shown to be its own. */
-async function verified(tenant: Tenant) {
-  const added = await add(tenant, fresh())
-  await resolves(added.record.name, ['"v=spf1 -all"', `"${added.record.value}"`])
-  expect((await verify(tenant, added.id)).json).toMatchObject({ status: 'verified' })
-  return added
-}
 
 describe('a domain', () => {
   test('is added, told and removed', async () => {
@@ -71,12 +45,42 @@ describe('a domain', () => {
     expect((await acme.call('GET', at)).status).toBe(404)
   })
 
-  test.each(['localhost', '10.0.0.1', 'a_b.example', '*.example.com', 'https://acme.example', ''])(
-    'is not %j',
-    async (domain) => {
-      expect((await acme.call('POST', domains, { body: { domain } })).status).toBe(422)
-    },
-  )
+  test.each([
+    'localhost',
+    '10.0.0.1',
+    '1.2.3.0x4',
+    '::1',
+    'a_b.example',
+    '*.example.com',
+    'api.example.com.',
+    'bücher.example',
+    'https://acme.example',
+    'acme.example:443',
+    `${'a'.repeat(64)}.example`,
+    '',
+  ])('is not %j', async (domain) => {
+    const reply = await acme.call('POST', domains, { body: { domain } })
+    expect(reply).toMatchObject({ status: 422, json: { code: 'invalid_body' } })
+  })
+
+  test.each([
+    'guildhall.test',
+    'Acme.GuildHall.TEST',
+    'a.b.guildhall.test',
+    'guildhall.acme.workers.dev',
+    'acme.localhost',
+  ])('is not %j, under which Guildhall itself is served', async (domain) => {
+    expect(await acme.call('POST', domains, { body: { domain } })).toMatchObject({
+      status: 422,
+      json: { code: 'domain_is_ours', errors: [{ pointer: '/domain' }] },
+    })
+  })
+
+  test('may be one in the letters of the DNS, or one that has ours within', async () => {
+    for (const name of [`xn--bcher-kva.${fresh()}`, `guildhall.test.${fresh()}`]) {
+      expect((await add(acme, name)).domain).toBe(name)
+    }
+  })
 
   test('is verified by its record alone, and is not any more when that is gone', async () => {
     const { id, record } = await add(acme, fresh())
@@ -116,45 +120,31 @@ describe('a domain', () => {
     expect((await winner.call('DELETE', `${domains}/${won.id}`)).status).toBe(204)
     expect((await verify(loser, lost.id)).json.status).toBe('verified')
   })
-})
 
-describe('under a verified domain', () => {
-  test('its tenant is served in one round trip; host, header and credential must agree', async () => {
-    const { domain: host } = await verified(acme)
-    const reply = await acme.call('GET', services, { host: `${host.toUpperCase()}:8443` })
-    expect(reply.status, reply.text).toBe(200)
-    expect(reply.headers.get('Server-Timing')).toContain('desc="1"')
-    const named = { host, headers: { 'X-Tenant': acme.slug } }
-    expect((await acme.call('GET', services, named)).status).toBe(200)
-    expect(await acme.call('GET', services, { ...named, key: globex.key })).toMatchObject({
-      status: 404,
-      json: { code: 'tenant_not_found' },
+  test('is its next holder’s once the record of the one before is gone, on the record of both', async () => {
+    const { id, domain, record } = await verified(acme)
+    const theirs = await add(globex, domain)
+    const other = `"${theirs.record.value}"`
+    await resolves(record.name, [`"${record.value}"`, other])
+    expect((await verify(globex, theirs.id)).json.code).toBe('domain_taken')
+    expect((await acme.call('GET', services, { host: domain })).status).toBe(200)
+    await resolves(record.name, [other])
+    expect((await verify(globex, theirs.id)).json.status).toBe('verified')
+    expect((await acme.call('GET', `${domains}/${id}`)).json).toMatchObject({
+      status: 'failed',
+      verifiedAt: null,
     })
-    expect(await globex.call('GET', services, { host })).toMatchObject({
-      status: 404,
-      json: { code: 'tenant_not_found' },
+    expect((await globex.call('GET', services, { host: domain })).status).toBe(200)
+    expect((await acme.call('GET', services, { host: domain })).status).toBe(404)
+    const [lost] = (await acme.call('GET', `/api/v1/events?subjectId=${id}`)).json.data
+    expect(lost).toMatchObject({
+      type: 'domain.checked',
+      actorMemberId: null,
+      requestId: null,
+      payload: { domain, verified: false },
     })
-    const other = { host, headers: { 'X-Tenant': globex.slug } }
-    for (const tenant of [acme, globex]) {
-      expect(await tenant.call('GET', services, other)).toMatchObject({
-        status: 400,
-        json: { code: 'tenant_mismatch' },
-      })
-    }
-  })
-
-  test('nothing is served once it is removed, or its tenant suspended', async () => {
-    const { id, domain: host } = await verified(acme)
-    const change = (verb: string) =>
-      admin.call('POST', `/tenants/${acme.id}/${verb}`, { body: { reason: 'a test' } })
-    await change('suspend')
-    expect(await acme.call('GET', services, { host })).toMatchObject({
-      status: 403,
-      json: { code: 'tenant_suspended' },
-    })
-    await change('reactivate')
-    await acme.call('DELETE', `${domains}/${id}`)
-    // As under any host that is nobody's: the credential says which tenant.
-    expect((await globex.call('GET', services, { host })).status).toBe(200)
+    const { json, text } = await acme.call('GET', `/api/v1/audit-events?resourceId=${id}`)
+    expect(json.data[0]).toMatchObject({ actorType: 'system', actorMemberId: null })
+    expect(text).not.toContain(globex.memberId)
   })
 })

@@ -167,42 +167,47 @@ test('holds for one service, or by the shortest rule, and for no other tenant', 
 })
 
 test('removes nothing of a suspended tenant until it is active again', async () => {
-  version(book.service('castle'), '1.0.0')
+  const castle = book.service('castle')
+  version(castle, '1.0.0')
+  fixture(castle, 'draft', 40)
   await book.flush(world.owner)
-  await rule({ subject: 'versions', days: 30 })
+  for (const subject of ['versions', 'fixtures']) await rule({ subject, days: 30 })
   const become = (status: string) =>
     world.owner('update control.tenants set status = $2 where id = $1', [acme.id, status])
   await become('suspended')
   await night()
   await become('active')
   expect(await versionsOf(acme, 'castle')).toEqual(['1.0.0'])
+  expect(await fixturesOf('castle')).toEqual(['draft 40'])
   await night()
   expect(await versionsOf(acme, 'castle')).toEqual([])
+  expect(await fixturesOf('castle')).toEqual([])
 })
+
+/** A fixture that was last touched so many days ago. */
+const fixture = (service: string, status: string, days: number) =>
+  book.add('fixtures', {
+    ...{ service_id: service, operation: `${status} ${days}`, spec_type: 'openapi', status },
+    ...{ source: 'consumer', priority: 1, data: { response: {} } },
+    ...{ created_from: { type: 'manual' }, fingerprint: `${status}.${days}` },
+    updated_at: daysAgo(days),
+  })
+
+async function fixturesOf(service: string): Promise<string[]> {
+  const { json } = await acme.call('GET', `/api/v1/fixtures?service=${service}`)
+  return json.map((one: { operation: string }) => one.operation).sort()
+}
 
 test('removes fixtures that nobody approved, and leaves those that somebody did', async () => {
   const castle = book.service('castle')
-  const fixture = (status: string, days: number) =>
-    book.add('fixtures', {
-      ...{ service_id: castle, operation: `${status} ${days}`, spec_type: 'openapi', status },
-      ...{ source: 'consumer', priority: 1, data: { response: {} } },
-      ...{ created_from: { type: 'manual' }, fingerprint: `${status}.${days}` },
-      updated_at: daysAgo(days),
-    })
   for (const status of ['draft', 'rejected', 'approved']) {
-    fixture(status, 40)
-    fixture(status, 3)
+    fixture(castle, status, 40)
+    fixture(castle, status, 3)
   }
   await book.flush(world.owner)
   await rule({ subject: 'fixtures', days: 7 })
   await night()
-  const { json } = await acme.call('GET', '/api/v1/fixtures?service=castle')
-  expect(json.map((one: { operation: string }) => one.operation).sort()).toEqual([
-    'approved 3',
-    'approved 40',
-    'draft 3',
-    'rejected 3',
-  ])
+  expect(await fixturesOf('castle')).toEqual(['approved 3', 'approved 40', 'draft 3', 'rejected 3'])
 })
 
 test('refuses a rule for what nobody knows', async () => {

@@ -15,6 +15,10 @@ afterAll(() => world.close())
 
 const night = (bindings: object) => worker.scheduled(createScheduledController(), bindings)
 
+function linesOf(log: { mock: { calls: unknown[][] } }) {
+  return log.mock.calls.map(([line]) => JSON.parse(String(line)))
+}
+
 /** The partitions that hold the audit events of an environment. */
 async function placesOf(name: string): Promise<string[]> {
   const rows = await world.owner<{ place: string }>(
@@ -35,19 +39,24 @@ test('a write without a partition for its month succeeds, and the cron trigger g
   const log = vi.spyOn(console, 'log')
   const { requests } = await world.stats()
   await night({ ...world.env, AUTH_DATABASE_URL: undefined })
-  expect((await world.stats()).requests - requests).toBe(3)
+  expect((await world.stats()).requests - requests).toBe(4)
   const [row] = await world.owner<{ count: number }>(
     'select count(*)::int from partitions.audit_events_default',
     [],
   )
   expect(row?.count).toBe(0)
-  expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({
-    level: 'info',
-    job: 'partitions',
-    made: [month],
-    dropped: [],
-    unplaced: 0,
-  })
+  expect(linesOf(log)).toContainEqual(
+    expect.objectContaining({
+      level: 'info',
+      job: 'partitions',
+      made: [month],
+      dropped: [],
+      unplaced: 0,
+    }),
+  )
+  expect(linesOf(log)).toContainEqual(
+    expect.objectContaining({ job: 'erasure', tenants: 0, rows: 0, more: false }),
+  )
   expect(await placesOf('late')).toEqual([`partitions.audit_events_${month.replace('-', '_')}`])
 })
 
@@ -71,14 +80,13 @@ test('a run that fails is logged by its state, and told to Cloudflare without a 
   await world.owner('revoke execute on function app.keep_partitions from app_user', [])
   const log = vi.spyOn(console, 'log')
   await expect(night(world.env)).rejects.toThrow('failed, the log says why: partitions')
-  const lines = log.mock.calls.map(([line]) => JSON.parse(line))
-  expect(lines).toContainEqual(
+  expect(linesOf(log)).toContainEqual(
     expect.objectContaining({ level: 'error', job: 'partitions', sqlState: '42501' }),
   )
   await expect(night({ ...env })).rejects.toThrow(
-    'the log says why: identities, seals, retention, partitions',
+    'the log says why: identities, seals, retention, partitions, erasure',
   )
-  expect(JSON.parse(log.mock.lastCall?.[0])).toMatchObject({ level: 'error', job: 'partitions' })
+  expect(linesOf(log).at(-1)).toMatchObject({ level: 'error', job: 'erasure' })
 })
 
 test('sessions, tokens of messages and attempts that have ended are removed, and no other', async () => {
@@ -101,9 +109,8 @@ test('sessions, tokens of messages and attempts that have ended are removed, and
   }
   const log = vi.spyOn(console, 'log')
   await night(world.env).catch(() => undefined)
-  const lines = log.mock.calls.map(([line]) => JSON.parse(line))
   const removed = { sessions: 1, verifications: 1, attempts: 1 }
-  expect(lines).toContainEqual(
+  expect(linesOf(log)).toContainEqual(
     expect.objectContaining({ level: 'info', job: 'identities', ...removed }),
   )
   const left = await world.owner(

@@ -22,7 +22,8 @@ describe('the tenant', () => {
       { host: 'ACME.Guildhall.Test:8443' },
       { headers: { 'X-Tenant': 'acme' } },
       { host: 'acme.guildhall.test', headers: { 'X-Tenant': 'acme' } },
-      { host: 'elsewhere.example' },
+      { host: '127.0.0.1:8787' },
+      { host: 'guildhall.acme.workers.dev', headers: { 'X-Tenant': 'acme' } },
       { headers: { 'X-Forwarded-Host': 'globex.guildhall.test' } },
     ]) {
       expect((await acme.call('GET', path, call)).status, JSON.stringify(call)).toBe(200)
@@ -47,6 +48,8 @@ describe('the tenant', () => {
         { host: 'globex.guildhall.test' },
         { host: 'deep.acme.guildhall.test' },
         { host: 'www.guildhall.test' },
+        { host: 'elsewhere.example' },
+        { host: 'guildhall.test.elsewhere.example', headers: { 'X-Tenant': 'acme' } },
       ].map((call) => acme.call('GET', path, call)),
     )
     for (const { status, json } of replies) {

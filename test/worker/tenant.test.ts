@@ -95,11 +95,17 @@ describe('branding', () => {
     const logo = { logoUrl: 'https://acme.example/logo.svg' }
     await acme.call('PUT', branding, { body: logo })
     expect((await acme.call('GET', branding)).json).toEqual(logo)
+    const odd = { logoUrl: 'HTTPS://Acme.example/a"onload=alert(1) b' }
+    expect((await acme.call('PUT', branding, { body: odd })).json).toEqual({
+      logoUrl: 'https://acme.example/a%22onload=alert(1)%20b',
+    })
   })
 
   test.each([
     [{ logoUrl: 'http://acme.example/logo.svg' }],
     [{ logoUrl: 'javascript:alert(1)' }],
+    [{ logoUrl: 'https://jane:secret@acme.example/logo.svg' }],
+    [{ logoUrl: 'https://:secret@acme.example/logo.svg' }],
     [{ primaryColor: 'red' }],
     [{ css: 'body {}' }],
   ])('is not %j', async (body) => {

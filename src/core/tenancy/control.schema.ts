@@ -91,7 +91,7 @@ export const tenants = control.table(
   ],
 )
 
-/** Where a tenant's data is to be, when not in the shared database of its region. One that is not ready serves nothing. */
+/** A database of a tenant's own, and how far it has come. Nothing finds one yet, so that `app.serves` lets nobody in to it. */
 export const tenantDatabases = control.table(
   'tenant_databases',
   {

@@ -18,9 +18,17 @@ export function isReserved(text: string): boolean {
   return reserved.has(text)
 }
 
+// Where Guildhall is reached without a domain of its own: on this machine, by an address, at Cloudflare.
+const ours = /^([^.]+|[\d.]+|\[.*\]|.*\.localhost|.*\.workers\.dev)$/
+
+/** Whether a host, lower-cased and without a port, is none of the app's own: only a tenant can have shown that it is its own. */
+export function isForeign(host: string, appDomain: string): boolean {
+  return !`.${host}`.endsWith(`.${appDomain.toLowerCase()}`) && !ours.test(host)
+}
+
 /**
  * The tenant that host and header name. `appDomain` is the domain under which each tenant has one label; of a host
- * elsewhere only the database can say whether it is a tenant's own. `X-Forwarded-Host` has no say. tenancy.md, "Resolution".
+ * elsewhere the database says whose it is, and serves nobody under one that is nobody's. `X-Forwarded-Host` has no say. tenancy.md, "Resolution".
  */
 export function tenantKey(input: {
   host: string
@@ -30,7 +38,7 @@ export function tenantKey(input: {
   const name = input.host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
   const appDomain = input.appDomain.toLowerCase()
   const fromHost = name.endsWith(`.${appDomain}`) ? name.slice(0, -appDomain.length - 1) : undefined
-  const host = fromHost === undefined && name !== appDomain ? name : undefined
+  const host = isForeign(name, appDomain) ? name : undefined
   const fromHeader = input.header?.trim().toLowerCase()
   if (fromHost !== undefined && fromHeader !== undefined && fromHost !== fromHeader) {
     return { kind: 'mismatch' }

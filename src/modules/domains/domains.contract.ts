@@ -3,7 +3,8 @@ import { pageOf, pageQuery } from '../../core/http/page.ts'
 import { Instant, text } from '../../core/http/shapes.ts'
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
-const domain = new RegExp(`^(?:${label}\\.)+(?!\\d+$)${label}$`)
+// What ends in a digit's label is an address, or is read as one: RFC 1123, 2.1; WHATWG URL, "ends in a number".
+const domain = new RegExp(`^(?:${label}\\.)+(?!\\d)${label}$`)
 
 export const DomainPath = z.object({ domain: z.uuid() })
 

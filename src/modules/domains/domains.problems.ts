@@ -5,8 +5,9 @@ export const DomainExists = defineProblem(
   409,
   'The tenant has this domain already',
 )
+export const DomainIsOurs = defineProblem('domain_is_ours', 422, 'No tenant may have this domain')
 export const DomainTaken = defineProblem(
   'domain_taken',
   409,
-  'The domain was shown to be another’s; it is free once it is removed there',
+  'The domain is another’s, whose record is still there; it is free once that is gone, or removed there',
 )

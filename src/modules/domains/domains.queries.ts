@@ -41,15 +41,20 @@ export function addDomain(db: TenantDb, domain: string, verificationToken: strin
   ] as const
 }
 
-/** Keeps whether the domain's record was seen; `app.judge_domain` lets one tenant have a domain. */
-export function judgeDomain({ id, domain }: { id: string; domain: string }, isShown: boolean) {
+type Judged = { id: string; domain: string; verificationToken: string }
+
+/**
+ * Keeps whether the domain's record is among those that were seen. `app.judge_domain` lets one tenant have a domain: its
+ * holder, until the holder's record is gone and another's is there.
+ */
+export function judgeDomain({ id, domain, verificationToken }: Judged, seen: string[]) {
   return [
-    sql`select app.judge_domain(${id}, ${isShown})`,
+    sql`select app.judge_domain(${id}, ${sql.param(seen)}::text[])`,
     emit({
       type: 'domain.checked',
       subjectType: 'tenant_domain',
       subjectId: sql`${id}::uuid`,
-      payload: { domain, verified: isShown },
+      payload: { domain, verified: seen.includes(verificationToken) },
     }),
   ] as const
 }

@@ -2,9 +2,11 @@ import { created, endpoint, noContent, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
+import { Problem } from '../../core/http/problem.ts'
+import { isForeign } from '../../core/tenancy/tenant-key.ts'
 import { DnsUnavailable, textRecords } from './dns.ts'
 import { AddDomain, Domain, DomainFilter, DomainPage, DomainPath } from './domains.contract.ts'
-import { DomainExists, DomainTaken } from './domains.problems.ts'
+import { DomainExists, DomainIsOurs, DomainTaken } from './domains.problems.ts'
 import { addDomain, findDomain, judgeDomain, listDomains, removeDomain } from './domains.queries.ts'
 import type { tenantDomains } from './domains.schema.ts'
 
@@ -29,9 +31,11 @@ export const domainEndpoints = [
       may: 'tenant:update',
       body: AddDomain,
       gives: { 201: Domain },
+      problems: [DomainIsOurs],
       conflicts: { tenant_domains_tenant_id_domain_index: DomainExists },
     },
-    async ({ tenant, body }) => {
+    async ({ tenant, body, environment }) => {
+      if (!isForeign(body.domain, environment.APP_DOMAIN)) throw ours()
       const token = `guildhall-${crypto.randomUUID()}`
       const domain = found(await tenant.write((db) => addDomain(db, body.domain, token)))
       return created(told(domain), etag(domain))
@@ -78,15 +82,21 @@ export const domainEndpoints = [
     async ({ tenant, params, environment }) => {
       const domain = await tenant.transaction(async (db, perform) => {
         const asked = found(await findDomain(db, params.domain))
-        const { name, value } = recordOf(asked)
-        const seen = await textRecords(environment.DNS_RESOLVER, name)
-        for (const one of judgeDomain(asked, seen.includes(value))) await perform(one)
+        const seen = await textRecords(environment.DNS_RESOLVER, recordOf(asked).name)
+        for (const one of judgeDomain(asked, seen)) await perform(one)
         return found(await findDomain(db, params.domain))
       })
       return ok(told(domain), etag(domain))
     },
   ),
 ]
+
+function ours(): Problem {
+  const errors = [
+    { pointer: '/domain', detail: 'is a name under which Guildhall itself is served' },
+  ]
+  return new Problem(DomainIsOurs, { errors })
+}
 
 type Row = typeof tenantDomains.$inferSelect
 

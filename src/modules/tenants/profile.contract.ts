@@ -24,7 +24,11 @@ export const Branding = z.strictObject({
     .regex(/^#[0-9a-f]{6}$/i, 'must be #rrggbb')
     .optional(),
   logoUrl: text(2048)
-    .pipe(z.url({ protocol: /^https$/ }))
+    .pipe(z.url({ protocol: /^https$/, normalize: true }))
+    .refine(
+      (url) => new URL(url).username + new URL(url).password === '',
+      'must not hold a name or a password',
+    )
     .optional(),
 })
 export type Branding = z.output<typeof Branding>

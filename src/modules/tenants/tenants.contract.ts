@@ -7,9 +7,10 @@ import { SomeSettings } from '../settings/index.ts'
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
 const Region = z.enum(regions)
 const PlanId = text(32).regex(label, 'must be lower-case letters, digits and hyphens')
-export const Name = text(255)
+const said = (max: number) => text(max).regex(/\S/, 'must not be blank')
+export const Name = said(255)
 export const Email = z.email().max(254).toLowerCase()
-const Reason = text(500)
+const Reason = said(500)
 
 export const TenantPath = z.object({ tenant: z.uuid() })
 

@@ -13,6 +13,11 @@ export const TenantDatabaseNotReady = defineProblem(
   409,
   'The tenant has no database that is ready in this tier and region',
 )
+export const TenantArchived = defineProblem(
+  'tenant_archived',
+  409,
+  'The tenant is archived: nobody joins it any more',
+)
 export const InvalidTransition = defineProblem(
   'invalid_transition',
   409,

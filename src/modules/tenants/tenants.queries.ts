@@ -90,7 +90,7 @@ export function patchTenant(
   const { plan, ...rest } = patch
   return [
     ...changeable(db, id, ifMatch),
-    ...(plan === undefined ? [] : [mustHavePlan(db, plan)]),
+    ...(plan === undefined ? [] : [mustHavePlan(db, plan, id)]),
     db
       .update(tenants)
       .set({ ...rest, ...(plan === undefined ? {} : { planId: plan }) })
@@ -99,24 +99,19 @@ export function patchTenant(
   ] as const
 }
 
-/** Suspends, reactivates or archives a tenant; the database knows which state may follow which. */
+/** The states that the operator leads a tenant to; the database knows which may follow which. */
+export type NextStatus = 'active' | 'suspended' | 'archived' | 'deleted'
+
+/** Leads a tenant to a state, for a reason, as it was seen. */
 export function changeStatus(
   db: OperatorDb,
   id: string,
-  status: 'active' | 'suspended' | 'archived',
-  statusReason: string,
+  change: { status: NextStatus; statusReason: string },
+  ifMatch: string | undefined,
 ) {
   return [
-    mustFind(findTenant(db, id)),
-    db.update(tenants).set({ status, statusReason }).where(eq(tenants.id, id)),
-    findTenant(db, id),
-  ] as const
-}
-
-export function deleteTenant(db: OperatorDb, id: string, ifMatch: string | undefined) {
-  return [
     ...changeable(db, id, ifMatch),
-    sql`select app.delete_tenant(${id})`,
+    db.update(tenants).set(change).where(eq(tenants.id, id)),
     findTenant(db, id),
   ] as const
 }
@@ -149,11 +144,13 @@ function changeable(db: OperatorDb, id: string, ifMatch: string | undefined) {
   return [mustFind(findTenant(db, id)), must(revision, VersionConflict)]
 }
 
-function mustHavePlan(db: OperatorDb, plan: string): SQL {
+/** Aborts the transaction unless the plan can be chosen; a tenant may keep one that no longer can. */
+function mustHavePlan(db: OperatorDb, plan: string, tenant?: string): SQL {
+  const isKept = tenant && sql`${plans.id} in (select plan_id from ${tenants} where id = ${tenant})`
   const chosen = db
     .select({ id: plans.id })
     .from(plans)
-    .where(and(eq(plans.id, plan), plans.isActive))
+    .where(and(eq(plans.id, plan), or(plans.isActive, isKept || undefined)))
   return must(sql`exists ${chosen}`, PlanUnknown)
 }
 

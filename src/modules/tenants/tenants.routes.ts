@@ -1,9 +1,10 @@
 import { uuidv7 } from 'uuidv7'
-import { created, noContent, ok, operatorEndpoint } from '../../core/http/endpoint.ts'
+import { created, ok, operatorEndpoint } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
 import { Problem } from '../../core/http/problem.ts'
+import { VersionConflict } from '../../core/http/problems.ts'
 import { travellingHash } from '../../core/tenancy/api-key.ts'
 import { isReserved } from '../../core/tenancy/tenant-key.ts'
 import { tokenOf } from '../invitations/index.ts'
@@ -23,10 +24,10 @@ import {
 import * as problems from './tenants.problems.ts'
 import {
   changeStatus,
-  deleteTenant,
   findTenant,
   inviteOwner,
   listTenants,
+  type NextStatus,
   patchTenant,
   provisioningOf,
   provisionTenant,
@@ -34,7 +35,7 @@ import {
 
 const { SlugReserved, InvalidTransition, TenantIsSystem } = problems
 
-const move = (verb: string, summary: string, status: 'active' | 'suspended' | 'archived') =>
+const move = (verb: string, summary: string, status: NextStatus) =>
   operatorEndpoint.post(
     `/admin/tenants/{tenant}/${verb}`,
     {
@@ -43,12 +44,17 @@ const move = (verb: string, summary: string, status: 'active' | 'suspended' | 'a
       params: TenantPath,
       body: ChangeStatus,
       gives: { 200: Tenant },
-      problems: [InvalidTransition, TenantIsSystem],
+      problems: [
+        InvalidTransition,
+        TenantIsSystem,
+        VersionConflict,
+        ...(status === 'deleted' ? [problems.RetentionNotOver] : []),
+      ],
     },
-    async ({ operator, params, body }) => {
-      const tenant = found(
-        await operator.write((db) => changeStatus(db, params.tenant, status, body.reason)),
-      )
+    async ({ operator, params, body, ifMatch }) => {
+      const change = { status, statusReason: body.reason }
+      const rows = await operator.write((db) => changeStatus(db, params.tenant, change, ifMatch))
+      const tenant = found(rows)
       return ok(tenant, etag(tenant))
     },
   )
@@ -110,24 +116,14 @@ export const adminTenantEndpoints = [
       return ok(tenant, etag(tenant))
     },
   ),
-  operatorEndpoint.delete(
-    '/admin/tenants/{tenant}',
-    {
-      summary: 'Delete an archived tenant and all that it has, once its retention is over',
-      may: 'operator',
-      params: TenantPath,
-      gives: { 204: null },
-      problems: [InvalidTransition, TenantIsSystem, problems.RetentionNotOver],
-      bulk: true,
-    },
-    async ({ operator, params, ifMatch }) => {
-      await operator.write((db) => deleteTenant(db, params.tenant, ifMatch))
-      return noContent
-    },
-  ),
   move('suspend', 'Let nobody in: its keys and sessions are refused from now on', 'suspended'),
   move('reactivate', 'Let a suspended tenant be used again', 'active'),
   move('archive', 'Take a tenant out of use, to be deleted after its retention', 'archived'),
+  move(
+    'delete',
+    'Delete an archived tenant whose retention is over; what it had is removed in the night',
+    'deleted',
+  ),
   operatorEndpoint.get(
     '/admin/tenants/{tenant}/provisioning',
     {
@@ -151,6 +147,7 @@ export const adminTenantEndpoints = [
       params: TenantPath,
       body: InviteOwner,
       gives: { 201: OwnerInvitation },
+      problems: [problems.TenantArchived],
     },
     async ({ operator, params, body: { email }, secretFor }) => {
       const invitation = await newInvitation(secretFor)

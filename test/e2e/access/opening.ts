@@ -9,6 +9,8 @@ const once = { 'Idempotency-Key': 'acceptance-a' }
 
 /** Steps 1 to 5: what is there, and what the operator provisions. */
 export function opening(stage: () => Stage): void {
+  let first: string
+
   step(stage, 1, 'readyz is 200, and its database is ok', async ({ guildhall }) => {
     const ready = await guildhall.call('GET', '/readyz')
     expect(ready).toMatchObject({ status: 200, json: { status: 'ok', database: { ok: true } } })
@@ -38,6 +40,7 @@ export function opening(stage: () => Stage): void {
       json: { slug: tenant.slug, status: 'active', plan: 'professional', region: 'eu' },
     })
     expect(made.headers.get('Server-Timing')).toContain('desc="1"')
+    first = made.text
     tenant.id = made.json.id
     const location = made.headers.get('Location')
     expect(location).toBe(`${path}/${tenant.id}`)
@@ -51,8 +54,7 @@ export function opening(stage: () => Stage): void {
     async (stage) => {
       const body = { ...wanted, slug: stage.tenant.slug }
       const again = await provision(stage, body, once)
-      expect([again.status, again.json.id]).toEqual([201, stage.tenant.id])
-      expect((await provision(stage, body, once)).text).toBe(again.text)
+      expect([again.status, again.text]).toEqual([201, first])
       stage.keep(again.json.ownerInvitation.token)
       const other = await provision(stage, { ...body, name: 'Another' }, once)
       expect(told(other)).toEqual([422, 'idempotency_key_reused'])

@@ -3,7 +3,8 @@ import { type Endpoint, planeOf } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/openapi.ts'
 import { mounts } from '../../../src/mounts.ts'
 import type { Call } from '../../support/world.ts'
-import { type Fixture, fixtures } from './endpoint-fixtures.ts'
+import { fixtures } from './endpoint-fixtures.ts'
+import type { Fixture } from './fixture.ts'
 
 /** What an endpoint is asked about: names and ids of rows that one tenant has. */
 export type Subject = {
@@ -44,10 +45,10 @@ export function ofTenants(endpoints: readonly Served[]): Served[] {
 export function withoutRequest(endpoints: readonly Served[]): string[] {
   return endpoints
     .filter(({ fixture }) => fixture === undefined)
-    .map(({ name }) => `${name}: add the request that makes it succeed to fixtures in ${here}`)
+    .map(({ name }) => `${name}: add the request that makes it succeed to one of ${here}`)
 }
 
-const here = 'test/isolation/support/endpoint-fixtures.ts'
+const here = 'test/isolation/support/fixtures-*.ts'
 
 /** The request of an endpoint about a subject. */
 export function requestOf({ name, fixture }: Served, subject: Subject): [string, string, Call] {

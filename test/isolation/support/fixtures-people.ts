@@ -1,5 +1,5 @@
-import type { Fixture } from './endpoint-fixtures.ts'
 import type { Subject } from './endpoints.ts'
+import type { Fixture } from './fixture.ts'
 
 const byMember = ({ ids }: Subject) => ({ params: { member: ids.members ?? '' } })
 const byTeam = ({ ids }: Subject) => ({ params: { team: ids.teams ?? '' } })

@@ -21,11 +21,23 @@ export async function guard(world: World): Promise<void> {
 }
 
 /** Runs statements as the runtime role in one HTTP batch, one transaction; gives the last one's outcome. */
-export async function asRuntime(
-  world: Pick<World, 'runtimeUrl'>,
+export function asRuntime(
+  { runtimeUrl }: Pick<World, 'runtimeUrl'>,
   statements: readonly Statement[],
 ): Promise<Outcome> {
-  const sql = neon(world.runtimeUrl)
+  return runBy(runtimeUrl, statements)
+}
+
+/** The same as the operator's role. */
+export function asOperator(
+  { operatorUrl }: Pick<World, 'operatorUrl'>,
+  statements: readonly Statement[],
+): Promise<Outcome> {
+  return runBy(operatorUrl, statements)
+}
+
+async function runBy(url: string, statements: readonly Statement[]): Promise<Outcome> {
+  const sql = neon(url)
   const queries = statements.map((statement) => {
     const [text, values] = typeof statement === 'string' ? [statement, []] : statement
     return sql.query(text, values)
