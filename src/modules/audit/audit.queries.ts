@@ -12,6 +12,7 @@ const eventColumns = {
   id: events.id,
   actorType: events.actorType,
   actorMemberId: events.actorMemberId,
+  actorKeyId: events.actorKeyId,
   action: events.action,
   resource: events.resource,
   resourceId: events.resourceId,
@@ -73,10 +74,12 @@ export function listActions(db: TenantDb) {
 }
 
 function matching(query: Filter): SQL | undefined {
-  const { actor, actorType, action, resource, resourceId, outcome, requestId, from, to } = query
+  const { actor, actorType, actorKey, action, resource, resourceId, outcome, requestId, from, to } =
+    query
   return and(
     is(events.actorMemberId, actor),
     is(events.actorType, actorType),
+    is(events.actorKeyId, actorKey),
     is(events.action, action),
     is(events.resource, resource),
     is(events.resourceId, resourceId),
