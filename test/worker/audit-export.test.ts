@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const header =
-  'id,occurredAt,actorType,actorMemberId,action,resource,resourceId,outcome,reason,requestId,changes'
+  'id,occurredAt,actorType,actorMemberId,actorKeyId,action,resource,resourceId,outcome,reason,requestId,changes'
 
 function take(format: 'csv' | 'ndjson', query = '', tenant = acme): Promise<Reply> {
   return tenant.call('GET', `/api/v1/audit-events.${format}?${query}`)
