@@ -167,6 +167,25 @@ describe('a person who is denied', () => {
   })
 })
 
+test('a person who is denied on a tenant’s own domain is in that tenant’s record', async () => {
+  const viewer = await signedIn(world, other, 'viewer')
+  const tenant = await world.tenant()
+  const [memberId, host] = [crypto.randomUUID(), `${crypto.randomUUID()}.example`]
+  await world.owner(
+    `insert into members (id, tenant_id, kind, user_id, display_name, role)
+     select $2::uuid, $1, 'human', user_id, 'the same', 'viewer' from members where id = $3`,
+    [tenant.id, memberId, viewer.memberId],
+  )
+  await world.owner('insert into control.verified_domains (domain, tenant_id) values ($1, $2)', [
+    host,
+    tenant.id,
+  ])
+  const reply = await viewer.call('POST', '/api/v1/environments', { body: { name: 'mine' }, host })
+  expect([reply.status, reply.after]).toEqual([403, 1])
+  expect(await denials(tenant)).toMatchObject([{ type: 'person', actor: memberId }])
+  expect((await denials(other)).filter(({ actor }) => actor === viewer.memberId)).toEqual([])
+})
+
 describe('app.record_denial, called by whoever can run SQL as the runtime role', () => {
   const call = async (
     slug: string | null,

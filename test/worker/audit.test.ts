@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { memberOf } from '../support/people.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
@@ -72,6 +73,24 @@ describe('GET /audit-events', () => {
     expect(await told(`resourceId=${resourceId}`, other)).toEqual([])
   })
 
+  test('by the key that acted, of several of a member', async () => {
+    const tenant = await world.tenant()
+    const make = (name: string, key: string) =>
+      tenant.call('POST', '/api/v1/environments', { body: { name }, key })
+    await make('by-first', tenant.key)
+    await make('by-second', await tenant.newKey({ name: 'second', scopes: ['*'] }))
+    const keys = await world.owner<{ id: string; name: string }>(
+      'select id, name from api_keys where tenant_id = $1',
+      [tenant.id],
+    )
+    expect(keys).toHaveLength(2)
+    for (const { id, name } of keys) {
+      expect(await told(`actorKey=${id}`, tenant)).toMatchObject([
+        { actorKeyId: id, changes: { name: { to: `by-${name}` } } },
+      ])
+    }
+  })
+
   test('by time: not before `from`, before `to`, to the millisecond of the events', async () => {
     const [newest, , , , oldest] = await told(told3)
     const from = oldest?.occurredAt ?? ''
@@ -142,6 +161,28 @@ test('the activity of a member is theirs alone; of another tenant’s there is n
   expect((await other.call('GET', path)).status).toBe(404)
 })
 
+test('of what the operator did it is told by which of its keys, and of what a person did, by none', async () => {
+  const tenant = await world.tenant()
+  const operator = await world.operator()
+  const body = { reason: 'the invoice is unpaid' }
+  for (const step of ['suspend', 'reactivate']) {
+    const reply = await operator.call('POST', `/tenants/${tenant.id}/${step}`, { body })
+    expect(reply.status, reply.text).toBe(200)
+  }
+  const owner = await memberOf(world, tenant, 'owner')
+  await owner.call('PATCH', '/api/v1/tenant', { body: { name: 'Acme again' } })
+  const rows = await world.owner<{ id: string }>(
+    'select id from control.operator_keys order by id desc limit 1',
+    [],
+  )
+  expect(await told('resource=tenants', tenant)).toMatchObject([
+    { actorType: 'person', actorMemberId: owner.memberId, actorKeyId: null },
+    { actorType: 'operator', actorMemberId: null, actorKeyId: rows[0]?.id },
+    { actorType: 'operator', actorMemberId: null, actorKeyId: rows[0]?.id },
+    { actorType: 'system', actorMemberId: null, actorKeyId: null },
+  ])
+})
+
 test('the catalogue is what the triggers record, with the fields that stay secret', async () => {
   const { json } = await acme.call('GET', '/api/v1/audit-actions')
   const audited = await world.owner<{ name: string }>(
@@ -161,6 +202,10 @@ test('the catalogue is what the triggers record, with the fields that stay secre
   expect(byName.get('environments')?.omitted).toEqual([])
   expect(byName.get('services:manage')?.actions).toEqual(['deny'])
   expect(byName.get('audit_events')?.actions).toEqual(['export'])
+  expect(byName.get('sessions')?.actions).toEqual(['delete'])
+  for (const name of ['tenants', 'plans']) {
+    expect(byName.get(name)).toMatchObject({ actions: ['insert', 'update', 'delete'], omitted: [] })
+  }
 })
 
 test('no column that names a secret is kept in changes', async () => {

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openOwnerSession } from '../integration/support/owner-session.ts'
-import { authSecret, type Member } from '../support/people.ts'
+import { authSecret, type Member, memberOf } from '../support/people.ts'
 import { expectRefused } from '../support/refused.ts'
 import { put, type Stage, settingsPath, stage, zone } from '../support/settings.ts'
 import { waitUntil } from '../support/wait.ts'
@@ -121,6 +121,18 @@ describe('saying what a setting is', () => {
       expectRefused(await put(owner, at, value, more), 422, code)
     }
     expectRefused(await put(owner, ofTenant, 'UTC', { key: 'castle.depth' }), 404, 'not_found')
+  })
+
+  test('ends with the team of which it is said, whoever removes the team', async () => {
+    const castle = await madeTeam('castle')
+    await put(owner, `team/${castle}`, 'Europe/Paris', { isLocked: true })
+    const manager = await memberOf(world, acme, 'manager')
+    const removed = await manager.call('DELETE', `/api/v1/teams/${castle}`)
+    expect(removed.status, removed.text).toBe(204)
+    const said = await owner.call('GET', `${settingsPath}/team/${castle}/${zone}`)
+    expectRefused(said, 404, 'not_found')
+    const events = await owner.call('GET', '/api/v1/audit-events?resource=settings&action=delete')
+    expect(events.json.data).toMatchObject([{ actorMemberId: manager.memberId }])
   })
 
   test('by a key of narrow scopes is refused, also for its own member', async () => {

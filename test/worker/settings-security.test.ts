@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { keysPath, makeKey } from '../support/keys.ts'
 import { authSecret, type Member } from '../support/people.ts'
 import { expectRefused } from '../support/refused.ts'
 import { put, stage } from '../support/settings.ts'
@@ -34,6 +35,30 @@ test('security.keyMaxDays: a key is made, and changed, to end in time', async ()
   const patch = (body: object) => owner.call('PATCH', `${keys}/${made.json.id}`, { body })
   expectRefused(await patch({ expiresAt: inDays(31) }), 422, 'key_lives_too_long')
   expect((await patch({ expiresAt: inDays(10) })).status).toBe(200)
+})
+
+test('security.keyMaxDays: a key of before ends when none may live on, and lives on when it may', async () => {
+  const made = (await makeKey(owner)).json
+  const at = `${keysPath}/${made.id}`
+  await world.owner('alter table api_keys disable trigger touch', [])
+  await world.owner(`update api_keys set created_at = now() - interval '40 days' where id = $1`, [
+    made.id,
+  ])
+  await world.owner('alter table api_keys enable trigger touch', [])
+  const use = () => world.request('GET', '/api/v1/services', { key: made.secret })
+  expect((await use()).status).toBe(200)
+  await put(owner, ofTenant, 30, { key: 'security.keyMaxDays' })
+  expectRefused(await use(), 401, 'api_key_expired')
+  const { status, expiresAt, createdAt } = (await owner.call('GET', at)).json
+  expect([status, Date.parse(expiresAt) - Date.parse(createdAt)]).toEqual([
+    'expired',
+    30 * 86_400_000,
+  ])
+  const listed = await owner.call('GET', `${keysPath}?status=expired`)
+  expect(listed.json.data.map(({ id }: { id: string }) => id)).toEqual([made.id])
+  expectRefused(await owner.call('POST', `${at}/rotate`, { body: {} }), 409, 'api_key_ended')
+  await put(owner, ofTenant, 41, { key: 'security.keyMaxDays' })
+  expect((await use()).status).toBe(200)
 })
 
 test('security.sessionMaxHours: a session that is older is refused on the next request', async () => {

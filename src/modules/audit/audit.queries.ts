@@ -66,7 +66,8 @@ export function listActions(db: TenantDb) {
         '["insert", "update", "delete"]'::json as actions,
         to_json(string_to_array(trim(both '{}' from replace(encode(t.tgargs, 'escape'), '\\000', '')), ',')) as omitted
       from pg_trigger t join pg_class c on c.oid = t.tgrelid
-      where t.tgname = 'audit_insert'
+      where t.tgname in ('audit_insert', 'audit')
+      union all select 'sessions', '["delete"]', '[]'
       union all select 'audit_events', '["export"]', '[]'
       union all select permission, '["deny"]', '[]' from (values ${denied}) asked (permission)
     ) catalogue`)
