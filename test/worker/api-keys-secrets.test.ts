@@ -1,4 +1,6 @@
+import { neon } from '@neondatabase/serverless'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { travellingHash } from '../../src/core/tenancy/api-key.ts'
 import { keysPath, makeKey } from '../support/keys.ts'
 import { authSecret, type Member, memberOf } from '../support/people.ts'
 import { expectRefused } from '../support/refused.ts'
@@ -46,6 +48,52 @@ describe('rotating a key', () => {
     expectRefused(await use(old), 401, 'api_key_expired')
     expect((await use(rotated.json.secret)).status).toBe(200)
     expect((await owner.call('GET', `${keysPath}/${id}`)).json.graceEndsAt).toBeNull()
+  })
+
+  test('ends the old secret at the instant of its grace, and the key at that of its expiry', async () => {
+    const { id, secret: old } = (await makeKey(owner)).json
+    await owner.call('POST', `${keysPath}/${id}/rotate`, { body: { graceSeconds: 3600 } })
+    const sql = neon(world.ownerUrl)
+    const credential = await travellingHash(old)
+    const asked = async (change: string) => {
+      const statements = [
+        sql.query(change, [id]),
+        sql.query('select app.key_caller($1, null)', [credential]),
+      ]
+      return sql.transaction(statements).then(
+        () => 'let in',
+        (error: Error) => error.message,
+      )
+    }
+    for (const row of [
+      'control.api_key_secrets set expires_at = %',
+      'api_keys set expires_at = %',
+    ]) {
+      const key = row.startsWith('control')
+        ? 'api_key_id = $1 and expires_at is not null'
+        : 'id = $1'
+      const change = (at: string) => `update ${row.replace('%', at)} where ${key}`
+      expect(await asked(change(`now() + interval '1 microsecond'`))).toBe('let in')
+      expect(await asked(change('now()'))).toContain('api_key_expired')
+      await world.owner(change(`now() + interval '1 hour'`), [id])
+    }
+  })
+
+  test('rotated again keeps each secret for the grace that it was given, and no longer', async () => {
+    const { id, secret: first } = (await makeKey(owner)).json
+    const rotate = async (graceSeconds: number) =>
+      (await owner.call('POST', `${keysPath}/${id}/rotate`, { body: { graceSeconds } })).json.secret
+    const second = await rotate(60)
+    await rotate(3600)
+    const rows = await world.owner<{ left: number | null }>(
+      `select round(extract(epoch from expires_at - now()) / 60)::int as left from control.api_key_secrets
+       where api_key_id = $1 order by created_at`,
+      [id],
+    )
+    expect(rows.map(({ left }) => left)).toEqual([1, 60, null])
+    await rotate(0)
+    expectRefused(await use(first), 401, 'api_key_expired')
+    expectRefused(await use(second), 401, 'api_key_expired')
   })
 
   test('without a grace ends the old secret at once, and is repeated without the new one', async () => {
