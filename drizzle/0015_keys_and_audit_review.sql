@@ -1,5 +1,5 @@
--- Which key acted, in the audit record; a seal that is kept elsewhere; keys that reach no further than who makes them, and
--- end when their tenant says so; a refusal on a tenant's own domain; settings of teams that are gone.
+-- Which key acted, in the audit record; a seal that is kept elsewhere; keys that end when
+-- their tenant says so; a refusal on a tenant's own domain; settings of teams that are gone; kept answers that no log shows.
 -- lint-allow-file index-concurrently: an index of a partitioned table cannot be built concurrently
 -- The key by which the caller acts: an API key, or the operator's.
 create function app.actor_key_id() returns uuid
@@ -218,15 +218,7 @@ begin
 end
 $$;
 --> statement-breakpoint
--- When a key ends: as it says itself, and at the latest when its tenant lets none live on; null: never.
-create function app.key_end(key public.api_keys) returns timestamptz
-language sql stable security definer
-set search_path = pg_catalog, pg_temp
-as $$
-  select least(key.expires_at, key.created_at + interval '1 day' * (
-    select (s.value #>> '{}')::integer from app.settings_of(key.tenant_id, null, '{security.keyMaxDays}', null) s))
-$$;
---> statement-breakpoint
+-- As before; a key ends, at the latest, when its tenant or, where that says nothing, its plan lets none live on.
 create or replace function app.key_caller(credential text, address inet) returns jsonb
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -234,10 +226,15 @@ as $$
 declare
   found_key record;
 begin
-  select k.*, least(app.key_end(k), s.expires_at) as ends_at, m.status as member_status into found_key
+  select k.*, m.status as member_status, least(s.expires_at, k.expires_at, k.created_at + interval '1 day' * (
+      coalesce(said.value, plan.settings -> 'security.keyMaxDays') #>> '{}')::integer) as ends_at into found_key
   from control.api_key_secrets s
   join public.api_keys k on k.tenant_id = s.tenant_id and k.id = s.api_key_id
   join public.members m on m.tenant_id = k.tenant_id and m.id = k.member_id
+  join control.tenants t on t.id = k.tenant_id
+  join control.plans plan on plan.id = t.plan_id
+  left join public.settings said on said.tenant_id = k.tenant_id and said.scope_type = 'tenant' and said.scope_id = k.tenant_id
+    and said.key = 'security.keyMaxDays'
   where s.secret_hash = encode(sha256(convert_to(credential, 'UTF8')), 'hex');
   if found_key.id is null or found_key.member_status <> 'active' then
     perform app.refuse('invalid_credential');
@@ -250,62 +247,6 @@ begin
   end if;
   return jsonb_build_object('actorType', 'key', 'tenantId', found_key.tenant_id, 'memberId', found_key.member_id,
     'keyId', found_key.id, 'ratePerMinute', found_key.rate_per_minute, 'scopes', found_key.scopes);
-end
-$$;
---> statement-breakpoint
--- Which scopes of a key reach further than the caller: of what the caller may in some teams only, the key's member may
--- hold no more than that.
-create function app.scopes_beyond(key public.api_keys) returns text[]
-language sql stable security definer
-set search_path = pg_catalog, pg_temp
-as $$
-  with held as materialized (select h.permission, h.team_id from app.held(key.tenant_id, key.member_id) h),
-  own as materialized (select o.permission, o.team_id from app.own_permissions() o)
-  select array_agg(distinct s.scope)
-  from unnest(case when key.scopes @> '{*}' then array(select h.permission from held h) else key.scopes end) s (scope)
-  where s.scope not in (select o.permission from own o)
-    or exists (select from held h where h.permission = s.scope and not exists (
-      select from own o where o.permission = s.scope and (o.team_id is null or o.team_id = h.team_id)))
-$$;
---> statement-breakpoint
-create or replace function app.guard_key() returns trigger
-language plpgsql volatile security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  excess text[];
-begin
-  if (app.context_if_any() ->> 'memberId') is null then
-    return new;
-  end if;
-  perform app.require(app.may_keep_keys_of(new.member_id), 'permission_denied',
-    jsonb_build_object('permission', 'api_keys:manage'));
-  select array_agg(s.scope) into excess from unnest(new.scopes) s (scope)
-  where s.scope <> '*' and s.scope not in (select h.permission from app.held(new.tenant_id, new.member_id) h);
-  excess := coalesce(excess, app.scopes_beyond(new));
-  perform app.require(excess is null, 'scope_exceeds_owner', jsonb_build_object('scopes', excess));
-  return new;
-end
-$$;
---> statement-breakpoint
-create or replace function app.put_key_secret(api_key uuid, travelling text, grace integer) returns void
-language plpgsql volatile security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  target public.api_keys;
-  excess text[];
-begin
-  select * into target from public.api_keys k where k.tenant_id = app.tenant_id() and k.id = api_key;
-  perform app.require(app.may_keep_keys_of(target.member_id), 'permission_denied',
-    jsonb_build_object('permission', 'api_keys:manage'));
-  excess := app.scopes_beyond(target);
-  perform app.require(excess is null, 'scope_exceeds_owner', jsonb_build_object('scopes', excess));
-  update control.api_key_secrets s
-  set expires_at = least(s.expires_at, now() + grace * interval '1 second')
-  where s.tenant_id = target.tenant_id and s.api_key_id = target.id;
-  insert into control.api_key_secrets (secret_hash, tenant_id, api_key_id)
-  values (encode(sha256(convert_to(travelling, 'UTF8')), 'hex'), target.tenant_id, target.id);
 end
 $$;
 --> statement-breakpoint
@@ -367,3 +308,49 @@ $$;
 delete from settings s where s.scope_type = 'team' and not exists (select from teams t where t.tenant_id = s.tenant_id and t.id = s.scope_id);
 --> statement-breakpoint
 create trigger forget_settings after delete on teams for each row execute function app.forget_team_settings();
+--> statement-breakpoint
+-- As before; the answer travels in a field of the error that no log of Postgres shows, since it is the tenant's.
+create or replace function app.claim(tenant uuid, member uuid, claimed_key text, claimed_fingerprint text) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  kept record;
+begin
+  delete from control.idempotency_keys where ctid in (
+    select ctid from control.idempotency_keys
+    where tenant_id = tenant and expires_at <= now() order by expires_at limit 10 for update skip locked);
+  delete from control.operator_answers where tenant is null and ctid in (
+    select ctid from control.operator_answers
+    where tenant is null and expires_at <= now() order by expires_at limit 10 for update skip locked);
+  begin
+    if tenant is null then
+      insert into control.operator_answers as k (operator_key_id, key, fingerprint)
+      values (member, claimed_key, claimed_fingerprint)
+      on conflict (operator_key_id, key) do update
+        set fingerprint = excluded.fingerprint, answer = null, expires_at = excluded.expires_at
+        where k.expires_at <= now();
+    else
+      insert into control.idempotency_keys as k (tenant_id, member_id, key, fingerprint)
+      values (tenant, member, claimed_key, claimed_fingerprint)
+      on conflict (tenant_id, member_id, key) do update
+        set fingerprint = excluded.fingerprint, answer = null, expires_at = excluded.expires_at
+        where k.expires_at <= now();
+    end if;
+    if found then
+      return;
+    end if;
+  exception when lock_not_available then
+    perform app.refuse('idempotency_in_progress');
+  end;
+  select k.fingerprint, k.answer into kept from control.idempotency_keys k
+  where k.tenant_id = tenant and k.member_id = member and k.key = claimed_key
+  union all
+  select k.fingerprint, k.answer from control.operator_answers k
+  where tenant is null and k.operator_key_id = member and k.key = claimed_key;
+  if kept.fingerprint is distinct from claimed_fingerprint then
+    perform app.refuse('idempotency_key_reused');
+  end if;
+  raise exception using errcode = 'GH002', message = 'the first answer is kept', constraint = kept.answer::text;
+end
+$$;

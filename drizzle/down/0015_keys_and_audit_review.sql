@@ -3,6 +3,51 @@ drop trigger forget_settings on teams;
 --> statement-breakpoint
 drop function app.forget_team_settings;
 --> statement-breakpoint
+create or replace function app.claim(tenant uuid, member uuid, claimed_key text, claimed_fingerprint text) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  kept record;
+begin
+  delete from control.idempotency_keys where ctid in (
+    select ctid from control.idempotency_keys
+    where tenant_id = tenant and expires_at <= now() order by expires_at limit 10 for update skip locked);
+  delete from control.operator_answers where tenant is null and ctid in (
+    select ctid from control.operator_answers
+    where tenant is null and expires_at <= now() order by expires_at limit 10 for update skip locked);
+  begin
+    if tenant is null then
+      insert into control.operator_answers as k (operator_key_id, key, fingerprint)
+      values (member, claimed_key, claimed_fingerprint)
+      on conflict (operator_key_id, key) do update
+        set fingerprint = excluded.fingerprint, answer = null, expires_at = excluded.expires_at
+        where k.expires_at <= now();
+    else
+      insert into control.idempotency_keys as k (tenant_id, member_id, key, fingerprint)
+      values (tenant, member, claimed_key, claimed_fingerprint)
+      on conflict (tenant_id, member_id, key) do update
+        set fingerprint = excluded.fingerprint, answer = null, expires_at = excluded.expires_at
+        where k.expires_at <= now();
+    end if;
+    if found then
+      return;
+    end if;
+  exception when lock_not_available then
+    perform app.refuse('idempotency_in_progress');
+  end;
+  select k.fingerprint, k.answer into kept from control.idempotency_keys k
+  where k.tenant_id = tenant and k.member_id = member and k.key = claimed_key
+  union all
+  select k.fingerprint, k.answer from control.operator_answers k
+  where tenant is null and k.operator_key_id = member and k.key = claimed_key;
+  if kept.fingerprint is distinct from claimed_fingerprint then
+    perform app.refuse('idempotency_key_reused');
+  end if;
+  raise exception using errcode = 'GH002', message = 'the first answer is kept', detail = kept.answer::text;
+end
+$$;
+--> statement-breakpoint
 create or replace function app.guard_setting() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -41,51 +86,6 @@ begin
 end
 $$;
 --> statement-breakpoint
-create or replace function app.put_key_secret(api_key uuid, travelling text, grace integer) returns void
-language plpgsql volatile security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  target public.api_keys;
-begin
-  select * into target from public.api_keys k where k.tenant_id = app.tenant_id() and k.id = api_key;
-  perform app.require(app.may_keep_keys_of(target.member_id), 'permission_denied',
-    jsonb_build_object('permission', 'api_keys:manage'));
-  perform app.require(case when target.scopes @> '{*}'
-      then array(select h.permission from app.held(target.tenant_id, target.member_id) h) else target.scopes end
-    <@ array(select o.permission from app.own_permissions() o), 'scope_exceeds_owner');
-  update control.api_key_secrets s
-  set expires_at = least(s.expires_at, now() + grace * interval '1 second')
-  where s.tenant_id = target.tenant_id and s.api_key_id = target.id;
-  insert into control.api_key_secrets (secret_hash, tenant_id, api_key_id)
-  values (encode(sha256(convert_to(travelling, 'UTF8')), 'hex'), target.tenant_id, target.id);
-end
-$$;
---> statement-breakpoint
-create or replace function app.guard_key() returns trigger
-language plpgsql volatile security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  excess text[];
-begin
-  if (app.context_if_any() ->> 'memberId') is null then
-    return new;
-  end if;
-  perform app.require(app.may_keep_keys_of(new.member_id), 'permission_denied',
-    jsonb_build_object('permission', 'api_keys:manage'));
-  select array_agg(s.scope) into excess
-  from unnest(case when new.scopes @> '{*}' then array(select h.permission from app.held(new.tenant_id, new.member_id) h)
-    else new.scopes end) s (scope)
-  where s.scope not in (select h.permission from app.held(new.tenant_id, new.member_id) h)
-    or s.scope not in (select o.permission from app.own_permissions() o);
-  perform app.require(excess is null, 'scope_exceeds_owner', jsonb_build_object('scopes', excess));
-  return new;
-end
-$$;
---> statement-breakpoint
-drop function app.scopes_beyond;
---> statement-breakpoint
 create or replace function app.key_caller(credential text, address inet) returns jsonb
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -111,8 +111,6 @@ begin
     'keyId', found_key.id, 'ratePerMinute', found_key.rate_per_minute, 'scopes', found_key.scopes);
 end
 $$;
---> statement-breakpoint
-drop function app.key_end;
 --> statement-breakpoint
 create or replace function app.as_of(resource text, field text, value text, instant timestamptz) returns json
 language plpgsql stable security definer

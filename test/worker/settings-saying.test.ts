@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openOwnerSession } from '../integration/support/owner-session.ts'
+import { asRuntime, entering } from '../isolation/support/world.ts'
 import { authSecret, type Member, memberOf } from '../support/people.ts'
 import { expectRefused } from '../support/refused.ts'
 import { put, type Stage, settingsPath, stage, zone } from '../support/settings.ts'
@@ -121,6 +122,21 @@ describe('saying what a setting is', () => {
       expectRefused(await put(owner, at, value, more), 422, code)
     }
     expectRefused(await put(owner, ofTenant, 'UTC', { key: 'castle.depth' }), 404, 'not_found')
+  })
+
+  test('is never moved to another place, also not by SQL of the runtime role', async () => {
+    await put(owner, ofTenant, 'Europe/Berlin')
+    for (const change of [
+      `scope_type = 'member', scope_id = app.member_id()`,
+      `scope_id = app.member_id()`,
+      `key = 'security.keyMaxDays'`,
+    ]) {
+      const { refused } = await asRuntime(world, [
+        await entering(acme),
+        `update settings set ${change} where scope_type = 'tenant'`,
+      ])
+      expect([change, refused]).toEqual([change, 'GH001'])
+    }
   })
 
   test('ends with the team of which it is said, whoever removes the team', async () => {

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { keysPath, makeKey } from '../support/keys.ts'
 import { authSecret, type Member } from '../support/people.ts'
 import { expectRefused } from '../support/refused.ts'
-import { put, stage } from '../support/settings.ts'
-import { openWorld, type World } from '../support/world.ts'
+import { put, settingsPath, stage } from '../support/settings.ts'
+import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
 
+let acme: Tenant
 let owner: Member
 let member: Member
 let ofTenant: string
@@ -14,7 +15,7 @@ beforeAll(async () => {
   world = await openWorld({ AUTH_SECRET: authSecret })
 })
 beforeEach(async () => {
-  ;({ owner, member, ofTenant } = await stage(world))
+  ;({ acme, owner, member, ofTenant } = await stage(world))
 })
 afterAll(() => world.close())
 
@@ -58,6 +59,17 @@ test('security.keyMaxDays: a key of before ends when none may live on, and lives
   expect(listed.json.data.map(({ id }: { id: string }) => id)).toEqual([made.id])
   expectRefused(await owner.call('POST', `${at}/rotate`, { body: {} }), 409, 'api_key_ended')
   await put(owner, ofTenant, 41, { key: 'security.keyMaxDays' })
+  expect((await use()).status).toBe(200)
+  await world.owner(
+    `insert into control.plans (id, name, limits, settings) values ('brief', 'Brief', '{}', '{"security.keyMaxDays": 30}')`,
+    [],
+  )
+  await world.owner(`update control.tenants set plan_id = 'brief' where id = $1`, [acme.id])
+  expect((await use()).status).toBe(200)
+  await owner.call('DELETE', `${settingsPath}/${ofTenant}/security.keyMaxDays`)
+  expectRefused(await use(), 401, 'api_key_expired')
+  expect((await owner.call('GET', at)).json.status).toBe('expired')
+  await put(owner, ofTenant, null, { key: 'security.keyMaxDays' })
   expect((await use()).status).toBe(200)
 })
 
