@@ -1,5 +1,6 @@
 -- Which key acted, in the audit record; a seal that is kept elsewhere; keys that end when
--- their tenant says so; a refusal on a tenant's own domain; settings of teams that are gone; kept answers that no log shows.
+-- their tenant says so; a refusal on a tenant's own domain; settings of teams that are gone; keys that
+-- stay revoked; kept answers that no log shows.
 -- lint-allow-file index-concurrently: an index of a partitioned table cannot be built concurrently
 -- The key by which the caller acts: an API key, or the operator's.
 create function app.actor_key_id() returns uuid
@@ -308,6 +309,20 @@ $$;
 delete from settings s where s.scope_type = 'team' and not exists (select from teams t where t.tenant_id = s.tenant_id and t.id = s.scope_id);
 --> statement-breakpoint
 create trigger forget_settings after delete on teams for each row execute function app.forget_team_settings();
+--> statement-breakpoint
+-- A key that was revoked is so for good, and when it was stays.
+create function app.guard_revoked() returns trigger
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform app.require(app.context_if_any() ->> 'memberId' is null, 'api_key_ended');
+  return new;
+end
+$$;
+--> statement-breakpoint
+create trigger guard_revoked before update of revoked_at on api_keys for each row when (old.revoked_at is not null)
+  execute function app.guard_revoked();
 --> statement-breakpoint
 -- As before; the answer travels in a field of the error that no log of Postgres shows, since it is the tenant's.
 create or replace function app.claim(tenant uuid, member uuid, claimed_key text, claimed_fingerprint text) returns void

@@ -48,6 +48,10 @@ begin
 end
 $$;
 --> statement-breakpoint
+drop trigger guard_revoked on api_keys;
+--> statement-breakpoint
+drop function app.guard_revoked;
+--> statement-breakpoint
 create or replace function app.guard_setting() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp

@@ -1,6 +1,7 @@
 import { neon } from '@neondatabase/serverless'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { travellingHash } from '../../src/core/tenancy/api-key.ts'
+import { asRuntime, entering } from '../isolation/support/world.ts'
 import { keysPath, makeKey } from '../support/keys.ts'
 import { authSecret, type Member, memberOf } from '../support/people.ts'
 import { expectRefused } from '../support/refused.ts'
@@ -130,6 +131,19 @@ describe('a key is refused on the next request', () => {
       revokeReason: 'leaked',
       revokedBy: owner.memberId,
     })
+    expectRefused(await use(secret), 401, 'api_key_revoked')
+  })
+
+  test('when it was revoked, and for good: SQL of the runtime role does not take it back', async () => {
+    const { id, secret } = (await makeKey(owner)).json
+    await owner.call('POST', `${keysPath}/${id}/revoke`, { body: {} })
+    for (const at of ['null', 'now()']) {
+      const { refused } = await asRuntime(world, [
+        await entering(acme),
+        [`update api_keys set revoked_at = ${at} where id = $1`, [id]],
+      ])
+      expect([at, refused]).toEqual([at, 'GH001'])
+    }
     expectRefused(await use(secret), 401, 'api_key_revoked')
   })
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { asRuntime, entering } from '../isolation/support/world.ts'
-import { authSecret, type Person, signedIn } from '../support/person.ts'
+import { type Member, memberOf } from '../support/people.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
 let acme: Tenant
 let other: Tenant
 beforeAll(async () => {
-  world = await openWorld({ AUTH_SECRET: authSecret })
+  world = await openWorld()
   acme = await world.tenant()
   other = await world.tenant()
 })
@@ -141,12 +141,12 @@ describe('what is denied to a key', () => {
   })
 })
 
-const ask = ({ call }: Person, headers: Record<string, string> = {}) =>
+const ask = ({ call }: Member, headers: Record<string, string> = {}) =>
   call('POST', '/api/v1/environments', { body: { name: 'mine' }, headers })
 
 describe('a person who is denied', () => {
   test('is in the record of the tenant in which they asked, and in no other', async () => {
-    const viewer = await signedIn(world, acme, 'viewer')
+    const viewer = await memberOf(world, acme, 'viewer')
     const other = await world.tenant()
     await world.owner(
       `insert into members (id, tenant_id, kind, user_id, display_name, role)
@@ -168,7 +168,7 @@ describe('a person who is denied', () => {
 })
 
 test('a person who is denied on a tenant’s own domain is in that tenant’s record', async () => {
-  const viewer = await signedIn(world, other, 'viewer')
+  const viewer = await memberOf(world, other, 'viewer')
   const tenant = await world.tenant()
   const [memberId, host] = [crypto.randomUUID(), `${crypto.randomUUID()}.example`]
   await world.owner(

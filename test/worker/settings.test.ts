@@ -42,6 +42,8 @@ describe('what a setting is', () => {
     expect(await resolved(member)).toMatchObject({ value: 'Europe/Paris', source: 'team' })
     expect(await resolved(owner)).toMatchObject({ value: 'Europe/Berlin', source: 'tenant' })
     expect(await resolved(owner, `&team=${team}`)).toMatchObject({ source: 'team' })
+    const unknown = `${settingsPath}/resolved?team=${team}`
+    expectRefused(await globex.call('GET', unknown), 404, 'not_found')
     await put(member, ofMember(), 'Europe/Rome')
     expect(await resolved(member)).toEqual({
       value: 'Europe/Rome',
