@@ -154,7 +154,7 @@ describe('saying what a setting is', () => {
   test('by a key of narrow scopes is refused, also for its own member', async () => {
     const body = { name: 'ci', scopes: ['services:read'] }
     const { secret } = (await member.call('POST', '/api/v1/api-keys', { body })).json
-    const key: Caller = {
+    const key: Pick<Member, 'call'> = {
       call: (method, path, call) => world.request(method, path, { key: secret, ...call }),
     }
     expectRefused(await put(key, ofMember(), 'UTC'), 403, 'permission_denied')

@@ -78,7 +78,7 @@ export const AuditActions = z.object({
 export const Verdict = z.object({
   intact: z.boolean(),
   /** The newest seal, which rests on all of them: kept elsewhere it tells of a record that was cut short or sealed anew. */
-  head: z.object({ sealId: z.uuid(), digest: Digest }).nullable(),
+  head: z.object({ sealId: z.uuid(), digest: z.string() }).nullable(),
   /** Whether the seal that was asked for is there; null: none was. */
   headIsKept: z.boolean().nullable(),
   /** The seals that were recomputed, and the events that they cover. */
