@@ -14,7 +14,6 @@ let acme: Tenant
 let owner: Member
 let member: Member
 let lead: Member
-let _team: string
 let madeTeam: Stage['madeTeam']
 let ofTenant: string
 let ofTeam: string
@@ -23,7 +22,7 @@ beforeAll(async () => {
   world = await openWorld({ AUTH_SECRET: authSecret })
 })
 beforeEach(async () => {
-  ;({ acme, owner, member, lead, _team, madeTeam, ofTenant, ofTeam, ofMember } = await stage(world))
+  ;({ acme, owner, member, lead, madeTeam, ofTenant, ofTeam, ofMember } = await stage(world))
 })
 afterAll(() => world.close())
 
