@@ -34,9 +34,9 @@ beforeAll(async () => {
   // One in a thousand is what a filter asks for.
   await world.owner(
     `insert into audit_events
-       (id, tenant_id, actor_member_id, actor_type, request_id, action, resource, resource_id, outcome, changes, occurred_at)
+       (id, tenant_id, actor_member_id, actor_key_id, actor_type, request_id, action, resource, resource_id, outcome, changes, occurred_at)
      select overlay(app.uuid7()::text placing left(app.id_at(at)::text, 13) from 1 for 13)::uuid, $1,
-       case when rare then $4 else gen_random_uuid() end, case when rare then 'operator' else 'key' end,
+       case when rare then $4 else gen_random_uuid() end, case when rare then $4 else gen_random_uuid() end, case when rare then 'operator' else 'key' end,
        case when rare then 'rare' else 'r' || n end, case when rare then 'deny' else 'update' end,
        case when rare then 'castles' else 'services' end, case when rare then $4 else gen_random_uuid() end,
        case when rare then 'denied' else 'success' end, '{}', at
@@ -78,6 +78,7 @@ const filters: Record<string, unknown>[] = [
   {},
   { actor: rare },
   { actorType: 'operator' },
+  { actorKey: rare },
   { action: 'deny' },
   { resource: 'castles' },
   { resource: 'castles', resourceId: rare },

@@ -51,7 +51,15 @@ test('what is older than a minute is sealed, what is younger is not yet', async 
   const done = await seal()
   expect(done).toMatchObject({ more: false })
   const { sealedUntil, ...rest } = await verdict()
-  expect(rest).toEqual({ intact: true, seals: 1, events: 200, expired: 0, broken: null })
+  expect(rest).toEqual({
+    intact: true,
+    head: { sealId: expect.any(String), digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    headIsKept: null,
+    seals: 1,
+    events: 200,
+    expired: 0,
+    broken: null,
+  })
   expect(Date.parse(sealedUntil)).toBeLessThan(Date.now() - 60_000)
   expect(await seal()).toEqual({ seals: 0, events: 0, more: false })
 })
@@ -82,6 +90,21 @@ const tampering: [string, string][] = [
   [
     'moved in time',
     `update audit_events set occurred_at = occurred_at + interval '1 second' where id = ${middle}`,
+  ],
+  [
+    'given to another key',
+    `update audit_events set actor_key_id = gen_random_uuid() where id = ${middle}`,
+  ],
+  [
+    'put in the place of another',
+    `with two as (
+       select id, lead(id) over (order by id) as next from audit_events where tenant_id = $1 and resource = 'castles'
+       order by id offset 149 limit 2),
+     swapped as (delete from audit_events e using two where e.tenant_id = $1 and e.id in (two.id, two.next) returning e.*)
+     insert into audit_events (id, tenant_id, action, resource, resource_id, changes, occurred_at)
+     select (select other.id from swapped other where other.id <> s.id), s.tenant_id, s.action, s.resource, s.resource_id,
+       s.changes, s.occurred_at from (select distinct on (id) * from swapped) s
+     where (select count(distinct id) from swapped) = 2`,
   ],
   ['deleted', `delete from audit_events where id = ${middle}`],
   [
@@ -118,6 +141,85 @@ test.each(tampering)(
     })
   },
 )
+
+test('the newest rows, taken away, are missed by the seal over them', async () => {
+  await sealedThrice()
+  await world.owner(
+    `delete from audit_events where tenant_id = $1 and id = (select last_id from audit_seals
+       where tenant_id = $1 order by last_id desc limit 1)`,
+    [acme.id],
+  )
+  expect(await verdict()).toMatchObject({ intact: false, broken: { events: 100, found: 99 } })
+})
+
+const cuts: [string, string[]][] = [
+  [
+    'was cut short, its last seal with it',
+    [
+      `delete from audit_events where tenant_id = $1
+         and id > (select last_id from audit_seals where tenant_id = $1 order by last_id offset 2 limit 1)`,
+      `delete from audit_seals where tenant_id = $1
+         and last_id = (select max(last_id::text)::uuid from audit_seals where tenant_id = $1)`,
+    ],
+  ],
+  [
+    'was rewritten and sealed anew',
+    [
+      `update audit_events set changes = '{}' where id = ${middle}`,
+      'delete from audit_seals where tenant_id = $1',
+    ],
+  ],
+]
+
+test.each(cuts)('a record that %s is told by a seal that was kept elsewhere', async (_, steps) => {
+  await sealedThrice()
+  const { head } = await verdict()
+  const asked = `?head=${head.digest}`
+  expect(await verdict(acme, asked)).toMatchObject({ intact: true, headIsKept: true })
+  await fill(acme, new Date(Date.now() - 600_000).toISOString(), 1)
+  await seal()
+  const later = await verdict(acme, asked)
+  expect(later).toMatchObject({ intact: true, headIsKept: true })
+  expect(later.head).not.toEqual(head)
+  for (const step of steps) await world.owner(step, [acme.id])
+  await seal()
+  const newest = `?head=${later.head.digest}`
+  expect(await verdict()).toMatchObject({ intact: true, headIsKept: null })
+  expect(await verdict(acme, newest)).toMatchObject({
+    intact: false,
+    headIsKept: false,
+    broken: null,
+  })
+  const other = await world.tenant()
+  expect(await verdict(other, asked)).toMatchObject({ headIsKept: false, head: null })
+})
+
+test('what was sealed before events named a key is still intact', async () => {
+  await sealedThrice()
+  const [row] = await world.owner<{ same: boolean }>(
+    `select app.audit_digest(e) = sha256(convert_to(jsonb_build_array(e.id, e.tenant_id, e.actor_member_id, e.actor_type,
+       e.request_id, e.action, e.resource, e.resource_id, e.outcome, e.reason, e.changes,
+       extract(epoch from e.occurred_at))::text, 'UTF8')) as same
+     from audit_events e where id = ${middle}`,
+    [acme.id],
+  )
+  expect(row?.same).toBe(true)
+})
+
+test('one run seals until none is left, however often that is', async () => {
+  const [{ definition = '' } = {}] = await world.owner<{ definition: string }>(
+    `select pg_get_functiondef('app.seal_audit'::regproc) as definition`,
+    [],
+  )
+  await fill(acme, hourAgo(), 3)
+  await world.owner(definition.replace('limit 100000', 'limit 100').replaceAll('500000', '100'), [])
+  try {
+    const done = await seal()
+    expect(done).toMatchObject({ seals: 3, events: 300, more: false })
+  } finally {
+    await world.owner(definition, [])
+  }
+})
 
 test('a seal that was taken away is missed by the next', async () => {
   await sealedThrice()

@@ -1,6 +1,8 @@
+import { neon } from '@neondatabase/serverless'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { putApiKey, putServiceMember } from '../../src/cli/tenants.ts'
 import { digest } from '../../src/core/digest.ts'
+import { travellingHash } from '../../src/core/tenancy/api-key.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { openOwnerSession } from './support/owner-session.ts'
 import {
@@ -53,6 +55,25 @@ test('a repeated request is answered byte for byte as the first, in one round tr
     expect(repeated.result.headers.get('Server-Timing')).toContain('desc="1"')
   }
   expect((await makeEnvironment(acme, 'production', 'env')).headers.get('ETag')).toMatch(/^".+"$/)
+})
+
+test('the answer that is given again is in nothing that the log of the database shows', async () => {
+  await makeEnvironment(acme, 'production', 'unlogged')
+  const [kept] = await world.owner<{ fingerprint: string }>(
+    'select fingerprint from control.idempotency_keys where tenant_id = $1',
+    [acme.id],
+  )
+  const given = [await travellingHash(acme.key), await digest('unlogged'), kept?.fingerprint]
+  const error = await neon(world.runtimeUrl)
+    .query(`select app.enter(null, $1, null, 'again', 1000, $2, $3)`, given)
+    .then(
+      () => ({}),
+      (thrown: object) => thrown,
+    )
+  const { code, message, detail, hint, where, constraint } = error as Record<string, unknown>
+  expect(code).toBe('GH002')
+  expect(constraint).toContain('production')
+  expect(JSON.stringify([message, detail, hint, where])).not.toContain('production')
 })
 
 test('a replay gives the first answer even when the row has changed since', async () => {

@@ -58,7 +58,7 @@ test('the runtime role can execute exactly the functions that are meant for it',
     'app.put_invitation_token(uuid,text)',
     'app.put_key_secret(uuid,text,integer)',
     'app.readiness()',
-    'app.record_denial(text,text,text,text,text)',
+    'app.record_denial(text,text,text,text,text,text)',
     'app.record_export(jsonb)',
     'app.refuse(text,jsonb)',
     'app.remember(json)',
@@ -71,7 +71,7 @@ test('the runtime role can execute exactly the functions that are meant for it',
     'app.tenant_id()',
     'app.usage()',
     'app.use_key(text,inet)',
-    'app.verify_audit(timestamp with time zone,timestamp with time zone)',
+    'app.verify_audit(timestamp with time zone,timestamp with time zone,text)',
   ])
 })
 

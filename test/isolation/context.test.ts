@@ -169,7 +169,7 @@ describe('each function that the runtime role can execute', () => {
       gives: 'GH003',
     },
     'app.readiness()': { call: `app.readiness() -> 'tenants'`, gives: null },
-    'app.record_denial(text,text,text,text,text)': {
+    'app.record_denial(text,text,text,text,text,text)': {
       call: `nullif(app.record_denial(null, 'nobody', 'permission_denied', 'a:b', 'isolation')::text, '')`,
       gives: null,
     },
@@ -187,7 +187,7 @@ describe('each function that the runtime role can execute', () => {
     },
     'app.switch_tenant(text)': { call: `app.switch_tenant('acme')`, gives: 'GH003' },
     'app.seal_audit()': { call: `app.seal_audit() -> 'tenants'`, gives: null },
-    'app.verify_audit(timestamp with time zone,timestamp with time zone)': {
+    'app.verify_audit(timestamp with time zone,timestamp with time zone,text)': {
       call: 'app.verify_audit(null, null)',
       gives: 'GH003',
     },

@@ -118,6 +118,33 @@ describe('the last use of a key', () => {
     expect(used.lastUsedAt).toEqual(expect.stringMatching(/^\d{4}-/))
   })
 
+  test('is written once by fifty requests at once, and by fifty isolates', async () => {
+    const { id, secret } = await made()
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, () => acme.call('GET', path, { key: secret })),
+    )
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(replies.reduce((sum, { after }) => sum + after, 0)).toBe(1)
+    await world.owner('delete from control.api_key_uses where api_key_id = $1', [id])
+    const credential = await travellingHash(secret)
+    const fifty = async () => {
+      const noted = await Promise.all(
+        Array.from({ length: 50 }, () =>
+          world.owner<{ noted: boolean | null }>(`select app.use_key($1, null) as noted`, [
+            credential,
+          ]),
+        ),
+      )
+      return noted.flat().filter((row) => row.noted === true).length
+    }
+    expect(await fifty()).toBe(1)
+    await world.owner(
+      `update control.api_key_uses set last_used_at = now() - interval '61 seconds' where api_key_id = $1`,
+      [id],
+    )
+    expect(await fifty()).toBe(1)
+  })
+
   test('is written once a minute by the database too, whatever isolates remember', async () => {
     const { id, secret } = await made()
     const credential = await travellingHash(secret)

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const header =
-  'id,occurredAt,actorType,actorMemberId,action,resource,resourceId,outcome,reason,requestId,changes'
+  'id,occurredAt,actorType,actorMemberId,actorKeyId,action,resource,resourceId,outcome,reason,requestId,changes'
 
 function take(format: 'csv' | 'ndjson', query = '', tenant = acme): Promise<Reply> {
   return tenant.call('GET', `/api/v1/audit-events.${format}?${query}`)
@@ -62,7 +62,33 @@ test('large changes end an answer sooner, and none is lost', async () => {
 describe('a CSV', () => {
   test('runs nothing in a spreadsheet, and is quoted as RFC 4180 says', async () => {
     const tenant = await world.tenant()
-    for (const reason of ['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', 'a "b", c\r\nd', 'plain']) {
+    for (const reason of [
+      ...[
+        '=1+1',
+        '+1',
+        '-1',
+        '@SUM(A1)',
+        '\tx',
+        '\rx',
+        '\nx',
+        'a "b", c\r\nd',
+        'plain',
+        'a=1',
+        'x\ty',
+      ],
+      ...[
+        '＝1+1',
+        '＋1',
+        '－1',
+        '＠SUM(A1)',
+        ' =2',
+        '\u00a0=3',
+        '\u200b=4',
+        '\ufeff=5',
+        '\u0001=6',
+        '\r\n=7',
+      ],
+    ]) {
       await world.owner(
         `insert into audit_events (id, tenant_id, action, resource, outcome, reason, changes)
          values (app.uuid7(), $1, 'deny', 'cells', 'denied', $2, '{"a": {"from": 1, "to": "b,c"}}')`,
@@ -79,6 +105,19 @@ describe('a CSV', () => {
       `,"'\rx",`,
       ',"a ""b"", c\r\nd",',
       ',plain,',
+      ',a=1,',
+      ',x\ty,',
+      `,"'\nx",`,
+      ",'＝1+1,",
+      ",'＋1,",
+      ",'－1,",
+      ",'＠SUM(A1),",
+      ",' =2,",
+      ",'\u00a0=3,",
+      ",'\u200b=4,",
+      ",'\ufeff=5,",
+      ",'\u0001=6,",
+      `,"'\r\n=7",`,
       ',"{""a"":{""to"":""b,c"",""from"":1}}"\r\n',
     ]) {
       expect(text).toContain(cell)

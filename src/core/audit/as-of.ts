@@ -16,7 +16,8 @@ export const AsOfTooEarly = defineProblem(
 
 export const AsOfQuery = z.strictObject({
   asOf: Moment.optional().meta({
-    description: 'An instant: the resource as it was then, as the audit record tells',
+    description:
+      'An instant, to the millisecond: the resource as the audit events up to then, its own included, tell of it',
   }),
 })
 

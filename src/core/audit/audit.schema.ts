@@ -18,6 +18,8 @@ export const auditEvents = tenantLog(
   {
     actorMemberId: uuid(),
     actorType: text({ enum: actorTypes }).notNull().default('system'),
+    /** Which API key, or which key of the operator. */
+    actorKeyId: uuid().default(sql`app.actor_key_id()`),
     requestId: text(),
     action: text({ enum: auditActions }).notNull(),
     resource: text().notNull(),
@@ -38,6 +40,7 @@ export const auditEvents = tenantLog(
     index().on(t.tenantId, t.action, t.id),
     index().on(t.tenantId, t.actorMemberId, t.id),
     index().on(t.tenantId, t.actorType, t.id),
+    index().on(t.tenantId, t.actorKeyId, t.id),
     index().on(t.tenantId, t.requestId, t.id),
   ],
 )

@@ -14,7 +14,9 @@ import {
 export type Attempt = {
   /** The hash that travels: the database finds by it who asked, and writes nothing where it knows nobody. */
   credential: string
+  /** The tenant that host or header name, and the host that may be a tenant's own. */
   slug: string | undefined
+  host: string | undefined
   /** The permission that was asked, or the endpoint where it asks none. */
   resource: string
   requestId: string
@@ -60,13 +62,13 @@ function isDenial(type: ProblemType): boolean {
 
 async function record(
   { url, attemptMs }: Later,
-  { slug, credential, resource, requestId }: Attempt,
+  { slug, host, credential, resource, requestId }: Attempt,
   reason: string,
 ): Promise<void> {
   try {
     await withAttempts({ attemptMs, totalMs: attemptMs }, false, (signal) =>
       httpDatabase(url, { signal, readOnly: false }).execute(
-        sql`select app.record_denial(${slug ?? null}, ${credential}, ${reason}, ${resource}, ${requestId})`,
+        sql`select app.record_denial(${slug ?? null}, ${credential}, ${reason}, ${resource}, ${requestId}, ${host ?? null})`,
       ),
     )
   } catch (error) {

@@ -2,7 +2,8 @@ import type { Context } from 'hono'
 import type { Environment } from '../../env.ts'
 import { digest } from '../digest.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
-import { addressOf, readCredential, refusal } from './credential.ts'
+import { addressOf, callerOf } from './address.ts'
+import { readCredential, refusal } from './credential.ts'
 import { type Endpoint, planeOf } from './endpoint.ts'
 import { limitKey } from './key-rate.ts'
 import { Problem } from './problem.ts'
@@ -11,7 +12,7 @@ import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
 
 /** Who asks, as far as a request says it before the database is asked. */
 export type Admitted = {
-  /** The hash of the credential that travels, or of the address where none was presented. */
+  /** The hash of the credential that travels, or of the caller’s address where none was presented. */
   credential: string
   /** Whether a credential of the right shape came with the request. */
   presented: boolean
@@ -35,10 +36,9 @@ export async function admit(
   const { may, relays } = endpoint.declaration
   const plane = planeOf(endpoint)
   await limitAddress(c, environment)
-  const address = addressOf(c)
   const presented = plane === 'guest' ? undefined : await readCredential(c, environment, plane)
   if (presented === undefined && may !== 'anyone' && may !== 'guest') throw refusal(c)
-  const credential = presented ?? (await digest(address ?? ''))
+  const credential = presented ?? (await digest(callerOf(c)))
   const limitClass = relays || endpoint.method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
   await limit(environment, limitClass, credential)
   const ofKey = await limitKey(environment, credential)
@@ -46,7 +46,7 @@ export async function admit(
   return {
     credential,
     presented: presented !== undefined,
-    address,
+    address: addressOf(c),
     ...namedTenant(c, environment),
   }
 }

@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import { parseSigned } from 'hono/utils/cookie'
-import { z } from 'zod'
 import type { Environment } from '../../env.ts'
 import type { Plane } from '../db/tenant-db.ts'
 import { digest } from '../digest.ts'
@@ -69,11 +68,3 @@ export function fromOurPages(c: Context): boolean {
   const origin = c.req.header('Origin')
   return origin === undefined || origin === new URL(c.req.url).origin
 }
-
-/** The IP address that a request comes from, as Cloudflare says it; undefined where it does not. */
-export function addressOf(c: Context): string | undefined {
-  const address = c.req.header('CF-Connecting-IP')
-  return address !== undefined && Address.safeParse(address).success ? address : undefined
-}
-
-const Address = z.union([z.ipv4(), z.ipv6()])

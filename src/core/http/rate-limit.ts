@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Environment } from '../../env.ts'
+import { callerOf } from './address.ts'
 import { Problem } from './problem.ts'
 import { RateLimited } from './problems.ts'
 import { type RateLimitClass, rateLimits } from './rates.ts'
@@ -21,9 +22,9 @@ export async function limit(
   })
 }
 
-/** Counts one request of the address that it comes from, as Cloudflare says it. */
+/** Counts one request of where it comes from. */
 export function limitAddress(c: Context, environment: Environment): Promise<void> {
-  return limit(environment, 'LIMIT_ADDRESS', c.req.header('CF-Connecting-IP') ?? 'unknown')
+  return limit(environment, 'LIMIT_ADDRESS', callerOf(c))
 }
 
 /** The `RateLimit-Policy` header of a class. */

@@ -43,7 +43,7 @@ export type Guest = Entered<'guest'>
 /** The control plane, for who runs the deployment. */
 export type Operator = Entered<'operator'>
 
-/** The SQLSTATE under which `app.claim` gives back the answer of a first request, in the detail. */
+/** The SQLSTATE under which `app.claim` gives back the answer of a first request: as the constraint, which is never logged. */
 const replayed = 'GH002'
 
 /** What one request may reach of the database. Each method is one transaction, entered first: tenancy.md, "Context". */
@@ -172,8 +172,8 @@ async function orReplay(run: () => Promise<unknown>): Promise<unknown> {
   try {
     return await run()
   } catch (thrown) {
-    const { sqlState, detail } = faultOf(thrown)
+    const { sqlState, constraint } = faultOf(thrown)
     if (sqlState !== replayed) throw thrown
-    return JSON.parse(detail ?? 'null')
+    return JSON.parse(constraint ?? 'null')
   }
 }

@@ -8,6 +8,8 @@ export const AuditEvent = z.object({
   actorType: z.enum(actorTypes),
   /** The member who acted; null: nobody who is a member, such as a scheduled job. */
   actorMemberId: z.uuid().nullable(),
+  /** The API key by which they did, or the operator’s key; null: by a session, or nobody. */
+  actorKeyId: z.uuid().nullable(),
   action: z.enum(auditActions),
   resource: z.string(),
   resourceId: z.uuid().nullable(),
@@ -29,6 +31,7 @@ const span = {
 }
 const filter = {
   actorType: z.enum(actorTypes).optional(),
+  actorKey: z.uuid().optional().meta({ description: 'The id of an API key' }),
   action: z.enum(auditActions).optional(),
   resource: text(200).optional().meta({
     description: 'A table; of what was denied, the permission or the endpoint that was asked',
@@ -50,7 +53,16 @@ export const ExportFilter = z.strictObject({
   cursor: cursorBy(z.uuid()),
 })
 export type ExportFilter = z.output<typeof ExportFilter>
-export const VerifyRange = z.strictObject(span)
+const Digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const VerifyRange = z.strictObject({
+  ...span,
+  head: Digest.optional().meta({
+    description:
+      'The digest of `head` in an earlier answer, kept elsewhere: its seal must be there still',
+  }),
+})
+export type VerifyRange = z.output<typeof VerifyRange>
 
 export const AuditActions = z.object({
   data: z.array(
@@ -65,6 +77,10 @@ export const AuditActions = z.object({
 
 export const Verdict = z.object({
   intact: z.boolean(),
+  /** The newest seal, which rests on all of them: kept elsewhere it tells of a record that was cut short or sealed anew. */
+  head: z.object({ sealId: z.uuid(), digest: z.string() }).nullable(),
+  /** Whether the seal that was asked for is there; null: none was. */
+  headIsKept: z.boolean().nullable(),
   /** The seals that were recomputed, and the events that they cover. */
   seals: z.int(),
   events: z.int(),

@@ -12,6 +12,7 @@ const eventColumns = {
   id: events.id,
   actorType: events.actorType,
   actorMemberId: events.actorMemberId,
+  actorKeyId: events.actorKeyId,
   action: events.action,
   resource: events.resource,
   resourceId: events.resourceId,
@@ -65,7 +66,8 @@ export function listActions(db: TenantDb) {
         '["insert", "update", "delete"]'::json as actions,
         to_json(string_to_array(trim(both '{}' from replace(encode(t.tgargs, 'escape'), '\\000', '')), ',')) as omitted
       from pg_trigger t join pg_class c on c.oid = t.tgrelid
-      where t.tgname = 'audit_insert'
+      where t.tgname in ('audit_insert', 'audit')
+      union all select 'sessions', '["delete"]', '[]'
       union all select 'audit_events', '["export"]', '[]'
       union all select permission, '["deny"]', '[]' from (values ${denied}) asked (permission)
     ) catalogue`)
@@ -73,10 +75,12 @@ export function listActions(db: TenantDb) {
 }
 
 function matching(query: Filter): SQL | undefined {
-  const { actor, actorType, action, resource, resourceId, outcome, requestId, from, to } = query
+  const { actor, actorType, actorKey, action, resource, resourceId, outcome, requestId, from, to } =
+    query
   return and(
     is(events.actorMemberId, actor),
     is(events.actorType, actorType),
+    is(events.actorKeyId, actorKey),
     is(events.action, action),
     is(events.resource, resource),
     is(events.resourceId, resourceId),

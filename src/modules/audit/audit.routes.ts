@@ -75,8 +75,7 @@ export const auditEndpoints = [
     },
     async ({ tenant, query }) => {
       inOrder(query)
-      const { from, to } = query
-      return ok(found(await tenant.read((db) => verifySeals(db, from, to))).verdict)
+      return ok(found(await tenant.read((db) => verifySeals(db, query))).verdict)
     },
   ),
   endpoint.get(

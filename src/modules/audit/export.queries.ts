@@ -18,6 +18,7 @@ export function exportEvents(db: TenantDb, query: ExportFilter, format: 'csv' | 
       id: page.id,
       actorType: page.actorType,
       actorMemberId: page.actorMemberId,
+      actorKeyId: page.actorKeyId,
       action: page.action,
       resource: page.resource,
       resourceId: page.resourceId,

@@ -6,6 +6,7 @@ const fields = [
   'occurredAt',
   'actorType',
   'actorMemberId',
+  'actorKeyId',
   'action',
   'resource',
   'resourceId',
@@ -21,6 +22,12 @@ type Row = { id: string } & Record<(typeof fields)[number], unknown>
 export function toNdjson(rows: readonly Row[]): string {
   return rows.map((row) => `${JSON.stringify(eventOf(row))}\n`).join('')
 }
+
+/**
+ * What makes a spreadsheet run a cell, behind what it may take for nothing; also in the full width of Japanese keyboards.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u
 
 /** A table with a header, quoted as RFC 4180 says; a cell that a spreadsheet would run has a `'` before it. */
 export function toCsv(rows: readonly Row[]): string {
@@ -43,6 +50,6 @@ function eventOf(row: Row): Record<string, unknown> {
 
 function cell(value: unknown): string {
   const plain = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value)
-  const safe = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain
+  const safe = formula.test(plain) ? `'${plain}` : plain
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

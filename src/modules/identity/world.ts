@@ -3,7 +3,7 @@ import { FaultError } from '../../core/db/attempts.ts'
 import { identityDatabase } from '../../core/db/connect.ts'
 import { explain, UnexplainedFault } from '../../core/db/explain.ts'
 import { faultOf, isFault } from '../../core/db/fault.ts'
-import { addressOf } from '../../core/http/credential.ts'
+import { addressOf, callerOf } from '../../core/http/address.ts'
 import { PermissionDenied, PlanLimitExceeded } from '../../core/http/problems.ts'
 import type { AppEnv } from '../../core/http/request-scope.ts'
 import { credentialProblems } from '../../core/http/standard-problems.ts'
@@ -53,7 +53,7 @@ export function identityWorld(c: Context<AppEnv>): IdentityWorld {
     settings,
     environment,
     count: (attempt, allowance) =>
-      explained(countAttempt(db, { ...attempt, address: addressOf(c) ?? 'unknown' }, allowance)),
+      explained(countAttempt(db, { ...attempt, address: callerOf(c) }, allowance)),
     ask: async (request) => {
       const { authority } = await import('./authority.ts')
       return explained(

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { emitEach, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
+import { asPlain } from '../../core/http/address.ts'
 import { matchesTag } from '../../core/http/etag.ts'
 import { PermissionDenied, VersionConflict } from '../../core/http/problems.ts'
 import { apiKeys } from '../../core/tenancy/api-keys.schema.ts'
@@ -109,11 +110,11 @@ function endsInTime(id: string): SQL {
     from ${apiKeys}, (select ${settingOf('security.keyMaxDays')} as days) limits where ${apiKeys.id} = ${id}`
 }
 
-/** Addresses and networks as Postgres keeps them: an address is a network of one, bits after the mask are off. */
+/** Addresses and networks as Postgres keeps them, and compares them with that of a request: an address is a network of one. */
 function networks(given: readonly string[] | null) {
   return given === null
     ? null
-    : sql`(select array_agg(distinct network(given::inet)) from json_array_elements_text(${JSON.stringify(given)}::json) given)`
+    : sql`(select array_agg(distinct network(given::inet)) from json_array_elements_text(${JSON.stringify(given.map(asPlain))}::json) given)`
 }
 
 function keyEvent(

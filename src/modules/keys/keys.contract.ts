@@ -20,6 +20,7 @@ export const ApiKey = z.object({
   scopes: z.array(z.string()),
   ipAllowlist: z.array(z.string()).nullable(),
   ratePerMinute: z.int().nullable(),
+  /** By the key itself, and at the latest by the setting `security.keyMaxDays`; null: never. */
   expiresAt: Instant.nullable(),
   /** Until when an earlier secret works beside the newest. */
   graceEndsAt: Instant.nullable(),

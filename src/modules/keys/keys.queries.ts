@@ -2,12 +2,16 @@ import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
 import { apiKeys } from '../../core/tenancy/api-keys.schema.ts'
+import { settingOf } from '../settings/index.ts'
 import type { ApiKeyFilter } from './keys.contract.ts'
+
+/** When a key ends: as it says itself, and at the latest when its tenant lets none live on. As `app.key_end`. */
+const endsAt = sql`least(${apiKeys.expiresAt},
+  ${apiKeys.createdAt} + (select ${settingOf('security.keyMaxDays')}) * interval '1 day')`
 
 const status = sql<
   'active' | 'revoked' | 'expired'
->`case when ${apiKeys.revokedAt} is not null then 'revoked'
-  when ${apiKeys.expiresAt} <= now() then 'expired' else 'active' end`
+>`case when ${apiKeys.revokedAt} is not null then 'revoked' when ${endsAt} <= now() then 'expired' else 'active' end`
 
 /** Whether the caller may see a key: its member's own, or all with the permission. */
 export const isVisible = sql`(${apiKeys.memberId} = (select app.member_id())
@@ -29,7 +33,7 @@ export function selectKeys(db: TenantDb, filter: SQL | undefined) {
       scopes: apiKeys.scopes,
       ipAllowlist: apiKeys.ipAllowlist,
       ratePerMinute: apiKeys.ratePerMinute,
-      expiresAt: apiKeys.expiresAt,
+      expiresAt: instant(endsAt),
       graceEndsAt: instant(sql`state.grace_ends_at`),
       lastUsedAt: instant(sql`state.last_used_at`),
       lastUsedFrom: sql<string | null>`host(state.last_used_ip)`,

@@ -3,6 +3,7 @@ import { must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { matchesTag } from '../../core/http/etag.ts'
 import { PermissionDenied, VersionConflict } from '../../core/http/problems.ts'
+import { teams } from '../teams/index.ts'
 import { registry, type SettingKey } from './registry.ts'
 import type { PutSetting, ResolvedQuery, SettingPath } from './settings.contract.ts'
 import { settings } from './settings.schema.ts'
@@ -18,9 +19,14 @@ const resolved = {
 
 /** What is said of settings, for the caller: of a key of which nobody says anything there is no row. */
 export function resolveSettings(db: TenantDb, { keys, team }: ResolvedQuery) {
-  return db
-    .select(resolved)
-    .from(sql`app.resolved_settings(${list(keys)}, ${team ?? null}::uuid) as resolved`)
+  return [
+    team === undefined
+      ? sql`select`
+      : mustFind(db.select({ id: teams.id }).from(teams).where(eq(teams.id, team))),
+    db
+      .select(resolved)
+      .from(sql`app.resolved_settings(${list(keys)}, ${team ?? null}::uuid) as resolved`),
+  ] as const
 }
 
 /** What a setting of whole numbers is for the caller, in SQL; null where its default is. */

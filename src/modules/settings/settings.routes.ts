@@ -3,7 +3,7 @@ import { endpoint, noContent, ok } from '../../core/http/endpoint.ts'
 import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { Problem } from '../../core/http/problem.ts'
-import { InvalidBody, PermissionDenied } from '../../core/http/problems.ts'
+import { InvalidBody, NotFound, PermissionDenied } from '../../core/http/problems.ts'
 import { registry, settingKeys } from './registry.ts'
 import {
   PutSetting,
@@ -38,9 +38,10 @@ export const settingEndpoints = [
       may: 'member',
       query: ResolvedQuery,
       gives: { 200: ResolvedSettings },
+      problems: [NotFound],
     },
     async ({ tenant, query }) => {
-      const said = await tenant.read((db) => resolveSettings(db, query))
+      const [, said] = await tenant.read((db) => resolveSettings(db, query))
       const byKey = new Map(said.map(({ key, ...setting }) => [key, setting]))
       return ok(Object.fromEntries(query.keys.map((key) => [key, byKey.get(key) ?? unsaid(key)])))
     },
