@@ -40,7 +40,9 @@ async function signedIn(tenants: readonly Tenant[]): Promise<Record<string, stri
       [id, user],
     )
   }
-  const [pair = ''] = (await serializeSigned(sessionCookie, token, AUTH_SECRET)).split(';')
+  const [pair = ''] = (
+    await serializeSigned(`__Secure-${sessionCookie}`, token, AUTH_SECRET)
+  ).split(';')
   return { Cookie: pair }
 }
 

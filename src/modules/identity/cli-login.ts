@@ -74,8 +74,9 @@ async function signIn(
 }
 
 async function viaGithub(c: Context<AppEnv>, world: IdentityWorld): Promise<Response> {
+  // Better Auth is strict about a path of ours, and knows an address of ours by its origin.
   const { pathname, search } = new URL(c.req.url)
-  const callbackURL = `${pathname}${search}`
+  const callbackURL = `${world.settings.origin}${pathname}${search}`
   const response = await askFor(c, world, '/sign-in/social', { provider: 'github', callbackURL })
   const { url } = await response.json<{ url?: string }>()
   if (!response.ok || !url) throw new Problem(CrossSiteRequest)
