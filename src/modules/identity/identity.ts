@@ -98,7 +98,8 @@ export async function answerOf(
   headers.delete('set-auth-token')
   headers.delete('access-control-expose-headers')
   if (path === '/jwks') headers.set('Cache-Control', 'public, max-age=300')
-  const isJson = /json/.test(headers.get('Content-Type') ?? '')
+  // Better Auth calls a redirect JSON too, which has no body.
+  const isJson = response.status === 200 && /json/.test(headers.get('Content-Type') ?? '')
   const token = isJson && (await signedToken(world, headers))
   const body = token ? JSON.stringify({ ...(await response.json<object>()), token }) : response.body
   return new Response(body, { status: response.status, headers })
