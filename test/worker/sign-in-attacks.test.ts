@@ -23,6 +23,10 @@ describe('a session that', () => {
     expect(cookieOf(reply)).not.toBe(planted)
     const before = await world.request('GET', '/auth/session', { headers: { Cookie: planted } })
     expect(before.json.user.email).toBe(eve)
+    const after = await world.request('GET', '/auth/session', {
+      headers: { Cookie: cookieOf(reply) },
+    })
+    expect(after.json.user.email).toBe(ada)
     const again = await signIn(ada)
     expect(cookieOf(again)).not.toBe(cookieOf(reply))
   })
