@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seedSystem, systemTenant } from '../../src/cli/seed/system.ts'
 import { plant, rowsOf } from '../isolation/support/world.ts'
 import { audited, reason } from '../support/operator.ts'
+import { makePerson } from '../support/people.ts'
 import { type Operator, openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
@@ -150,4 +151,9 @@ async function plantAll(tenant: Tenant): Promise<void> {
     `insert into control.api_key_uses (tenant_id, api_key_id, last_used_at)
      select tenant_id, id, now() from api_keys where tenant_id = $1 limit 1`,
   )
+  const { sessionId } = await makePerson(world)
+  await world.owner('insert into control.ended_sessions (session_id, tenant_id) values ($1, $2)', [
+    sessionId,
+    tenant.id,
+  ])
 }
