@@ -3,6 +3,7 @@ import { migrate } from '../../src/cli/migrate.ts'
 import { spawnLocalNeon } from '../../src/cli/neon/spawn.ts'
 import { provisionRoles } from '../../src/cli/provision-role.ts'
 import { startResolver } from './dns.ts'
+import { startGithub } from './github.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,6 +17,8 @@ declare module 'vitest' {
     operatorUrl: string
     /** A resolver of DNS over HTTPS that tests tell what to answer: dns.ts. */
     resolverUrl: string
+    /** A stand-in of GitHub's side of signing in: github.ts. */
+    githubUrl: string
     /** Another seed for the generated requests: `FUZZ_SEED=7 npm run test:integration`. */
     fuzzSeed: string | undefined
   }
@@ -25,6 +28,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const neon = await spawnLocalNeon()
   const resolver = await startResolver()
+  const github = await startGithub()
   const password = crypto.randomUUID()
   await migrate({ url: neon.ownerUrl })
   await provisionRoles({ ownerUrl: neon.ownerUrl, password })
@@ -34,9 +38,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('authUrl', neon.urlFor({ role: 'app_auth', password }))
   project.provide('operatorUrl', neon.urlFor({ role: 'app_operator', password }))
   project.provide('resolverUrl', resolver.url)
+  project.provide('githubUrl', github.url)
   project.provide('fuzzSeed', process.env.FUZZ_SEED)
   return async () => {
     await resolver.stop()
+    await github.stop()
     await neon.stop()
   }
 }

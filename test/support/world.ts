@@ -100,7 +100,8 @@ export async function openWorld(bindings: Record<string, unknown> = {}) {
         props: {},
       },
     )
-    await Promise.all(after)
+    // What runs after the answer may leave more to run.
+    for (let seen = 0; seen < after.length; ) seen = (await Promise.all(after)).length
     const text = await response.text()
     const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '')
     return {

@@ -5,6 +5,7 @@ import type { Erased } from '../../src/core/db/erasure.ts'
 import worker from '../../src/worker.ts'
 import { asRuntime, plant, rowsOf } from '../isolation/support/world.ts'
 import { audited, reason, wanted } from '../support/operator.ts'
+import { makePerson } from '../support/people.ts'
 import { type Operator, openWorld, type Tenant, type World } from '../support/world.ts'
 
 let world: World
@@ -219,4 +220,9 @@ async function plantAll(tenant: Tenant): Promise<void> {
     `insert into control.api_key_uses (tenant_id, api_key_id, last_used_at)
      select tenant_id, id, now() from api_keys where tenant_id = $1 limit 1`,
   )
+  const { sessionId } = await makePerson(world)
+  await world.owner('insert into control.ended_sessions (session_id, tenant_id) values ($1, $2)', [
+    sessionId,
+    tenant.id,
+  ])
 }

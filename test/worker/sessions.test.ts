@@ -135,25 +135,6 @@ describe('the sessions of a person', () => {
     expect([reply.status, reply.json.code]).toEqual([401, 'invalid_credential'])
   })
 
-  test('of a member are ended by an admin, on the record, and by nobody else', async () => {
-    const [ada, eve] = [await memberOf(acme), await memberOf(acme)]
-    const admin = await memberOf(acme, 'admin')
-    const stranger = await memberOf(globex, 'owner')
-    const path = `/api/v1/members/${ada.memberId}/sessions`
-    expect((await eve.call('DELETE', path)).json.code).toBe('permission_denied')
-    expect((await stranger.call('DELETE', path)).status).toBe(404)
-    expect((await ada.call('GET', sessions)).status).toBe(200)
-    expect((await admin.call('DELETE', path)).status).toBe(204)
-    expect((await ada.call('GET', sessions)).status).toBe(401)
-    const rows = await world.owner(
-      `select actor_member_id, actor_type, action from audit_events where resource = 'sessions' and resource_id = $1`,
-      [ada.memberId],
-    )
-    expect(rows).toEqual([
-      { actor_member_id: admin.memberId, actor_type: 'person', action: 'delete' },
-    ])
-  })
-
   test('are seen when they write, once a minute', async () => {
     const ada = await memberOf(acme)
     const seen = () =>

@@ -1,11 +1,7 @@
-import { serializeSigned } from 'hono/utils/cookie'
-import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sessionCookie } from '../../src/core/http/credential.ts'
 import { reason } from '../support/operator.ts'
+import { join, makePerson } from '../support/people.ts'
 import { type Operator, openWorld, type Tenant, type World } from '../support/world.ts'
-
-const AUTH_SECRET = 'a secret of this test alone, of more than 32 characters'
 
 let world: World
 let admin: Operator
@@ -13,36 +9,15 @@ let acme: Tenant
 let globex: Tenant
 let headers: Record<string, string>
 beforeAll(async () => {
-  world = await openWorld({ AUTH_SECRET })
+  world = await openWorld()
   admin = await world.operator()
   acme = await world.tenant()
   globex = await world.tenant()
-  headers = await signedIn([acme, globex])
+  const jane = await makePerson(world)
+  for (const tenant of [acme, globex]) await join(world, tenant, jane, 'owner')
+  headers = { Cookie: jane.cookie }
 })
 afterAll(() => world.close())
-
-/** Who is signed in, and belongs to the tenants: the cookie of its session. */
-async function signedIn(tenants: readonly Tenant[]): Promise<Record<string, string>> {
-  const user = uuidv7()
-  const token = crypto.randomUUID()
-  await world.owner(`insert into auth.users (id, name, email) values ($1, 'Jane', $2)`, [
-    user,
-    `${user}@acme.example`,
-  ])
-  await world.owner(
-    `insert into auth.sessions (id, user_id, token, expires_at) values ($1, $2, $3, now() + interval '1 hour')`,
-    [uuidv7(), user, token],
-  )
-  for (const { id } of tenants) {
-    await world.owner(
-      `insert into members (id, tenant_id, kind, user_id, display_name, role)
-       values (gen_random_uuid(), $1, 'human', $2, 'Jane', 'owner')`,
-      [id, user],
-    )
-  }
-  const [pair = ''] = (await serializeSigned(sessionCookie, token, AUTH_SECRET)).split(';')
-  return { Cookie: pair }
-}
 
 const ask = (tenant: Tenant, path = '/api/v1/services') =>
   world.request('GET', path, { headers: { ...headers, 'X-Tenant': tenant.slug } })

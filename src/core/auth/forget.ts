@@ -1,17 +1,17 @@
 import { lt, sql } from 'drizzle-orm'
-import { type IdentityDatabase, identityDatabase } from '../db/connect.ts'
+import { type HttpDatabase, httpDatabase } from '../db/connect.ts'
 import { rateLimits, sessions, verifications } from './auth.schema.ts'
 
 const attemptMs = 30_000
 
 /** Removes what has ended: sessions, tokens of messages, and attempts of more than a day ago. Gives how many of each. */
 export async function forgetEnded(url: string): Promise<Record<string, number>> {
-  const db = identityDatabase(url, { attemptMs, logger: { logQuery: () => undefined } })
+  const db = httpDatabase(url, { signal: AbortSignal.timeout(attemptMs), readOnly: false })
   const [ended, expired, old] = await db.batch(removals(db))
   return { sessions: ended.rowCount, verifications: expired.rowCount, attempts: old.rowCount }
 }
 
-function removals(db: IdentityDatabase) {
+function removals(db: HttpDatabase) {
   const now = sql`now()`
   const yesterday = sql`(extract(epoch from now() - interval '1 day') * 1000)::bigint`
   return [

@@ -1,5 +1,8 @@
 import { type Fault, faultOf, isFault, type Recurrence, recurrenceOf } from './fault.ts'
 
+/** Counts what a request costs; the numbers of `Server-Timing`. */
+export type Meter = { roundTrips: number; milliseconds: number }
+
 export type Budget = {
   /** Milliseconds that one attempt may take. */
   attemptMs: number
@@ -42,6 +45,16 @@ export async function withAttempts<Result>(
       if (!again || Date.now() + pause >= deadline) throw new FaultError(fault, thrown)
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
+  }
+}
+
+/** Adds to the meter how long work took, whether it succeeds or not. */
+export async function metered<Result>(meter: Meter, work: () => Promise<Result>): Promise<Result> {
+  const began = performance.now()
+  try {
+    return await work()
+  } finally {
+    meter.milliseconds += performance.now() - began
   }
 }
 

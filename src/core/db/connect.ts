@@ -1,8 +1,14 @@
-import { Client, neon, neonConfig } from '@neondatabase/serverless'
+import {
+  type NeonQueryFunction,
+  neon,
+  neonConfig,
+  Client as SocketClient,
+} from '@neondatabase/serverless'
 import { DrizzleQueryError, type Logger } from 'drizzle-orm'
 import { drizzle as overHttp } from 'drizzle-orm/neon-http'
 import { type NeonDatabase, drizzle as overSocket } from 'drizzle-orm/neon-serverless'
 import * as identities from '../auth/auth.schema.ts'
+import { type Budget, FaultError, type Meter, metered, withAttempts } from './attempts.ts'
 
 // The only file that knows the driver. A loopback host is the local Neon endpoint; any other is Neon.
 
@@ -27,19 +33,31 @@ export function httpDatabase(url: string, options: { signal: AbortSignal; readOn
 
 export type HttpDatabase = ReturnType<typeof httpDatabase>
 
-/** The database of identities, over the connection of `app_auth`: each query is one HTTP request of its own time limit. */
-export function identityDatabase(url: string, options: { attemptMs: number; logger: Logger }) {
-  const fetchOptions = {
-    // The driver reads it anew for each request.
-    get signal() {
-      return AbortSignal.timeout(options.attemptMs)
-    },
-  }
-  const client = neon(url, { fetchOptions })
-  return overHttp({ client, casing, schema: identities, logger: options.logger })
+/** What the queries of a request may take, and where it is counted. */
+type Cost = { budget: Budget; meter: Meter }
+
+/** The database of identities, over the connection of `app_auth`: each query is one HTTP request. */
+export function identityDatabase(url: string, cost: Cost) {
+  return overHttp({ client: repeating(neon(url), cost), casing, schema: identities })
 }
 
 export type IdentityDatabase = ReturnType<typeof identityDatabase>
+
+type Client = NeonQueryFunction<false, false>
+
+/** A client whose queries are tried again as `withAttempts` says, a select as what may be repeated. */
+function repeating(client: Client, { budget, meter }: Cost): Client {
+  const query: (...asked: Parameters<Client['query']>) => unknown = (text, params, options) =>
+    metered(meter, () =>
+      withAttempts(budget, /^select\b/i.test(text), (signal) => {
+        meter.roundTrips += 1
+        return client.query(text, params, { ...options, fetchOptions: { signal } })
+      }),
+    ).catch((error) => {
+      throw error instanceof FaultError ? error.cause : error
+    })
+  return { query } as Client
+}
 
 /**
  * Opens a WebSocket, gives the database on it to `work`, and closes it whatever happens. When the signal
@@ -50,7 +68,7 @@ export async function withSocketDatabase<Result>(
   options: { signal: AbortSignal; logger: Logger },
   work: (db: SocketDatabase) => Promise<Result>,
 ): Promise<Result> {
-  const client = new Client(url)
+  const client = new SocketClient(url)
   if (loopback.test(client.host)) {
     client.neonConfig.useSecureWebSocket = false
     client.neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`

@@ -29,10 +29,10 @@ export async function readCredential(
   }
   if (token !== undefined) {
     if (plane === 'tenant' && (await isApiKey(token))) return travellingHash(token)
-    return sessionHash(environment, `${sessionCookie}=${encodeURIComponent(token)}`)
+    return sessionHash(environment, `${sessionCookie}=${encodeURIComponent(token)}`, sessionCookie)
   }
   const cookie = c.req.header('Cookie')
-  const session = cookie && (await sessionHash(environment, cookie))
+  const session = cookie && (await sessionHash(environment, cookie, cookieName(environment)))
   if (session && !safe.test(c.req.method) && !fromOurPages(c)) {
     throw new Problem(problems.CrossSiteRequest)
   }
@@ -49,13 +49,19 @@ function bearerOf(c: Context): string | undefined {
   return /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
 }
 
-async function sessionHash(environment: Environment, cookies: string): Promise<string | undefined> {
-  if (environment.AUTH_SECRET === undefined) return undefined
-  for (const name of [`__Secure-${sessionCookie}`, sessionCookie]) {
-    const { [name]: token } = await parseSigned(cookies, environment.AUTH_SECRET, name)
-    if (token) return `session:${await digest(token)}`
-  }
-  return undefined
+async function sessionHash(
+  { AUTH_SECRET }: Environment,
+  cookies: string,
+  name: string,
+): Promise<string | undefined> {
+  if (AUTH_SECRET === undefined) return undefined
+  const { [name]: token } = await parseSigned(cookies, AUTH_SECRET, name)
+  return token ? `session:${await digest(token)}` : undefined
+}
+
+// A page that came over plain http can set any cookie but those that begin with `__Secure-`.
+function cookieName({ APP_ORIGIN }: Environment): string {
+  return APP_ORIGIN?.startsWith('http:') ? sessionCookie : `__Secure-${sessionCookie}`
 }
 
 /**

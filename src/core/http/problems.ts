@@ -24,7 +24,7 @@ export const InvalidCredential = defineProblem(
 export const SessionExpired = defineProblem(
   'session_expired',
   401,
-  'The session is older than the tenant allows: sign in again',
+  'The session has ended for this tenant: sign in again',
 )
 export const ApiKeyExpired = defineProblem('api_key_expired', 401, 'The API key has expired')
 export const ApiKeyRevoked = defineProblem('api_key_revoked', 401, 'The API key was revoked')

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
+import type { Meter } from '../db/attempts.ts'
 import { UnexplainedFault } from '../db/explain.ts'
-import type { Meter } from '../tenancy/tenant.ts'
 import { Problem, renderProblem } from './problem.ts'
 import { InternalError } from './problems.ts'
 

@@ -13,6 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { sessions } from '../auth/auth.schema.ts'
 import { instant } from '../db/instant.ts'
 import { apiKeys } from './api-keys.schema.ts'
 
@@ -107,6 +108,23 @@ export const tenantDatabases = control.table(
   (t) => [
     check('tenant_databases_status_is_known', sql`${t.status} in ('pending', 'ready', 'failed')`),
   ],
+)
+
+/**
+ * Sessions that no longer let into a tenant, which ended them for itself. A session is a person's, so that it lives on
+ * for the others.
+ */
+export const endedSessions = control.table(
+  'ended_sessions',
+  {
+    sessionId: uuid()
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenants.id, { onDelete: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.tenantId] }), index().on(t.tenantId)],
 )
 
 /** Every permission there is, and which system roles hold it. src/core/tenancy/permissions.ts says the same to the Worker. */

@@ -1,5 +1,5 @@
 import { is, SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { type Budget, FaultError, withAttempts } from '../db/attempts.ts'
+import { type Budget, FaultError, type Meter, metered, withAttempts } from '../db/attempts.ts'
 import { type HttpDatabase, httpDatabase, withSocketDatabase } from '../db/connect.ts'
 import { explain, type Refusals, UnexplainedFault } from '../db/explain.ts'
 import { faultOf } from '../db/fault.ts'
@@ -13,9 +13,6 @@ import {
   type Selection,
 } from '../db/tenant-db.ts'
 import type { Door } from './doors.ts'
-
-/** Counts what a request costs; the numbers of `Server-Timing`. */
-export type Meter = { roundTrips: number; milliseconds: number }
 
 export type Connection = { url: string; budget: Budget; refusals: Refusals; meter: Meter }
 
@@ -145,14 +142,11 @@ export class Entered<P extends Plane> {
     attempt: (signal: AbortSignal, timeoutMs: number) => Promise<Result>,
   ): Promise<Result> {
     const { budget, refusals, meter } = this.#connection
-    const began = performance.now()
     try {
-      return await withAttempts(budget, repeatable, attempt)
+      return await metered(meter, () => withAttempts(budget, repeatable, attempt))
     } catch (error) {
       if (!(error instanceof FaultError)) throw error
       throw explain(error.fault, refusals) ?? new UnexplainedFault(error.fault)
-    } finally {
-      meter.milliseconds += performance.now() - began
     }
   }
 }

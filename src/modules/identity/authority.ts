@@ -8,9 +8,13 @@ import * as tables from '../../core/auth/auth.schema.ts'
 import { hashPassword, isPassword } from '../../core/auth/password.ts'
 import type { IdentityDatabase } from '../../core/db/connect.ts'
 import { type Post, resetMessage, takenMessage, verifyMessage } from './messages.ts'
+import { mails } from './routes.ts'
 import type { IdentitySettings } from './settings.ts'
+import type { IdentityWorld } from './world.ts'
 
 const day = 24 * 60 * 60
+
+type Source = { action: string; method: string }
 
 type World = {
   settings: IdentitySettings
@@ -18,13 +22,14 @@ type World = {
   post: Post
   /** Lets work go on after the answer, so that how long it takes tells nothing. */
   later: (work: Promise<unknown>) => void
+  count: IdentityWorld['count']
 }
 
 /**
  * Better Auth for one request. Heavy: this file is only ever imported when a request needs it.
  * Limits of attempts are ours (attempts.ts), and so is the list of what is served (routes.ts).
  */
-export function authority({ settings, db, post, later }: World) {
+export function authority({ settings, db, post, later, count }: World) {
   const { origin, secret, github } = settings
   return betterAuth({
     baseURL: origin,
@@ -45,9 +50,12 @@ export function authority({ settings, db, post, later }: World) {
     },
     emailVerification: {
       sendOnSignIn: true,
-      sendVerificationEmail: async ({ user, token }) =>
-        post(verifyMessage(origin, user.email, token)),
+      sendVerificationEmail: async ({ user: { email }, token }) => {
+        await count({ what: 'a message to confirm', account: email }, mails)
+        await post(verifyMessage(origin, email, token))
+      },
     },
+    user: { validateUserInfo: ({ user, source }) => onlyConfirmed(user, source) },
     hooks: { before: createAuthMiddleware(async (context) => endingAllSessions(context)) },
     ...(github && { socialProviders: { github } }),
     plugins: [
@@ -81,6 +89,15 @@ export function authority({ settings, db, post, later }: World) {
       backgroundTasks: { handler: later },
     },
   })
+}
+
+/**
+ * Another service makes a user only for an address that it has confirmed: else whoever typed it in there would have
+ * the account that its owner signs up for.
+ */
+function onlyConfirmed(user: { emailVerified?: boolean }, { action, method }: Source) {
+  if (action !== 'create-user' || method === 'email-password' || user.emailVerified) return
+  return { error: 'email_not_verified' }
 }
 
 /** A change of the password ends every session; Better Auth leaves that to who asks. */

@@ -32,8 +32,11 @@ export async function cliLogin(c: Context<AppEnv>): Promise<Response> {
   if (!fromOurPages(c)) throw new Problem(CrossSiteRequest)
   const form = new URLSearchParams(new TextDecoder().decode(await readBytes(c.req.raw, 16 * 1024)))
   await checkProof(world.settings.secret, target, who?.session, form.get('proof') ?? '')
-  if (who) return answer(c, world, target, who, form.get('tenant') ?? '', new Headers())
-  return form.get('with') === 'github' ? viaGithub(c, world) : signIn(c, world, target, form)
+  if (form.has('email')) return signIn(c, world, target, form, who?.session)
+  if (form.get('with') === 'github') return viaGithub(c, world)
+  return who && form.get('with') !== 'again'
+    ? answer(c, world, target, who, form.get('tenant') ?? '', new Headers())
+    : signInPage(await shown(world, target, who?.session))
 }
 
 type Who = Awaited<ReturnType<typeof whoIs>> & {}
@@ -56,6 +59,7 @@ async function signIn(
   world: IdentityWorld,
   target: CliTarget,
   form: URLSearchParams,
+  before: string | undefined,
 ): Promise<Response> {
   const email = (form.get('email') ?? '').trim().toLowerCase()
   await world.count({ what: '/sign-in/email', account: email }, guesses)
@@ -64,7 +68,7 @@ async function signIn(
     password: form.get('password') ?? '',
   })
   const token = response.ok && (await signedToken(world, response.headers))
-  if (!token) return signInPage({ ...(await shown(world, target, undefined)), failed: true })
+  if (!token) return signInPage({ ...(await shown(world, target, before)), failed: true })
   const headers = cookiesOf(response)
   const who = await whoIs(world, `session:${await digest(token.slice(0, token.lastIndexOf('.')))}`)
   if (!who) throw new Error('a session that was just made is not there')
@@ -74,8 +78,9 @@ async function signIn(
 }
 
 async function viaGithub(c: Context<AppEnv>, world: IdentityWorld): Promise<Response> {
+  // Better Auth is strict about a path of ours, and knows an address of ours by its origin.
   const { pathname, search } = new URL(c.req.url)
-  const callbackURL = `${pathname}${search}`
+  const callbackURL = `${world.settings.origin}${pathname}${search}`
   const response = await askFor(c, world, '/sign-in/social', { provider: 'github', callbackURL })
   const { url } = await response.json<{ url?: string }>()
   if (!response.ok || !url) throw new Problem(CrossSiteRequest)

@@ -36,7 +36,7 @@ export function tenantPage(
 ${memberships.map(
   ({ slug, name, role }) =>
     html`<button name="tenant" value="${slug}">In ${name}, as ${role}</button><br>`,
-)}</form>${memberships.length === 0 ? alert('You belong to no tenant yet.') : ''}`
+)}<button name="with" value="again">Sign in again, or as somebody else</button></form>${memberships.length === 0 ? alert('You belong to no tenant yet.') : ''}`
   return page({ title: 'A key for this machine', body, formTargets: targetsOf(target) }, headers)
 }
 

@@ -1,14 +1,14 @@
 import type { Context } from 'hono'
 import { parseSigned } from 'hono/utils/cookie'
 import type { z } from 'zod'
-import { readCredential, sessionCookie } from '../../core/http/credential.ts'
+import { fromOurPages, readCredential, sessionCookie } from '../../core/http/credential.ts'
 import { fieldErrors, readBytes } from '../../core/http/input.ts'
 import { defineProblem, Problem } from '../../core/http/problem.ts'
 import * as problems from '../../core/http/problems.ts'
 import { limitAddress } from '../../core/http/rate-limit.ts'
 import type { AppEnv } from '../../core/http/request-scope.ts'
 import { environmentOf } from '../../env.ts'
-import { routeOf } from './routes.ts'
+import { type Route, routeOf } from './routes.ts'
 import { type IdentityWorld, identityWorld } from './world.ts'
 
 const bodyLimit = 16 * 1024
@@ -19,42 +19,58 @@ export async function identity(c: Context<AppEnv>): Promise<Response> {
   const path = c.req.path.slice('/auth'.length)
   const route = routeOf(c.req.method === 'HEAD' ? 'GET' : c.req.method, path)
   if (!route) throw new Problem(problems.NotFound)
+  if (route.method === 'POST' && !fromOurPages(c)) throw new Problem(problems.CrossSiteRequest)
   const world = identityWorld(c)
   const bytes = await readBytes(c.req.raw, bodyLimit)
   if (route.allowance) {
-    await world.count({ what: path, account: await accountOf(c, world, bytes) }, route.allowance)
+    await world.count(
+      { what: path, account: await accountOf(c, world, route, bytes) },
+      route.allowance,
+    )
   }
   const request = requestTo(world, c.req.raw, bytes)
   if (route.quiet) {
     checkBody(route.quiet, bytes)
-    world.later(world.ask(request))
+    world.later(world.ask(request).then(toldIfRefused))
     return c.json({ status: 'a message is on its way, if it can be sent' })
   }
   const response = await world.ask(request)
   return answerOf(world, response, path)
 }
 
-/** The request as Better Auth is to see it: to our origin, whatever host was named. */
+/**
+ * The request as Better Auth is to see it: to our origin, whatever host was named. It takes `Sec-Fetch-Mode` for a
+ * browser's, which fetch of Node.js says too: without a cookie and an origin there is no page to be guarded against.
+ */
 function requestTo({ settings }: IdentityWorld, asked: Request, bytes: Uint8Array): Request {
   const { pathname, search } = new URL(asked.url)
+  const headers = new Headers(asked.headers)
+  const isOfPage = ['Cookie', 'Origin', 'Sec-Fetch-Site'].some((name) => headers.has(name))
+  if (!isOfPage) headers.delete('Sec-Fetch-Mode')
   return new Request(`${settings.origin}${pathname}${search}`, {
     method: asked.method,
-    headers: asked.headers,
+    headers,
     ...(bytes.byteLength > 0 && { body: bytes }),
   })
 }
 
-/** Whose password is tried, or who is to get a message: what the body says, else the session. */
+// Who asked was told that a message is on its way: only the log can say that it is not.
+async function toldIfRefused(response: Response): Promise<void> {
+  if (!response.ok) throw await problemOf(response)
+}
+
+/** Whose password is tried, or who is to get a message: the session where one is needed, else what the body says. */
 async function accountOf(
   c: Context<AppEnv>,
   { environment }: IdentityWorld,
+  { ofSession }: Route,
   bytes: Uint8Array,
 ): Promise<string | undefined> {
   if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? '')) {
     throw new Problem(problems.UnsupportedMediaType)
   }
   const email = emailOf(new TextDecoder().decode(bytes))
-  return email ?? (await readCredential(c, environment, 'person'))
+  return ofSession ? readCredential(c, environment, 'person') : email
 }
 
 function emailOf(json: string): string | undefined {
@@ -82,7 +98,8 @@ export async function answerOf(
   headers.delete('set-auth-token')
   headers.delete('access-control-expose-headers')
   if (path === '/jwks') headers.set('Cache-Control', 'public, max-age=300')
-  const isJson = /json/.test(headers.get('Content-Type') ?? '')
+  // Better Auth calls a redirect JSON too, which has no body.
+  const isJson = response.status === 200 && /json/.test(headers.get('Content-Type') ?? '')
   const token = isJson && (await signedToken(world, headers))
   const body = token ? JSON.stringify({ ...(await response.json<object>()), token }) : response.body
   return new Response(body, { status: response.status, headers })

@@ -1,10 +1,13 @@
 import { cliLogin } from './cli-login.ts'
+import { confirmPage } from './confirm-page.ts'
+import { errorPage } from './error-page.ts'
 import { identity } from './identity.ts'
-import { errorPage, resetPage } from './reset-page.ts'
+import { resetPage } from './reset-page.ts'
 
 /** What people sign in with, below `/auth`: pages for people, and what Better Auth serves. The first that fits is asked. */
 export const identityRoutes = [
   { methods: ['GET', 'POST'], path: '/auth/cli', handle: cliLogin },
+  { methods: ['GET', 'POST'], path: '/auth/confirm', handle: confirmPage },
   { methods: ['GET', 'POST'], path: '/auth/reset', handle: resetPage },
   { methods: ['GET'], path: '/auth/error', handle: errorPage },
   { methods: ['GET', 'POST'], path: '/auth/*', handle: identity },

@@ -6,7 +6,7 @@ export type Post = (message: Omit<Message, 'from'>) => Promise<void>
 type Sent = Omit<Message, 'from'>
 
 export function verifyMessage(origin: string, to: string, token: string): Sent {
-  const link = `${origin}/auth/verify-email?token=${encodeURIComponent(token)}`
+  const link = `${origin}/auth/confirm?token=${encodeURIComponent(token)}`
   return {
     to,
     subject: 'Confirm your e-mail address',

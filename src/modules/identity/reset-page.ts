@@ -30,9 +30,3 @@ export async function resetPage(c: Context<AppEnv>): Promise<Response> {
   const failed = alert('That did not work: the link is used or too old, or the password too short.')
   return page({ title, body: html`${failed}${form}`, status: 400 })
 }
-
-/** Where a sign-in at another service ends that did not work. */
-export function errorPage(c: Context<AppEnv>): Promise<Response> {
-  const code = /^\w{1,60}$/.exec(c.req.query('error') ?? '')?.[0] ?? 'unknown'
-  return page({ title: 'Signing in did not work', body: html`<p>${code}</p>`, status: 400 })
-}

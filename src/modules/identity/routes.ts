@@ -4,10 +4,12 @@ import { text } from '../../core/http/shapes.ts'
 /** How often, within a window, one address may try, and one account may be tried. */
 export type Allowance = { windowSeconds: number; address: number; account: number }
 
-type Route = {
+export type Route = {
   method: 'GET' | 'POST'
   path: RegExp
   allowance?: Allowance
+  /** Attempts are at the session’s person: what the body says of an account is of no matter. */
+  ofSession?: true
   /** Of what is answered before anything is looked up, so that neither the answer nor its time tells who has an account. */
   quiet?: z.ZodType
 }
@@ -16,7 +18,7 @@ const SignUp = z.strictObject({ name: text(255), email: z.email(), password: tex
 const RequestReset = z.strictObject({ email: z.email() })
 
 export const guesses: Allowance = { windowSeconds: 300, address: 50, account: 10 }
-const mails: Allowance = { windowSeconds: 3600, address: 50, account: 5 }
+export const mails: Allowance = { windowSeconds: 3600, address: 50, account: 5 }
 
 /**
  * What is served of Better Auth; it has more, such as lists of sessions with their tokens. A path without a limit
@@ -28,7 +30,7 @@ const routes: readonly Route[] = [
   { method: 'POST', path: /^\/sign-in\/social$/ },
   { method: 'GET', path: /^\/callback\/github$/ },
   { method: 'POST', path: /^\/sign-out$/ },
-  { method: 'POST', path: /^\/change-password$/, allowance: guesses },
+  { method: 'POST', path: /^\/change-password$/, allowance: guesses, ofSession: true },
   { method: 'POST', path: /^\/request-password-reset$/, allowance: mails, quiet: RequestReset },
   { method: 'POST', path: /^\/reset-password$/ },
   { method: 'GET', path: /^\/verify-email$/ },

@@ -4,6 +4,7 @@ import { identityDatabase } from '../../core/db/connect.ts'
 import { explain, UnexplainedFault } from '../../core/db/explain.ts'
 import { faultOf, isFault } from '../../core/db/fault.ts'
 import { addressOf, callerOf } from '../../core/http/address.ts'
+import { Problem } from '../../core/http/problem.ts'
 import { PermissionDenied, PlanLimitExceeded } from '../../core/http/problems.ts'
 import type { AppEnv } from '../../core/http/request-scope.ts'
 import { credentialProblems } from '../../core/http/standard-problems.ts'
@@ -35,30 +36,22 @@ export function identityWorld(c: Context<AppEnv>): IdentityWorld {
   const settings = identitySettings(environment)
   const { meter, requestId } = c.var
   const attemptMs = environment.DATABASE_ATTEMPT_MS
-  const logger = {
-    logQuery: () => {
-      meter.roundTrips += 1
-    },
-  }
-  const db = identityDatabase(settings.databaseUrl, { attemptMs, logger })
+  const cost = { budget: { attemptMs, totalMs: 2 * attemptMs }, meter }
+  const db = identityDatabase(settings.databaseUrl, cost)
   const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work.catch(logged))
-  const connection = {
-    url: environment.DATABASE_URL,
-    budget: { attemptMs, totalMs: 2 * attemptMs },
-    refusals,
-    meter,
-  }
+  const connection = { ...cost, url: environment.DATABASE_URL, refusals }
   const caller = (credential: string) => ({ credential, requestId, claim: undefined })
+  const address = callerOf(c)
+  const count: IdentityWorld['count'] = (attempt, allowance) =>
+    explained(countAttempt(db, { ...attempt, address }, allowance))
+  const post = posting(environment)
   return {
     settings,
     environment,
-    count: (attempt, allowance) =>
-      explained(countAttempt(db, { ...attempt, address: callerOf(c) }, allowance)),
+    count,
     ask: async (request) => {
       const { authority } = await import('./authority.ts')
-      return explained(
-        authority({ settings, db, post: posting(environment), later }).handler(request),
-      )
+      return explained(authority({ settings, db, post, later, count }).handler(request))
     },
     later,
     person: (credential) => new Entered(connection, personDoor(caller(credential))),
@@ -106,6 +99,7 @@ async function explained<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 function logged(error: unknown): void {
-  const cause = error instanceof Error ? error.name : 'unknown'
+  const cause =
+    error instanceof Problem ? error.type.code : error instanceof Error ? error.name : 'unknown'
   console.log(JSON.stringify({ level: 'error', job: 'identity', cause }))
 }

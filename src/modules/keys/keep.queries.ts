@@ -117,14 +117,16 @@ function networks(given: readonly string[] | null) {
     : sql`(select array_agg(distinct network(given::inet)) from json_array_elements_text(${JSON.stringify(given.map(asPlain))}::json) given)`
 }
 
-function keyEvent(
+/** Tells of a key, or of those that a condition holds for. */
+export function keyEvent(
   db: TenantDb,
   type: 'api_key.created' | 'api_key.rotated' | 'api_key.revoked',
-  id: string,
+  which: string | SQL,
 ) {
+  const condition = typeof which === 'string' ? eq(apiKeys.id, which) : which
   const payload = sql`jsonb_build_object('name', ${apiKeys.name}, 'memberId', ${apiKeys.memberId}, 'environment', ${apiKeys.environment})`
   return emitEach(
     { type, subjectType: 'api_key' },
-    db.select({ subjectId: apiKeys.id, payload }).from(apiKeys).where(eq(apiKeys.id, id)),
+    db.select({ subjectId: apiKeys.id, payload }).from(apiKeys).where(condition),
   )
 }

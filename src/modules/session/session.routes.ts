@@ -64,13 +64,14 @@ function asPersonSession(
     role,
     joinedAt,
   }))
-  const [only] = memberships
-  const active = memberships.find(({ tenantId }) => tenantId === activeTenantId)
+  const serving = memberships.map(({ tenantId }) => tenantId)
+  // As app.session_caller has it: a session never turns from the tenant that it was switched to by itself.
+  const current = activeTenantId ?? (serving.length === 1 ? serving[0] : undefined)
   return {
     authenticated: true as const,
     user: { id: userId, githubId: null, username: email, email, name, avatarUrl: image },
     tenants,
-    currentTenantId: (active ?? (memberships.length === 1 ? only : undefined))?.tenantId ?? null,
+    currentTenantId: serving.find((tenantId) => tenantId === current) ?? null,
     session: { id, expiresAt },
     apiKey: false as const,
   }

@@ -72,7 +72,7 @@ export function endOwnSessions(db: PersonDb, session: string | null) {
   return [sql`select app.end_own_sessions(${session}::uuid)`, done(db)] as const
 }
 
-/** Ends all sessions of a member, wherever they signed in. */
+/** Ends all sessions of a member for the tenant, wherever they signed in; for other tenants they go on. */
 export function endSessionsOf(db: TenantDb, member: string) {
   return [sql`select app.end_sessions_of(${member}::uuid)`, done(db)] as const
 }

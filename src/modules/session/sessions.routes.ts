@@ -60,7 +60,7 @@ export const sessionEndpoints = [
   endpoint.delete(
     '/members/{member}/sessions',
     {
-      summary: 'Sign a member out everywhere',
+      summary: 'Have a member sign in again: their sessions end, for this tenant',
       may: 'sessions:manage',
       params: MemberPath,
       gives: { 204: null },
