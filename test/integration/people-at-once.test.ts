@@ -155,23 +155,32 @@ describe('what a plan limits', () => {
     limited.flatMap((resource) =>
       (['repeatable read', 'serializable'] as const).map((isolation) => [resource, isolation]),
     ) as [keyof typeof makes, Isolation][],
-  )('%s: none by a snapshot that does not count what others made (%s)', async (resource, isolation) => {
-    await allowOneMore(resource)
-    const before = await used(resource)
-    const older = await transactionOf(acme, isolation)
-    expect(await older.run('select count(*) from members')).toBe(undefined)
-    const other = await transactionOf(acme, 'read committed')
-    expect(await other.run(makes[resource])).toBe(undefined)
-    expect(await other.commit()).toBe(undefined)
-    expect(await older.run(makes[resource])).toContain('read committed')
-    await older.commit()
-    expect(await used(resource)).toBe(before + 1)
-  })
+  )(
+    '%s: none by a snapshot that does not count what others made (%s)',
+    async (resource, isolation) => {
+      await allowOneMore(resource)
+      const before = await used(resource)
+      const older = await transactionOf(acme, isolation)
+      expect(await older.run('select count(*) from members')).toBe(undefined)
+      const other = await transactionOf(acme, 'read committed')
+      expect(await other.run(makes[resource])).toBe(undefined)
+      expect(await other.commit()).toBe(undefined)
+      expect(await older.run(makes[resource])).toContain('read committed')
+      await older.commit()
+      expect(await used(resource)).toBe(before + 1)
+    },
+  )
 })
 
 describe('a member who is being removed', () => {
-  const add = async (path: (member: string, team: string) => string, method: string, body?: object) => {
-    const { json: team } = await acme.call('POST', '/api/v1/teams', { body: { slug: 'a', name: 'A' } })
+  const add = async (
+    path: (member: string, team: string) => string,
+    method: string,
+    body?: object,
+  ) => {
+    const { json: team } = await acme.call('POST', '/api/v1/teams', {
+      body: { slug: 'a', name: 'A' },
+    })
     const member = await memberRow(world, acme, 'viewer')
     const session = await openOwnerSession(world.ownerUrl)
     opened.push(session)
