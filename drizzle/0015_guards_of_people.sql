@@ -213,7 +213,8 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if not app.is_guarded() then
+  -- Of another tenant's row row security says what is to be said.
+  if not app.is_guarded() or new.tenant_id <> app.tenant_id() then
     return new;
   end if;
   perform app.require(tg_op = 'INSERT' or old.status <> 'pending' or old.expires_at <= now()
@@ -221,7 +222,7 @@ begin
     'role_exceeds_yours', jsonb_build_object('role', old.role));
   if new.status = 'pending' then
     perform app.require(app.may_give(new.role), 'role_exceeds_yours', jsonb_build_object('role', new.role));
-    new.invited_by := app.member_id();
+    perform app.require(new.invited_by is not distinct from app.member_id(), 'self_escalation');
   end if;
   return new;
 end

@@ -60,7 +60,7 @@ export function resend(db: TenantDb, id: string, made: NewToken) {
     ...undecided(db, id),
     db
       .update(invitations)
-      .set({ expiresAt: sql`now() + interval '7 days'` })
+      .set({ expiresAt: sql`now() + interval '7 days'`, invitedBy: sql`app.member_id()` })
       .where(eq(invitations.id, id)),
     putToken(id, made),
     invitationEvent(db, 'invitation.resent', eq(invitations.id, id)),
