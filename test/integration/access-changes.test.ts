@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { entering } from '../isolation/support/world.ts'
 import { type Member, memberOf } from '../support/people.ts'
-import { waitUntil } from '../support/wait.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { untilItWaits } from './support/at-once.ts'
 import { attackerOf, grantRow } from './support/attacker.ts'
 import { openOwnerSession } from './support/owner-session.ts'
 
@@ -31,13 +31,7 @@ describe('a role that changes while a request is under way', () => {
     const asked = admin.call('PATCH', `/api/v1/members/${viewer.memberId}`, {
       body: { role: 'admin' },
     })
-    await waitUntil(async () => {
-      const found = await world.owner(
-        'select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted',
-        [],
-      )
-      return found.length > 0
-    })
+    await untilItWaits(world, asked)
     await session.run(`update members set ${change} where id = $1`, [admin.memberId])
     await session.run('commit')
     await session.close()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { entering } from '../isolation/support/world.ts'
-import { waitUntil } from '../support/wait.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { untilItWaits } from './support/at-once.ts'
 import { type Attacker, attackerOf, memberRow } from './support/attacker.ts'
 import { openOwnerSession } from './support/owner-session.ts'
 
@@ -40,14 +40,6 @@ async function transactionOf({ key }: { key: string }, isolation: Isolation) {
   }
 }
 
-const waiting = async () => {
-  const [row] = await world.owner<{ count: number }>(
-    `select count(distinct pid)::int as count from pg_locks join pg_stat_activity using (pid)
-     where datname = current_database() and not granted`,
-    [],
-  )
-  return row?.count ?? 0
-}
 const ownersOf = async () => {
   const [row] = await world.owner<{ count: number }>(
     `select count(*)::int as count from members where tenant_id = $1 and role = 'owner' and status = 'active'`,
@@ -78,7 +70,7 @@ describe('of two last owners, each of whom goes before the other has ended, one 
     // Each lets the other go.
     expect(await a.run(ways[one], [second.id])).toBe(undefined)
     const later = b.run(ways[other], [first.id])
-    await waitUntil(async () => (await waiting()) > 0)
+    await untilItWaits(world, later)
     expect(await a.commit()).toBe(undefined)
     expect(await later).toBe('last_owner')
     await b.commit()
@@ -144,7 +136,7 @@ describe('what a plan limits', () => {
     ]
     expect(await a.run(makes[resource])).toBe(undefined)
     const later = b.run(makes[resource])
-    await waitUntil(async () => (await waiting()) > 0)
+    await untilItWaits(world, later)
     await a.commit()
     expect(await later).toBe('plan_limit_exceeded')
     await b.commit()
@@ -187,7 +179,7 @@ describe('a member who is being removed', () => {
     await session.run('begin')
     await session.run(`update members set status = 'removed' where id = $1`, [member])
     const late = acme.call(method, path(member, team.id), body ? { body: { ...body } } : {})
-    await waitUntil(async () => (await waiting()) > 0)
+    await untilItWaits(world, late)
     await session.run('commit')
     return told(await late)
   }
@@ -210,7 +202,7 @@ describe('a member who is being removed', () => {
     await session.run(`update members set status = 'removed' where id = $1`, [member])
     const body = { name: 'late', memberId: member, scopes: ['teams:read'] }
     const late = acme.call('POST', '/api/v1/api-keys', { body })
-    await waitUntil(async () => (await waiting()) > 0)
+    await untilItWaits(world, late)
     await session.run('commit')
     expect(told(await late)).toEqual([422, 'unknown_member'])
   })
