@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { entering } from '../isolation/support/world.ts'
 import { type Member, memberOf } from '../support/people.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
-import { untilItWaits } from './support/at-once.ts'
+import { enterAs, untilItWaits } from './support/at-once.ts'
 import { attackerOf, grantRow } from './support/attacker.ts'
 import { openOwnerSession } from './support/owner-session.ts'
 
@@ -62,7 +61,7 @@ test('a role in a team lasts until its expiry, and not at it', async () => {
   await grantRow(world, acme, { member: id, role: 'manager', team: team.id, lasts: '1 hour' })
   const session = await openOwnerSession(world.runtimeUrl)
   await session.run('begin')
-  await session.run(...(await entering({ key })))
+  await enterAs(session, { key })
   const {
     rows: [{ moment }],
   } = await session.run(`select to_char(now(), 'YYYY-MM-DD HH24:MI:SS.USOF') as moment`)

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { entering } from '../isolation/support/world.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
-import { untilItWaits } from './support/at-once.ts'
+import { enterAs, untilItWaits } from './support/at-once.ts'
 import { type Attacker, attackerOf, memberRow } from './support/attacker.ts'
 import { openOwnerSession } from './support/owner-session.ts'
 
@@ -28,7 +27,7 @@ async function transactionOf({ key }: { key: string }, isolation: Isolation) {
   const session = await openOwnerSession(world.runtimeUrl)
   opened.push(session)
   await session.run(`begin isolation level ${isolation}`)
-  await session.run(...(await entering({ key })))
+  await enterAs(session, { key })
   const refused = (run: Promise<unknown>) =>
     run.then(
       () => undefined,

@@ -1,5 +1,15 @@
+import { travellingHash } from '../../../src/core/tenancy/api-key.ts'
 import { waitUntil } from '../../support/wait.ts'
 import type { World } from '../../support/world.ts'
+import type { openOwnerSession } from './owner-session.ts'
+
+type Session = Awaited<ReturnType<typeof openOwnerSession>>
+
+/** Enters, in a transaction of the runtime role that a session has begun, as the member of a key. */
+export async function enterAs(session: Session, { key }: { key: string }): Promise<void> {
+  const travelling = await travellingHash(key)
+  await session.run(`select app.enter(null, $1, null, 'at once', 20000)`, [travelling])
+}
 
 /** Waits until a request or a statement waits for a lock of another session, or is done without. */
 export async function untilItWaits(world: World, asked: Promise<unknown>): Promise<void> {
