@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { storedHash } from '../../src/core/tenancy/api-key.ts'
-import { createInvitationToken } from '../../src/modules/invitations/token.ts'
+import { newToken } from '../../src/modules/invitations/token.ts'
 import { makePerson, type Person } from '../support/people.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 
@@ -29,7 +29,8 @@ async function join(email: string, role: string) {
 }
 
 test('6: the first owner accepts the operator’s invitation, once', async () => {
-  const [token, id] = [createInvitationToken(), uuidv7()]
+  const { token } = await newToken()
+  const id = uuidv7()
   await world.owner(
     `insert into invitations (id, tenant_id, email, role, invited_by) values ($1, $2, $3, 'owner', null)`,
     [id, acme.id, owner.email],

@@ -164,6 +164,11 @@ describe('nobody gives', () => {
     expect(await admin.refused([token])).toBe('role_exceeds_yours')
     const viewer = await attackerOf(world, acme, 'viewer')
     expect(await viewer.refused([token])).toBe('permission_denied')
+    const inName = `insert into invitations (id, email, role, invited_by) values (gen_random_uuid(), 'b@example.com', 'viewer', `
+    for (const other of ['null', `'${viewer.id}'`]) {
+      expect(await admin.refused([`${inName}${other})`])).toBe('self_escalation')
+    }
+    expect(await admin.refused([`${inName}'${admin.id}')`])).toBeUndefined()
   })
 })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { seedSystem } from '../../src/cli/seed/system.ts'
 import { asRuntime, entering, plant } from '../isolation/support/world.ts'
+import { memberOf } from '../support/people.ts'
 import { waitUntil } from '../support/wait.ts'
 import { type Operator, openWorld, type Tenant, type World } from '../support/world.ts'
 import { openOwnerSession } from './support/owner-session.ts'
@@ -159,6 +160,35 @@ test('a client learns the limit and the use', async () => {
   expect((await acme.call('POST', '/api/v1/services', body(made.name))).status).toBe(200)
   await acme.call('DELETE', `/api/v1/services/${made.name}`)
   expect((await acme.call('POST', '/api/v1/services', body('three'))).status).toBe(201)
+})
+
+test('over the limit of a lesser plan members are suspended and come back, and who was removed does not', async () => {
+  const owner = await memberOf(world, acme, 'owner')
+  const [one, gone] = [await memberOf(world, acme, 'viewer'), await memberOf(world, acme, 'viewer')]
+  await acme.call('POST', '/api/v1/services', { body: { name: 'moat', packageJson: {} } })
+  await owner.call('DELETE', `/api/v1/members/${gone.memberId}`)
+  const invited = await owner.call('POST', '/api/v1/invitations', {
+    body: { email: gone.email, role: 'viewer' },
+  })
+  await allow({ members: 1, services: 0 })
+  for (const status of ['suspended', 'active']) {
+    const body = { status }
+    const changed = await owner.call('PATCH', `/api/v1/members/${one.memberId}`, { body })
+    expect([changed.status, changed.json.status], changed.text).toEqual([200, status])
+  }
+  const again = await acme.call('POST', '/api/v1/services', {
+    body: { name: 'moat', packageJson: {} },
+  })
+  expect(again.status, again.text).toBe(200)
+  const accept = `/api/v1/invitations/${invited.json.token}/accept`
+  expect((await gone.call('POST', accept)).json).toMatchObject({
+    code: 'plan_limit_exceeded',
+    resource: 'members',
+    limit: 1,
+    used: 3,
+  })
+  await allow({})
+  expect((await gone.call('POST', accept)).status).toBe(200)
 })
 
 test('the system tenant is there once, however often and by how many it is seeded', async () => {

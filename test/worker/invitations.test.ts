@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { digest } from '../../src/core/digest.ts'
 import { makePerson, memberOf, type Person } from '../support/people.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 
@@ -29,7 +30,8 @@ const accept = (who: Person, token: string) => who.call('POST', `${at}/${token}/
 describe('an invitation', () => {
   test('shows its token once, and is looked at by whoever holds it', async () => {
     const email = newEmail()
-    const { token, ...invitation } = await invited(email.toUpperCase())
+    const { token, tokenShown, ...invitation } = await invited(email.toUpperCase())
+    expect(tokenShown).toBe(true)
     expect(invitation).toMatchObject({ email, role: 'member', status: 'pending', teams: [] })
     expect(invitation.invitedBy).toBe(owner.memberId)
     const listed = await owner.call('GET', at)
@@ -184,12 +186,31 @@ describe('an invitation', () => {
     expect((await opened(token)).status).toBe(200)
   })
 
-  test('is repeated under its Idempotency-Key with the token that opens', async () => {
-    const headers = { 'Idempotency-Key': crypto.randomUUID() }
-    const body = { email: newEmail(), role: 'member' }
-    const first = await owner.call('POST', at, { body, headers })
-    const again = await owner.call('POST', at, { body, headers })
-    expect([again.status, again.text]).toEqual([201, first.text])
-    expect((await opened(again.json.token)).status).toBe(200)
+  test('is repeated under its Idempotency-Key without its token, which is kept nowhere', async () => {
+    const key = () => ({ 'Idempotency-Key': crypto.randomUUID() })
+    const made = { headers: key(), body: { email: newEmail(), role: 'member' } }
+    const first = await owner.call('POST', at, made)
+    const resent = { headers: key() }
+    const second = await owner.call('POST', `${at}/${first.json.id}/resend`, resent)
+    const again = [
+      await owner.call('POST', at, made),
+      await owner.call('POST', `${at}/${first.json.id}/resend`, resent),
+    ]
+    for (const [index, once] of [first, second].entries()) {
+      expect(once.json).toMatchObject({ tokenShown: true, token: expect.any(String) })
+      expect([again[index]?.status, again[index]?.json]).toEqual([
+        once.status,
+        { ...once.json, tokenShown: false, token: null },
+      ])
+      const kept = await world.owner<{ answer: string }>(
+        `select answer::text from control.idempotency_keys where tenant_id = $1`,
+        [acme.id],
+      )
+      expect(kept.length).toBeGreaterThan(0)
+      const secret = once.json.token.replace('gh_invite_', '')
+      expect(JSON.stringify(kept)).not.toContain(secret)
+      expect(JSON.stringify(kept)).not.toContain(await digest(once.json.token))
+    }
+    expect((await opened(second.json.token)).status).toBe(200)
   })
 })

@@ -162,8 +162,8 @@ describe('further roles', () => {
     const made = await viewer.call('POST', '/api/v1/teams', { body: { slug: 'x', name: 'x' } })
     expect(told(made)).toEqual([403, 'permission_denied'])
     for (const [method, below] of [
-      ['PUT', `/members/${viewer.memberId}`],
-      ['DELETE', `/members/${viewer.memberId}`],
+      ['PUT', `/members/${acme.memberId}`],
+      ['DELETE', `/members/${acme.memberId}`],
       ['DELETE', ''],
     ] as const) {
       const elsewhere = await viewer.call(method, `/api/v1/teams/${other}${below}`)

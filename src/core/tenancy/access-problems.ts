@@ -1,6 +1,6 @@
 import { defineProblem } from '../http/problem.ts'
 
-// What the guards of the database refuse: drizzle/0006_access.sql.
+// What the guards of the database refuse: drizzle/0007_access.sql and what follows it.
 export const SelfEscalation = defineProblem(
   'self_escalation',
   403,

@@ -22,8 +22,11 @@ export const Invitation = z.object({
   createdAt: Instant,
   updatedAt: Instant,
 })
-/** With the token, which is shown this once. */
-export const OpenInvitation = Invitation.extend({ token: z.string() })
+/** The token is in the first answer alone: what is kept for a repeated `Idempotency-Key` never held it. */
+export const OpenInvitation = Invitation.extend({
+  tokenShown: z.boolean(),
+  token: z.string().nullable(),
+})
 
 export const InvitationFilter = z.strictObject({
   ...pageQuery,

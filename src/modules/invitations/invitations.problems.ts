@@ -20,6 +20,11 @@ export const InvitationDeclined = defineProblem(
   410,
   'The invitation was declined',
 )
+export const InvitationVoid = defineProblem(
+  'invitation_void',
+  410,
+  'Who invited may not give that role any more: ask for a new invitation',
+)
 export const InvitationNotYours = defineProblem(
   'invitation_not_yours',
   403,
@@ -37,4 +42,10 @@ export const InvitationDecided = defineProblem(
   'The invitation was accepted, declined or revoked',
 )
 /** How an invitation is of no use any more. */
-export const spent = [InvitationUsed, InvitationExpired, InvitationRevoked, InvitationDeclined]
+export const spent = [
+  InvitationUsed,
+  InvitationExpired,
+  InvitationRevoked,
+  InvitationDeclined,
+  InvitationVoid,
+]

@@ -1,18 +1,16 @@
-import { and, count, desc, eq, sql } from 'drizzle-orm'
+import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { emitEach, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
+import { PermissionDenied } from '../../core/http/problems.ts'
 import { members } from '../../core/tenancy/members.schema.ts'
 import { mustHaveRole } from '../../core/tenancy/role-named.ts'
-import { UnknownTeam } from '../members/index.ts'
-import { teams } from '../teams/index.ts'
+import { teams, UnknownTeam } from '../teams/index.ts'
 import type { CreateInvitation, InvitationFilter } from './invitations.contract.ts'
 import { AlreadyMember, InvitationDecided } from './invitations.problems.ts'
 import { invitations } from './invitations.schema.ts'
-
-/** A new token: itself, to be shown, and its hash that travels. */
-export type Secret = { token: string; hash: string }
+import type { NewToken } from './token.ts'
 
 const isPending = eq(invitations.status, 'pending')
 const status = sql<'pending' | 'accepted' | 'declined' | 'revoked' | 'expired'>`
@@ -22,7 +20,7 @@ export function listInvitations(db: TenantDb, query: InvitationFilter) {
   const filter = query.status ? sql`${status} = ${query.status}` : undefined
   return {
     rows: db
-      .select(shown)
+      .select(columns)
       .from(invitations)
       .where(and(filter, afterCursor(invitations.id, query)))
       .orderBy(desc(invitations.id))
@@ -31,7 +29,7 @@ export function listInvitations(db: TenantDb, query: InvitationFilter) {
   }
 }
 
-export function invite(db: TenantDb, input: CreateInvitation, secret: Secret) {
+export function invite(db: TenantDb, input: CreateInvitation, made: NewToken) {
   const id = uuidv7()
   const { email, role } = input
   const teamIds = [...new Set(input.teams)]
@@ -43,45 +41,54 @@ export function invite(db: TenantDb, input: CreateInvitation, secret: Secret) {
   return [
     mustHaveRole(db, role),
     must(sql`${known} = ${teamIds.length}`, UnknownTeam),
+    mustManage(teamIds),
     must(sql`not exists ${present}`, AlreadyMember),
     db
       .update(invitations)
       .set({ status: 'revoked', decidedAt: sql`now()` })
       .where(and(eq(invitations.email, email), eq(status, 'expired'))),
     db.insert(invitations).values({ id, email, role, teamIds }),
-    putToken(id, secret),
-    invitationEvent(db, 'invitation.created', id),
-    withToken(db, id, secret),
+    putToken(id, made),
+    invitationEvent(db, 'invitation.created', eq(invitations.id, id)),
+    withMark(db, id, made),
   ] as const
 }
 
-/** A new token and a new week; the earlier token opens nothing any more. */
-export function resend(db: TenantDb, id: string, secret: Secret) {
+/** A new token and a new week, for which the caller vouches; the earlier token opens nothing any more. */
+export function resend(db: TenantDb, id: string, made: NewToken) {
   return [
     ...undecided(db, id),
     db
       .update(invitations)
-      .set({ expiresAt: sql`now() + interval '7 days'` })
+      .set({ expiresAt: sql`now() + interval '7 days'`, invitedBy: sql`app.member_id()` })
       .where(eq(invitations.id, id)),
-    putToken(id, secret),
-    invitationEvent(db, 'invitation.resent', id),
-    withToken(db, id, secret),
+    putToken(id, made),
+    invitationEvent(db, 'invitation.resent', eq(invitations.id, id)),
+    withMark(db, id, made),
   ] as const
 }
 
 export function revoke(db: TenantDb, id: string) {
   return [
     ...undecided(db, id),
-    db
-      .update(invitations)
-      .set({ status: 'revoked', decidedAt: sql`now()` })
-      .where(eq(invitations.id, id)),
-    invitationEvent(db, 'invitation.revoked', id),
-    db.select(shown).from(invitations).where(eq(invitations.id, id)),
+    ...revoking(db, eq(invitations.id, id)),
+    db.select(columns).from(invitations).where(eq(invitations.id, id)),
   ] as const
 }
 
-const shown = {
+/** Takes back what a member offered and nobody has decided upon. */
+export function revokeInvitationsOf(db: TenantDb, member: string) {
+  return revoking(db, and(eq(invitations.invitedBy, member), isPending))
+}
+
+function revoking(db: TenantDb, which: SQL | undefined) {
+  return [
+    invitationEvent(db, 'invitation.revoked', which),
+    db.update(invitations).set({ status: 'revoked', decidedAt: sql`now()` }).where(which),
+  ] as const
+}
+
+const columns = {
   id: invitations.id,
   email: invitations.email,
   role: invitations.role,
@@ -95,10 +102,10 @@ const shown = {
   updatedAt: invitations.updatedAt,
 }
 
-// Kept with the answer under an Idempotency-Key, so that a repeated request gets the token that opens.
-function withToken(db: TenantDb, id: string, { token }: Secret) {
+// What is kept under an Idempotency-Key is this row: it has no token.
+function withMark(db: TenantDb, id: string, { mark }: NewToken) {
   return db
-    .select({ ...shown, token: sql<string>`${token}::text` })
+    .select({ ...columns, mark: sql<string>`${mark}::text` })
     .from(invitations)
     .where(eq(invitations.id, id))
 }
@@ -118,8 +125,14 @@ function undecided(db: TenantDb, id: string) {
   ]
 }
 
-function putToken(id: string, { hash }: Secret) {
+function putToken(id: string, { hash }: NewToken) {
   return sql`select app.put_invitation_token(${id}, ${hash})`
+}
+
+/** Whoever may not put a member into a team does not by an invitation. */
+function mustManage(ids: readonly string[]) {
+  return sql`select app.require(app.may('teams:manage', ${teams.id}), ${PermissionDenied.code},
+    jsonb_build_object('permission', 'teams:manage')) from ${teams} where ${isOneOf(ids)}`
 }
 
 function isOneOf(ids: readonly string[]) {
@@ -129,14 +142,11 @@ function isOneOf(ids: readonly string[]) {
 function invitationEvent(
   db: TenantDb,
   type: 'invitation.created' | 'invitation.resent' | 'invitation.revoked',
-  id: string,
+  which: SQL | undefined,
 ) {
   const payload = sql`jsonb_build_object('email', ${invitations.email}, 'role', ${invitations.role})`
   return emitEach(
     { type, subjectType: 'invitation' },
-    db
-      .select({ subjectId: invitations.id, payload })
-      .from(invitations)
-      .where(eq(invitations.id, id)),
+    db.select({ subjectId: invitations.id, payload }).from(invitations).where(which),
   )
 }

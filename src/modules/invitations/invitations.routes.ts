@@ -1,9 +1,9 @@
-import { digest } from '../../core/digest.ts'
 import { created, endpoint, ok } from '../../core/http/endpoint.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
+import { PermissionDenied } from '../../core/http/problems.ts'
 import { RoleExceedsYours, UnknownRole } from '../../core/tenancy/access-problems.ts'
-import { UnknownTeam } from '../members/index.ts'
+import { UnknownTeam } from '../teams/index.ts'
 import {
   CreateInvitation,
   Invitation,
@@ -13,8 +13,8 @@ import {
   OpenInvitation,
 } from './invitations.contract.ts'
 import { AlreadyInvited, AlreadyMember, InvitationDecided } from './invitations.problems.ts'
-import { invite, listInvitations, resend, revoke, type Secret } from './invitations.queries.ts'
-import { createInvitationToken } from './token.ts'
+import { invite, listInvitations, resend, revoke } from './invitations.queries.ts'
+import { newToken, shown } from './token.ts'
 
 export const invitationEndpoints = [
   endpoint.get(
@@ -31,16 +31,16 @@ export const invitationEndpoints = [
   endpoint.post(
     '/invitations',
     {
-      summary: 'Invite somebody by their address; the token is shown this once',
+      summary: 'Invite somebody by their address; the token is in this answer alone',
       may: 'members:invite',
       body: CreateInvitation,
       gives: { 201: OpenInvitation },
-      problems: [RoleExceedsYours, UnknownRole, UnknownTeam, AlreadyMember],
+      problems: [RoleExceedsYours, UnknownRole, UnknownTeam, AlreadyMember, PermissionDenied],
       conflicts: { invitations_pending_unique: AlreadyInvited },
     },
     async ({ tenant, body }) => {
-      const secret = await newSecret()
-      return created(found(await tenant.write((db) => invite(db, body, secret))))
+      const made = await newToken()
+      return created(shown(found(await tenant.write((db) => invite(db, body, made))), made))
     },
   ),
   endpoint.post(
@@ -53,8 +53,8 @@ export const invitationEndpoints = [
       problems: [RoleExceedsYours, InvitationDecided],
     },
     async ({ tenant, params }) => {
-      const secret = await newSecret()
-      return ok(found(await tenant.write((db) => resend(db, params.invitation, secret))))
+      const made = await newToken()
+      return ok(shown(found(await tenant.write((db) => resend(db, params.invitation, made))), made))
     },
   ),
   endpoint.post(
@@ -64,14 +64,9 @@ export const invitationEndpoints = [
       may: 'members:invite',
       params: InvitationPath,
       gives: { 200: Invitation },
-      problems: [InvitationDecided],
+      problems: [RoleExceedsYours, InvitationDecided],
     },
     async ({ tenant, params }) =>
       ok(found(await tenant.write((db) => revoke(db, params.invitation)))),
   ),
 ]
-
-async function newSecret(): Promise<Secret> {
-  const token = createInvitationToken()
-  return { token, hash: await digest(token) }
-}

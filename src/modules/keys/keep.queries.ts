@@ -24,6 +24,7 @@ export function createKey(db: TenantDb, input: CreateApiKey, made: NewSecret) {
     .select({ id: members.id })
     .from(members)
     .where(and(eq(members.id, owner), eq(members.status, 'active')))
+    .for('share')
   const ipAllowlist = networks(input.ipAllowlist)
   return [
     must(sql`app.may_keep_keys_of(${owner})`, PermissionDenied),

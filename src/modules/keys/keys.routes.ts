@@ -3,6 +3,7 @@ import { etag } from '../../core/http/etag.ts'
 import { found } from '../../core/http/found.ts'
 import { readPage } from '../../core/http/page.ts'
 import { PermissionDenied } from '../../core/http/problems.ts'
+import { RoleExceedsYours } from '../../core/tenancy/access-problems.ts'
 import { createKey, patchKey, revokeKey, rotateKey } from './keep.queries.ts'
 import {
   ApiKey,
@@ -45,7 +46,13 @@ export const apiKeyEndpoints = [
       may: 'member',
       body: CreateApiKey,
       gives: { 201: ShownApiKey },
-      problems: [PermissionDenied, ScopeExceedsOwner, UnknownMember, KeyLivesTooLong],
+      problems: [
+        PermissionDenied,
+        RoleExceedsYours,
+        ScopeExceedsOwner,
+        UnknownMember,
+        KeyLivesTooLong,
+      ],
       conflicts,
     },
     async ({ tenant, body }) => {
@@ -75,7 +82,13 @@ export const apiKeyEndpoints = [
       params: KeyPath,
       body: PatchApiKey,
       gives: { 200: ApiKey },
-      problems: [PermissionDenied, ScopeExceedsOwner, ApiKeyEnded, KeyLivesTooLong],
+      problems: [
+        PermissionDenied,
+        RoleExceedsYours,
+        ScopeExceedsOwner,
+        ApiKeyEnded,
+        KeyLivesTooLong,
+      ],
       conflicts,
     },
     async ({ tenant, params, body, ifMatch }) => {
@@ -91,7 +104,7 @@ export const apiKeyEndpoints = [
       params: KeyPath,
       body: RotateApiKey,
       gives: { 200: ShownApiKey },
-      problems: [PermissionDenied, ScopeExceedsOwner, ApiKeyEnded],
+      problems: [PermissionDenied, RoleExceedsYours, ScopeExceedsOwner, ApiKeyEnded],
     },
     async ({ tenant, params, body }) => {
       const made = await newSecret()

@@ -1,12 +1,12 @@
-import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import { emitEach, must, mustFind } from '../../core/db/statements.ts'
+import { must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
 import { mustHaveRole } from '../../core/tenancy/role-named.ts'
-import { memberRoles, teams } from '../teams/index.ts'
+import { endGrants, grantEvent, memberRoles, teams, UnknownTeam } from '../teams/index.ts'
 import type { CreateGrant, GrantFilter } from './members.contract.ts'
-import { ExpiryPassed, UnknownTeam } from './members.problems.ts'
+import { ExpiryPassed } from './members.problems.ts'
 import { findMember, findMemberWhoIsIn } from './members.queries.ts'
 
 const isLive = sql`(${memberRoles.expiresAt} is null or ${memberRoles.expiresAt} > now())`
@@ -29,7 +29,7 @@ export function addGrant(db: TenantDb, member: string, input: CreateGrant) {
   const expired = sql`${memberRoles.memberId} = ${member} and ${memberRoles.role} = ${role}
     and ${memberRoles.teamId} is not distinct from ${team}::uuid and not ${isLive}`
   return [
-    mustFind(findMemberWhoIsIn(db, member)),
+    mustFind(findMemberWhoIsIn(db, member).for('share')),
     mustHaveRole(db, role),
     ...(team === null
       ? []
@@ -53,8 +53,7 @@ export function takeGrant(db: TenantDb, member: string, grant: string) {
   const one = and(eq(memberRoles.id, grant), eq(memberRoles.memberId, member))
   return [
     mustFind(selectGrants(db).where(one)),
-    grantEvent(db, 'member.role_taken', one),
-    db.delete(memberRoles).where(one),
+    ...endGrants(db, one),
     selectGrants(db).where(one),
   ] as const
 }
@@ -71,17 +70,4 @@ function selectGrants(db: TenantDb) {
     })
     .from(memberRoles)
     .$dynamic()
-}
-
-function grantEvent(
-  db: TenantDb,
-  type: 'member.role_granted' | 'member.role_taken',
-  where: SQL | undefined,
-) {
-  const payload = sql`jsonb_build_object('member', ${memberRoles.memberId}, 'role', ${memberRoles.role},
-    'team', ${memberRoles.teamId})`
-  return emitEach(
-    { type, subjectType: 'member_role' },
-    db.select({ subjectId: memberRoles.id, payload }).from(memberRoles).where(where),
-  )
 }

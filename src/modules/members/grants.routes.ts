@@ -6,6 +6,7 @@ import {
   SelfEscalation,
   UnknownRole,
 } from '../../core/tenancy/access-problems.ts'
+import { UnknownTeam } from '../teams/index.ts'
 import { addGrant, listGrants, takeGrant } from './grants.queries.ts'
 import {
   CreateGrant,
@@ -15,7 +16,7 @@ import {
   GrantPath,
   MemberPath,
 } from './members.contract.ts'
-import { ExpiryPassed, RoleAlreadyHeld, UnknownTeam } from './members.problems.ts'
+import { ExpiryPassed, RoleAlreadyHeld } from './members.problems.ts'
 
 export const grantEndpoints = [
   endpoint.get(

@@ -2,5 +2,4 @@ import { grantEndpoints } from './grants.routes.ts'
 import { meEndpoints } from './me.routes.ts'
 import { memberEndpoints as ownEndpoints } from './members.routes.ts'
 
-export { UnknownTeam } from './members.problems.ts'
 export const memberEndpoints = [...ownEndpoints, ...grantEndpoints, ...meEndpoints]

@@ -24,7 +24,10 @@ export const Member = z.object({
 
 export const MemberFilter = z.strictObject({
   ...pageQuery,
-  status: z.enum(statuses).optional(),
+  status: z
+    .enum(statuses)
+    .optional()
+    .meta({ description: 'Without it, all but those who were removed' }),
   kind: z.enum(kinds).optional(),
   role: RoleKey.optional(),
   q: text(100).optional().meta({ description: 'A part of the name or of the address' }),

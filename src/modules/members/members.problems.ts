@@ -6,4 +6,8 @@ export const RoleAlreadyHeld = defineProblem(
   'The member holds this role there already',
 )
 export const ExpiryPassed = defineProblem('expiry_passed', 422, 'The expiry lies in the past')
-export const UnknownTeam = defineProblem('unknown_team', 422, 'The tenant has no such team')
+export const MemberRemoved = defineProblem(
+  'member_removed',
+  409,
+  'The member was removed or left: a person comes again by an invitation, for a machine make another',
+)

@@ -8,19 +8,22 @@ import { VersionConflict } from '../../core/http/problems.ts'
 import { apiKeys } from '../../core/tenancy/api-keys.schema.ts'
 import { members } from '../../core/tenancy/members.schema.ts'
 import { mustHaveRole } from '../../core/tenancy/role-named.ts'
+import { revokeInvitationsOf } from '../invitations/index.ts'
 import { memberRoles, teamMembers } from '../teams/index.ts'
 import type { CreateServiceMember, MemberFilter, PatchMember } from './members.contract.ts'
+import { MemberRemoved } from './members.problems.ts'
 
 export function findMember(db: TenantDb, id: string) {
   return db.select().from(members).where(eq(members.id, id))
 }
 
+/** Who belongs to the tenant; who was removed is listed where that is asked for. */
 export function listMembers(db: TenantDb, query: MemberFilter) {
   const { status, kind, role, q } = query
   const holds = (text: typeof members.email | typeof members.displayName) =>
     sql`position(lower(${q}) in lower(${text})) > 0`
   const filter = and(
-    status ? eq(members.status, status) : undefined,
+    status ? eq(members.status, status) : ne(members.status, 'removed'),
     kind ? eq(members.kind, kind) : undefined,
     role ? eq(members.role, role) : undefined,
     q === undefined ? undefined : or(holds(members.displayName), holds(members.email)),
@@ -60,11 +63,9 @@ export function patchMember(
 ) {
   return [
     ...changeable(db, id, ifMatch),
+    must(sql`exists ${findMemberWhoIsIn(db, id)}`, MemberRemoved),
     ...(patch.role === undefined ? [] : [mustHaveRole(db, patch.role)]),
-    db
-      .update(members)
-      .set({ ...patch, ...(patch.status ? { removedAt: null } : {}) })
-      .where(eq(members.id, id)),
+    db.update(members).set(patch).where(eq(members.id, id)),
     emit({
       type: 'member.updated',
       subjectType: 'member',
@@ -75,7 +76,7 @@ export function patchMember(
   ] as const
 }
 
-/** A removed member keeps its row, which others name; nothing of its access is left. */
+/** A removed member keeps its row, which others name; nothing of its access is left, nor of what it offered others. */
 export function removeMember(db: TenantDb, id: string, ifMatch: string | undefined) {
   return [
     ...changeable(db, id, ifMatch),
@@ -84,6 +85,7 @@ export function removeMember(db: TenantDb, id: string, ifMatch: string | undefin
       .update(apiKeys)
       .set({ revokedAt: sql`now()`, revokedBy: sql`app.member_id()`, revokeReason: 'removed' })
       .where(and(eq(apiKeys.memberId, id), isNull(apiKeys.revokedAt))),
+    ...revokeInvitationsOf(db, id),
     db.delete(teamMembers).where(eq(teamMembers.memberId, id)),
     db.delete(memberRoles).where(eq(memberRoles.memberId, id)),
     db.update(members).set({ status: 'removed', removedAt: sql`now()` }).where(eq(members.id, id)),

@@ -18,6 +18,7 @@ import {
   MemberPath,
   PatchMember,
 } from './members.contract.ts'
+import { MemberRemoved } from './members.problems.ts'
 import {
   addServiceMember,
   findMember,
@@ -77,7 +78,7 @@ export const memberEndpoints = [
       params: MemberPath,
       body: PatchMember,
       gives: { 200: Member },
-      problems: [SelfEscalation, RoleExceedsYours, LastOwner, UnknownRole],
+      problems: [SelfEscalation, RoleExceedsYours, LastOwner, UnknownRole, MemberRemoved],
     },
     async ({ tenant, params, body, ifMatch }) => {
       const rows = await tenant.write((db) => patchMember(db, params.member, body, ifMatch))
@@ -89,7 +90,7 @@ export const memberEndpoints = [
     '/members/{member}',
     {
       summary:
-        'Remove a member, or leave: its keys are revoked, it is in no team and holds no role',
+        'Remove a member, or leave: its keys and invitations are revoked, it is in no team and holds no role',
       may: 'members:manage',
       orOwn: true,
       params: MemberPath,

@@ -88,6 +88,7 @@ export function deleteRole(db: TenantDb, key: string, ifMatch: string | undefine
       .update(invitations)
       .set({
         role: 'viewer',
+        decidedAt: sql`coalesce(${invitations.decidedAt}, now())`,
         status: sql`case when ${invitations.status} = 'pending' then 'revoked' else ${invitations.status} end`,
       })
       .where(

@@ -73,7 +73,7 @@ export const roleEndpoints = [
       problems: [AsOfTooEarly],
     },
     async ({ tenant, params, query: { asOf } }) => {
-      if (asOf) return ok(await readAsOf(tenant, roles, { key: params.role }, asOf))
+      if (asOf) return ok(then(await readAsOf(tenant, roles, { key: params.role }, asOf)))
       const role = found(await tenant.read((db) => findRole(db, params.role)))
       return ok(shown(role), etag(role))
     },
@@ -118,6 +118,13 @@ export const roleEndpoints = [
     },
   ),
 ]
+
+/** What a role that every tenant has held then, no tenant’s record tells. */
+function then({ permissions, ...past }: Awaited<ReturnType<typeof readAsOf>>) {
+  return past.isSystem
+    ? { ...past, omitted: [...past.omitted, 'permissions'] }
+    : { ...past, permissions }
+}
 
 function shown(role: Row): Row {
   if (!role.isSystem) return role

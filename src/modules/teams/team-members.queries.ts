@@ -3,9 +3,10 @@ import { emitEach, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
 import { members } from '../../core/tenancy/members.schema.ts'
+import { endGrants } from './grants.queries.ts'
 import type { TeamMemberFilter } from './teams.contract.ts'
 import { findTeam, mustManage } from './teams.queries.ts'
-import { teamMembers } from './teams.schema.ts'
+import { memberRoles, teamMembers } from './teams.schema.ts'
 
 type Place = { team: string; member: string }
 
@@ -30,7 +31,8 @@ export function putTeamMember(db: TenantDb, { team, member }: Place) {
       db
         .select()
         .from(members)
-        .where(sql`${members.id} = ${member} and ${members.status} <> 'removed'`),
+        .where(sql`${members.id} = ${member} and ${members.status} <> 'removed'`)
+        .for('share'),
     ),
     db.insert(teamMembers).values({ teamId: team, memberId: member }).onConflictDoNothing(),
     placeEvent(db, 'team.member_added', and(place, sql`${teamMembers.createdAt} = now()`)),
@@ -38,12 +40,14 @@ export function putTeamMember(db: TenantDb, { team, member }: Place) {
   ] as const
 }
 
+/** With its place in a team a member loses the roles that it holds there. */
 export function removeTeamMember(db: TenantDb, { team, member }: Place) {
   const place = at({ team, member })
   return [
     ...mustManage(db, team),
     mustFind(db.select().from(teamMembers).where(place)),
     placeEvent(db, 'team.member_removed', place),
+    ...endGrants(db, and(eq(memberRoles.teamId, team), eq(memberRoles.memberId, member))),
     db.delete(teamMembers).where(place),
     selectTeamMembers(db).where(place),
   ] as const

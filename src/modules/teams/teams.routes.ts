@@ -121,11 +121,12 @@ export const teamEndpoints = [
   endpoint.delete(
     '/teams/{team}/members/{member}',
     {
-      summary: 'Take a member out of a team',
+      summary: 'Take a member out of a team, and the roles that it holds there',
       may: 'teams:manage',
       inTeam: true,
       params: TeamMemberPath,
       gives: { 204: null },
+      problems: [RoleExceedsYours],
     },
     async ({ tenant, params }) => {
       await tenant.write((db) => removeTeamMember(db, params))

@@ -83,7 +83,12 @@ export const peopleFixtures: Record<string, Fixture> = {
   'POST /invitations': {
     ask: ({ branch }) => ({ body: { email: `made-${branch}@example.com`, role: 'viewer' } }),
     foreign: 'own',
+    once: ['token', 'tokenShown'],
   },
-  'POST /invitations/{invitation}/resend': { ask: byInvitation, foreign: 'missing' },
+  'POST /invitations/{invitation}/resend': {
+    ask: byInvitation,
+    foreign: 'missing',
+    once: ['token', 'tokenShown'],
+  },
   'POST /invitations/{invitation}/revoke': { ask: byInvitation, foreign: 'missing' },
 }
