@@ -17,7 +17,7 @@ const bench = (...args: string[]) =>
 test('npm run bench measures at each delay, as tables or as JSON, and leaves no process', async () => {
   const run = bench('price', 'design', '--rounds=2', '--delays=0,1', '--json')
   const started = new Map<number, Process>()
-  run.child.stdout?.on('data', () => {
+  run.child.stderr?.on('data', () => {
     for (const process of run.family()) started.set(process.pid, process)
   })
   expect(await run.ended, run.output()).toBe(0)
