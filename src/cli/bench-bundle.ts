@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { hashPassword } from '../core/auth/password.ts'
 import { readArguments } from './arguments.ts'
-import { machineNote } from './bench/table.ts'
+import { machineNow } from './bench/results.ts'
 import { spreadOf } from './bench/timing.ts'
 import { bundle, serve } from './bench/worker.ts'
 import { lifetime } from './dev/lifetime.ts'
@@ -32,7 +32,7 @@ await run(async () => {
     const bundles = { with: join(folder, 'with'), without: join(folder, 'without') }
     await bundle(bundles.with, signal)
     await bundle(bundles.without, signal, flags)
-    console.log(machineNote())
+    console.log(machineNow('none').processor)
     for (const [name, at] of Object.entries(bundles)) console.log(await sizeLine(name, at))
     await starts(bundles, rounds, signal)
     await password(rounds)

@@ -1,21 +1,28 @@
-import { parseArgs } from 'node:util'
-import { measures, prepare, rates } from './bench/measures.ts'
-import { head, machineNote, ratesLine, timesLine } from './bench/table.ts'
-import { compare, rateOf } from './bench/timing.ts'
-import { type BenchWorld, openBenchWorld } from './bench/world.ts'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readArguments } from './arguments.ts'
+import { openBench } from './bench/open.ts'
+import { machineNow, pageWith, textOfResult } from './bench/results.ts'
+import type { Bench, Section } from './bench/section.ts'
+import { sections } from './bench/sections.ts'
+import type { Result } from './bench/table.ts'
 import { lifetime } from './dev/lifetime.ts'
-import { CommandError, messageOf, run } from './report.ts'
+import { CommandError, run } from './report.ts'
 
-const width = 16
+const usage =
+  'npm run bench -- price --rounds 100 --delays 0,10,40 (milliseconds of a round trip); --json, --save, --large'
+const page = join(import.meta.dirname, 'bench', 'RESULTS.md')
+const names = sections.map(({ name }) => name)
 
-/** What the design costs, as ratios within one run: times depend on the machine, ratios hardly do. */
+/** How fast it is, against what: as ratios within one run, since times depend on the machine and ratios hardly do. */
 await run(async () => {
-  const { rounds, delays } = options()
+  const { chosen, json, save, ...options } = readOptions()
   const { signal } = lifetime()
-  console.log('Starting Postgres, the local Neon endpoint and the Worker ...')
   try {
-    const world = await openBenchWorld(signal)
-    await bench(world, { rounds, delays }, signal).finally(world.stop)
+    const bench = await openBench({ ...options, signal, say: (line) => console.error(`  ${line}`) })
+    const results = await measure(bench, chosen, json).finally(bench.stop)
+    if (json) console.log(JSON.stringify(results, null, 2))
+    if (save) await writeFile(page, pageWith(await readFile(page, 'utf8'), results, names))
   } catch (error) {
     if (!signal.aborted) throw error
     console.log('Stopped.')
@@ -24,52 +31,53 @@ await run(async () => {
 })
 process.exit()
 
-type Options = { rounds: number; delays: readonly number[] }
-
-async function bench(world: BenchWorld, { rounds, delays }: Options, signal: AbortSignal) {
-  await prepare(world)
-  console.log(machineNote(await versionOf(world)))
-  console.log(
-    `Milliseconds of ${rounds} rounds each, one at a time and the two in turn; last, ${width} at once.`,
-  )
-  for (const delay of delays) {
-    await world.delay(delay)
-    console.log(`\n${head(delay)}`)
-    for (const { names, works } of measures(world)) {
-      console.log(timesLine(names, await compare(works, rounds, signal)))
-    }
-    const { names, works } = rates(world)
-    const load = { count: 10 * rounds, width }
-    const reached = await rateOf(works[0], load, signal)
-    const against = await rateOf(works[1], load, signal)
-    console.log(ratesLine(names, [reached, against]))
+async function measure(
+  bench: Bench & { postgres: string },
+  chosen: readonly Section[],
+  quiet: boolean,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const { measure, ...section } of chosen) {
+    console.error(`${section.title} ...`)
+    const machine = machineNow(bench.postgres)
+    const result = { ...section, machine, tables: await measure(bench) }
+    results.push(result)
+    if (!quiet) console.log(`${textOfResult(result)}\n`)
   }
+  return results
 }
 
-async function versionOf({ owner }: BenchWorld): Promise<string> {
-  const [row] = await owner(['show server_version'])
-  return String(Object.values(row ?? {})[0])
-}
-
-/** `npm run bench -- --rounds 50 --delays 0,10`. */
-function options(): Options {
-  const todo = 'npm run bench -- --rounds 100 --delays 0,5,20 (milliseconds of a round trip)'
-  try {
-    const { values } = parseArgs({
-      options: {
-        rounds: { type: 'string', default: '100' },
-        delays: { type: 'string', default: '0,5,20' },
-      },
+function readOptions() {
+  const { values, positionals } = readArguments(usage, {
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '100' },
+      delays: { type: 'string', default: '0,10,40' },
+      json: { type: 'boolean', default: false },
+      save: { type: 'boolean', default: false },
+      large: { type: 'boolean', default: false },
+    },
+  })
+  const unknown = positionals.find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    throw new CommandError({
+      what: `"${unknown}" is no section`,
+      todo: `one of ${names.join(', ')}`,
     })
-    const delays = values.delays.split(',').map((text) => whole(text, 0, 1_000))
-    return { rounds: whole(values.rounds, 1, 100_000), delays }
-  } catch (error) {
-    throw new CommandError({ what: messageOf(error), todo })
+  }
+  return {
+    ...values,
+    chosen: sections.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
+    rounds: whole(values.rounds, 1, 100_000),
+    delays: values.delays.split(',').map((text) => whole(text, 0, 1_000)),
   }
 }
 
 function whole(text: string, least: number, most: number): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= least && number <= most) return number
-  throw new Error(`"${text}" is not a whole number from ${least} to ${most}`)
+  throw new CommandError({
+    what: `"${text}" is not a whole number from ${least} to ${most}`,
+    todo: usage,
+  })
 }

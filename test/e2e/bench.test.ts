@@ -14,20 +14,18 @@ afterAll(() => rm(home, { recursive: true, force: true }))
 const bench = (...args: string[]) =>
   start(['node', 'src/cli/bootstrap.mjs', 'bench', ...args], { home })
 
-test('npm run bench measures every pair at each delay, and leaves no process', async () => {
-  const run = bench('--rounds=2', '--delays=0,1')
+test('npm run bench measures at each delay, as tables or as JSON, and leaves no process', async () => {
+  const run = bench('price', 'design', '--rounds=2', '--delays=0,1', '--json')
   const started = new Map<number, Process>()
-  run.child.stdout?.on('data', () => {
+  run.child.stderr?.on('data', () => {
     for (const process of run.family()) started.set(process.pid, process)
   })
   expect(await run.ended, run.output()).toBe(0)
-  const output = run.output()
-  expect(output).toMatch(/^\d+ x .*, load [\d.]+; Node 24\.\S+, Postgres \d+\.\d+/m)
-  expect(
-    output.match(/^\+[01] ms a round trip +median +p95 +against +median +p95 +ratio$/gm),
-  ).toHaveLength(2)
-  expect(output.match(/^ {2}\S.*( +\d+\.\d\d){2} {3}\S.*( +\d+\.\d\d){3} x$/gm)).toHaveLength(2 * 7)
-  expect(output.match(/^ {2}\S.* \d+\/s {3}\S.* \d+\/s +\d+\.\d\d x$/gm)).toHaveLength(2)
+  const results = JSON.parse(/^\[$[\s\S]*^\]$/m.exec(run.output())?.[0] ?? '')
+  expect(results).toMatchObject([
+    { name: 'price', tables: [{ rows: [{}, {}] }, { rows: [{}, {}] }, { rows: [{}, {}, {}] }] },
+    { name: 'design', machine: { versions: expect.stringMatching(/^Node 24\S+, Postgres \d/) } },
+  ])
   const programs = [...started.values()].map(({ command }) => command).join('\n')
   expect(programs).toMatch(/workerd/)
   expect(programs).toMatch(/postgres/)
@@ -38,10 +36,11 @@ test.each([
   [['--rounds=0'], '"0" is not a whole number from 1 to 100000'],
   [['--delays=5,x'], '"x" is not a whole number from 0 to 1000'],
   [['--fast'], "Unknown option '--fast'"],
+  [['prize'], '"prize" is no section'],
 ])('%j is refused, without a stack', async (args, what) => {
   const run = bench(...args)
   expect(await run.ended).toBe(1)
   expect(run.output()).toContain(`error: ${what}`)
-  expect(run.output()).toMatch(/^ {2}do: +npm run bench -- --rounds 100/m)
+  expect(run.output()).toMatch(/^ {2}do: +npm run bench -- price --rounds 100|one of price, /m)
   expect(run.output()).not.toMatch(/^ +at /m)
 })

@@ -1,4 +1,3 @@
-import { env } from 'cloudflare:workers'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openApi } from '../../src/app.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
@@ -166,83 +165,6 @@ describe('every answer', () => {
       expect(line).not.toContain(acme.key)
     } finally {
       log.mockRestore()
-    }
-  })
-})
-
-describe('rate limits', () => {
-  test('by key and by address answer 429 before the database is asked', async () => {
-    const { LIMIT_TINY } = env as unknown as Record<string, unknown>
-    for (const binding of ['LIMIT_READ', 'LIMIT_ADDRESS']) {
-      const limited = await openWorld({ [binding]: LIMIT_TINY })
-      try {
-        const tenant = await limited.tenant()
-        await limited.control.resetStats(limited.database)
-        const address = { 'CF-Connecting-IP': `203.0.113.${binding.length}` }
-        const replies = []
-        for (let count = 0; count < 5; count += 1) {
-          replies.push(await tenant.call('GET', path, { headers: address }))
-        }
-        expect(replies.map((reply) => reply.status)).toEqual([200, 200, 200, 429, 429])
-        const after = replies.reduce((sum, reply) => sum + reply.after, 0)
-        expect((await limited.stats()).requests - after).toBe(3)
-        const refused = replies[4]
-        expect(refused?.json.code).toBe('rate_limited')
-        expect(refused?.headers.get('Retry-After')).toBe('60')
-        expect(refused?.headers.get('RateLimit')).toMatch(/;r=0;t=60$/)
-        const other = await limited.tenant()
-        const elsewhere = await other.call('GET', path, {
-          headers: { 'CF-Connecting-IP': '198.51.100.7' },
-        })
-        expect(elsewhere.status).toBe(200)
-      } finally {
-        await limited.close()
-      }
-    }
-  })
-})
-
-describe('health', () => {
-  test('/livez asks nothing of the database, /readyz asks once', async () => {
-    const live = await world.request('GET', '/livez')
-    expect([live.status, live.headers.get('Server-Timing')]).toEqual([200, 'db;dur=0.0;desc="0"'])
-    const ready = await world.request('GET', '/readyz')
-    expect([ready.status, ready.json]).toEqual([
-      200,
-      {
-        status: 'ok',
-        version: expect.any(String),
-        database: { ok: true, roleIsSafe: true, schemaIsCurrent: true, nextPartitions: true },
-      },
-    ])
-  })
-
-  test('/readyz is 503 while the schema is behind', async () => {
-    const behind = await openWorld()
-    try {
-      await behind.owner(
-        'delete from drizzle.__drizzle_migrations where created_at = (select max(created_at) from drizzle.__drizzle_migrations)',
-        [],
-      )
-      const ready = await behind.request('GET', '/readyz')
-      expect([ready.status, ready.json.database]).toEqual([
-        503,
-        { ok: false, roleIsSafe: true, schemaIsCurrent: false, nextPartitions: true },
-      ])
-    } finally {
-      await behind.close()
-    }
-  })
-
-  test('an environment that is not complete is told, without its values', async () => {
-    const broken = await openWorld({ DATABASE_URL: 'secret-nonsense' })
-    try {
-      const reply = await broken.request('GET', path, { key: acme.key })
-      expect([reply.status, reply.json.code]).toEqual([503, 'misconfigured'])
-      expect(reply.text).not.toContain('nonsense')
-      expect((await broken.request('GET', '/readyz')).status).toBe(503)
-    } finally {
-      await broken.close()
     }
   })
 })

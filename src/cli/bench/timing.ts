@@ -14,24 +14,25 @@ export function spreadOf(times: readonly number[]): Spread {
 }
 
 /**
- * Runs two works one after the other, in turn first, so that what slows the machine slows both. A tenth of
- * the rounds, at least five, warms up and is not counted. Ends with the signal's reason when it aborts.
+ * Runs works one after the other, each as often first as any other, so that what slows the machine slows all. A tenth
+ * of the rounds, at least five, warms up and is not counted. Ends with the signal's reason when it aborts.
  */
-export async function compare(
-  works: readonly [Work, Work],
+export async function compare<const Works extends readonly Work[]>(
+  works: Works,
   rounds: number,
   signal: AbortSignal,
-): Promise<[Spread, Spread]> {
-  const times: [number[], number[]] = [[], []]
+): Promise<{ [At in keyof Works]: Spread }> {
+  const times = works.map((): number[] => [])
   const warmUp = Math.max(5, Math.ceil(rounds / 10))
   for (let round = -warmUp; round < rounds; round += 1) {
-    for (const at of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+    for (let turn = 0; turn < works.length; turn += 1) {
+      const at = (round + warmUp + turn) % works.length
       signal.throwIfAborted()
-      const took = await timed(() => works[at](round))
-      if (round >= 0) times[at].push(took)
+      const took = await timed(() => works[at]?.(round) ?? Promise.resolve())
+      if (round >= 0) times[at]?.push(took)
     }
   }
-  return [spreadOf(times[0]), spreadOf(times[1])]
+  return times.map(spreadOf) as { [At in keyof Works]: Spread }
 }
 
 /** How many of `count` runs end in a second, when `width` of them are always under way; a tenth warms up before. */
@@ -45,7 +46,8 @@ export async function rateOf(
   return (1_000 * count) / took
 }
 
-async function abreast(
+/** Does a work `count` times, `width` of them under way at once. */
+export async function abreast(
   work: Work,
   { count, width }: { count: number; width: number },
   signal: AbortSignal,

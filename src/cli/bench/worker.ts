@@ -14,18 +14,25 @@ import { CommandError, messageOf } from '../report.ts'
 /** A Worker that answers until it is stopped. */
 export type BenchWorker = { origin: string; stop(): Promise<void> }
 
-/** Serves the Worker as it would be deployed, in workerd over a database, with limits that no bench reaches. */
-export async function startBenchWorker(
-  databaseUrl: string,
-  signal: AbortSignal,
-): Promise<BenchWorker> {
+/** The script of our Worker, or of one of the folder `baselines`, by its name. */
+export type ScriptOf = (baseline?: string) => Promise<string>
+
+/** Gives scripts as they would be deployed, each bundled when it is first asked for, into a folder that `remove` removes. */
+export async function scripts(signal: AbortSignal) {
   const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'))
-  try {
-    await bundle(folder, signal)
-    return await serve(join(folder, 'worker.js'), databaseUrl)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+  const made = new Map<string, Promise<string>>()
+  const make = async (name: string, entry: readonly string[]) => {
+    await bundle(join(folder, name), signal, entry)
+    return join(folder, name, entry.length ? `${name}.js` : 'worker.js')
   }
+  const scriptOf: ScriptOf = (baseline) => {
+    const name = baseline ?? 'guildhall'
+    const entry = baseline ? [join(import.meta.dirname, 'baselines', `${baseline}.ts`)] : []
+    const script = made.get(name) ?? make(name, entry)
+    made.set(name, script)
+    return script
+  }
+  return { scriptOf, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
 /** Serves a script that `bundle` wrote. */
@@ -48,7 +55,7 @@ export async function serve(script: string, databaseUrl: string): Promise<BenchW
   return { origin, stop }
 }
 
-/** Writes the script that `wrangler deploy` would upload, with further flags. */
+/** Writes the script that `wrangler deploy` would upload, with further arguments. */
 export async function bundle(
   folder: string,
   signal: AbortSignal,

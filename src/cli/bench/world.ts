@@ -1,79 +1,82 @@
-import { randomUUID } from 'node:crypto'
 import { travellingHash } from '../../core/tenancy/api-key.ts'
-import { seedDemo } from '../demo.ts'
-import { migrate } from '../migrate.ts'
 import { localNeonControl } from '../neon/control.ts'
-import { spawnLocalNeon } from '../neon/spawn.ts'
-import { provisionRole } from '../provision-role.ts'
+import { type Owner, putApiKey, putServiceMember, putTenant } from '../tenants.ts'
 import { withOwner } from '../with-owner.ts'
+import { clientOf } from './client.ts'
+import type { Bench } from './section.ts'
 import { sqlOver } from './sql.ts'
-import { startBenchWorker } from './worker.ts'
 
-const database = 'neondb'
-const servicesEach = 2_000
+/** The password of the runtime role, in a cluster that lives as long as the bench. */
+export const runtimePassword = crypto.randomUUID()
 
-/** A database of two tenants with 2,000 services each behind the local endpoint, and the Worker over it. */
-export async function openBenchWorld(signal: AbortSignal) {
-  const neon = await spawnLocalNeon()
-  try {
-    const { ownerUrl } = neon
-    const password = randomUUID()
-    await migrate({ url: ownerUrl })
-    await provisionRole({ ownerUrl, role: 'app_user', password })
-    const [acme] = await seedDemo({ ownerUrl })
-    if (!acme) throw new Error('the demo has no tenant')
-    const tenantId = await fill(ownerUrl, acme.slug)
-    const runtimeUrl = neon.urlFor({ role: 'app_user', password })
-    signal.throwIfAborted()
-    const worker = await startBenchWorker(runtimeUrl, signal)
-    return {
-      tenantId,
-      credential: await travellingHash(acme.apiKey),
-      owner: sqlOver(ownerUrl),
-      runtime: sqlOver(runtimeUrl),
-      call: caller(worker.origin, acme.apiKey),
-      delay: (ms: number) => localNeonControl(neon.origin).delay(ms, database),
-      stop: () => worker.stop().finally(neon.stop),
-    }
-  } catch (error) {
-    await neon.stop()
-    throw error
+export type BenchTenant = { slug: string; tenantId: string; memberId: string; apiKey: string }
+
+/** A tenant with one member of every permission and a key of theirs. */
+export async function putBenchTenant(owner: Owner, slug: string): Promise<BenchTenant> {
+  const tenantId = await putTenant(owner, { slug, name: slug })
+  const memberId = await putServiceMember(owner, { tenantId, displayName: 'bench', role: 'admin' })
+  const apiKey = await putApiKey(owner, { tenantId, memberId }, { name: 'bench', scopes: ['*'] })
+  return { slug, tenantId, memberId, apiKey }
+}
+
+/**
+ * A database of a section's own with two tenants, and our Worker over it. `fill` puts rows in as the owner, before the
+ * Worker starts; the database is analyzed after it.
+ */
+export async function openBenchWorld(
+  bench: Bench,
+  name: string,
+  fill: (owner: Owner, tenants: readonly BenchTenant[]) => Promise<void> = async () => undefined,
+) {
+  const { neon } = bench
+  const control = localNeonControl(neon.origin)
+  await control.createDatabase(name, { template: 'neondb' })
+  const ownerUrl = Object.assign(new URL(neon.ownerUrl), { pathname: `/${name}` }).href
+  const runtimeUrl = neon.urlFor({ role: 'app_user', password: runtimePassword, database: name })
+  const tenants = await withOwner(ownerUrl, async (owner) => {
+    const made = [await putBenchTenant(owner, 'acme'), await putBenchTenant(owner, 'globex')]
+    await fill(owner, made)
+    await owner('analyze', [])
+    return made
+  })
+  const [tenant] = tenants
+  if (!tenant) throw new Error('the bench has no tenant')
+  const worker = await bench.startWorker(runtimeUrl)
+  const client = clientOf(worker.origin, { Authorization: `Bearer ${tenant.apiKey}` })
+  return {
+    ...tenant,
+    tenants,
+    database: name,
+    ownerUrl,
+    runtimeUrl,
+    origin: worker.origin,
+    credential: await travellingHash(tenant.apiKey),
+    /** Statements as the owner and as the runtime role, at the endpoint. */
+    owner: sqlOver(ownerUrl),
+    runtime: sqlOver(runtimeUrl),
+    /** Requests of the tenant's member to our Worker. */
+    ...client,
+    delay: (ms: number) => control.delay(ms, name),
+    /** What reached the endpoint since the last `resetStats`. */
+    stats: () => control.stats(name),
+    resetStats: () => control.resetStats(name),
+    stop: async () => {
+      client.close()
+      await worker.stop()
+      await control.dropDatabase(name)
+    },
   }
 }
 
 export type BenchWorld = Awaited<ReturnType<typeof openBenchWorld>>
 
-type Call = { body?: object; headers?: Record<string, string> }
-
-function caller(origin: string, apiKey: string) {
-  return async (method: string, path: string, { body, headers }: Call = {}): Promise<string> => {
-    const response = await fetch(`${origin}${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${apiKey}`,
-        'Content-Type': 'application/json',
-        ...headers,
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status} ${text}`)
-    return text
-  }
-}
-
-/** Gives every tenant its services; gives the id of the one that is measured. */
-async function fill(ownerUrl: string, slug: string): Promise<string> {
-  return withOwner(ownerUrl, async (owner) => {
-    await owner(
-      `insert into services (id, tenant_id, name)
-       select app.uuid7(), t.id, 'service-' || n from control.tenants t, generate_series(1, ${servicesEach}) n`,
-      [],
-    )
-    await owner('analyze services', [])
-    const rows = await owner<{ id: string }>('select id from control.tenants where slug = $1', [
-      slug,
-    ])
-    return rows[0]?.id ?? ''
-  })
+/** Opens a world, does the work and closes it, whatever happens. */
+export async function withBenchWorld<Result>(
+  bench: Bench,
+  name: string,
+  work: (world: BenchWorld) => Promise<Result>,
+  fill?: Parameters<typeof openBenchWorld>[2],
+): Promise<Result> {
+  const world = await openBenchWorld(bench, name, fill)
+  return work(world).finally(world.stop)
 }

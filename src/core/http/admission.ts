@@ -33,22 +33,27 @@ export async function admit(
   environment: Environment,
   endpoint: Endpoint,
 ): Promise<Admitted> {
+  const [caller] = await Promise.all([
+    credentialOf(c, environment, endpoint),
+    limitAddress(c, environment),
+  ])
+  return { ...caller, ...namedTenant(c, environment) }
+}
+
+/** Whose request it is; counted in the limits of its credential. */
+async function credentialOf(c: Context, environment: Environment, endpoint: Endpoint) {
   const { may, relays } = endpoint.declaration
   const plane = planeOf(endpoint)
-  await limitAddress(c, environment)
   const presented = plane === 'guest' ? undefined : await readCredential(c, environment, plane)
   if (presented === undefined && may !== 'anyone' && may !== 'guest') throw refusal(c)
   const credential = presented ?? (await digest(callerOf(c)))
   const limitClass = relays || endpoint.method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
-  await limit(environment, limitClass, credential)
-  const ofKey = await limitKey(environment, credential)
+  const [ofKey] = await Promise.all([
+    limitKey(environment, credential),
+    limit(environment, limitClass, credential),
+  ])
   c.header('RateLimit-Policy', [rateLimitPolicy(limitClass), ...ofKey].join(', '))
-  return {
-    credential,
-    presented: presented !== undefined,
-    address: addressOf(c),
-    ...namedTenant(c, environment),
-  }
+  return { credential, presented: presented !== undefined, address: addressOf(c) }
 }
 
 /** The tenant that host and header name, and the host where only the database knows; else the credential's own. */

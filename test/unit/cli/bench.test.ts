@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { head, ratesLine, timesLine } from '../../../src/cli/bench/table.ts'
+import { pageWith } from '../../../src/cli/bench/results.ts'
+import { comparison, comparisonColumns, markdownOf, textOf } from '../../../src/cli/bench/table.ts'
 import { compare, rateOf, spreadOf } from '../../../src/cli/bench/timing.ts'
 
 const going = new AbortController().signal
@@ -18,11 +19,13 @@ describe('a spread', () => {
   })
 })
 
-test('two works are run equally often, each first as often as second, after five rounds of warming up', async () => {
+test('works are run in turn, each as often first as any other, after five rounds of warming up', async () => {
   const ran: string[] = []
   const work = (name: string) => async (round: number) => ran.push(`${name}${round}`)
-  await compare([work('a'), work('b')], 4, going)
-  expect(ran.join(' ')).toBe('b-5 a-5 a-4 b-4 b-3 a-3 a-2 b-2 b-1 a-1 a0 b0 b1 a1 a2 b2 b3 a3')
+  const spreads = await compare([work('a'), work('b'), work('c')], 3, going)
+  expect(spreads).toHaveLength(3)
+  expect(ran.slice(0, 9).join(' ')).toBe('a-5 b-5 c-5 b-4 c-4 a-4 c-3 a-3 b-3')
+  expect(ran.slice(15).join(' ')).toBe('c0 a0 b0 a1 b1 c1 b2 c2 a2')
 })
 
 test('a rate is taken with that many under way, and no more', async () => {
@@ -45,11 +48,56 @@ test('an abort ends both, with its reason', async () => {
   await expect(rateOf(work, { count: 4, width: 2 }, ended)).rejects.toThrow('Ctrl-C')
 })
 
-test('a line says both, and the ratio of their medians; the columns stand below one another', () => {
+describe('a table', () => {
   const spread = (median: number) => ({ median, p95: 2 * median })
-  const times = timesLine(['costly', 'plain'], [spread(3), spread(1.5)])
-  const rates = ratesLine(['costly', 'plain'], [50, 200])
-  expect(times.replaceAll(/ +/g, ' ')).toBe(' costly 3.00 6.00 plain 1.50 3.00 2.00 x')
-  expect(rates.replaceAll(/ +/g, ' ')).toBe(' costly 50/s plain 200/s 0.25 x')
-  expect([rates.length, head(5).length]).toEqual([times.length, times.length])
+  const table = {
+    title: 'Costs',
+    columns: comparisonColumns,
+    rows: [
+      comparison(['costly', 'plain'], [spread(3000), spread(1.5)]),
+      comparison(['cheap', 'plain'], [spread(1), spread(2)]),
+    ],
+  }
+
+  test('for the terminal: columns below one another, and the ratio of the medians', () => {
+    const [title, head, ...lines] = textOf(table).split('\n')
+    expect([title, ...lines.map((line) => line.replaceAll(/ +/g, ' '))]).toEqual([
+      'Costs',
+      ' costly 3,000.00 6,000.00 plain 1.50 3.00 2,000.00',
+      ' cheap 1.00 2.00 plain 2.00 4.00 0.50',
+    ])
+    expect(new Set([head, ...lines].map((line) => line?.length)).size).toBe(1)
+  })
+
+  test('for the page: numbers to the right, with the digits of their column', () => {
+    const columns = ['', { name: 'bytes', digits: 0 }]
+    expect(markdownOf({ title: 'Weight', columns, rows: [['script', 1234.5]] })).toBe(
+      '**Weight**\n\n|  | bytes |\n| --- | --: |\n| script | 1,235 |',
+    )
+  })
+})
+
+describe('the results page', () => {
+  const machine = { date: '2026-11-21', processor: '2 x slow', load: '0.1', versions: 'Node 24' }
+  const result = (name: string, cell: string) => ({
+    name,
+    title: `About ${name}`,
+    about: 'This against that.',
+    machine,
+    tables: [{ title: 'T', columns: ['c'], rows: [[cell]] }],
+  })
+  const order = ['first', 'second']
+
+  test('keeps what was not measured again, in the order of the sections', () => {
+    const before = pageWith('', [result('second', 'old'), result('first', 'old')], order)
+    const after = pageWith(before, [result('second', 'new')], order)
+    expect(after.match(/^\| (old|new) \|$/gm)).toEqual(['| old |', '| new |'])
+    expect(after.match(/^## .*/gm)).toEqual(['## About first', '## About second'])
+    expect(after).toContain('`npm run bench -- second`, 2026-11-21: 2 x slow, load 0.1; Node 24.')
+  })
+
+  test('forgets a section that there is no more', () => {
+    const before = pageWith('', [result('second', 'old'), result('first', 'old')], order)
+    expect(pageWith(before, [], ['first'])).not.toContain('second')
+  })
 })

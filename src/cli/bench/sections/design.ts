@@ -1,24 +1,52 @@
-import type { Statement } from './sql.ts'
-import type { Work } from './timing.ts'
-import type { BenchWorld } from './world.ts'
+import type { Owner } from '../../tenants.ts'
+import type { Bench, Section } from '../section.ts'
+import type { Statement } from '../sql.ts'
+import { type Cell, comparison, comparisonColumns } from '../table.ts'
+import { compare, type Work } from '../timing.ts'
+import { type BenchTenant, type BenchWorld, withBenchWorld } from '../world.ts'
 
-/** What is measured, and against what. */
-export type Measure = { names: readonly [string, string]; works: readonly [Work, Work] }
+type Pair = { names: readonly [string, string]; works: readonly [Work, Work] }
 
 const service = 'castle'
 const version = '1.0.0'
+const servicesEach = 2_000
 const lists = 50
 const one: Statement = ['select 1']
 const page = 'order by id desc limit 26'
 
-/** Makes what the requests below are about. */
-export async function prepare(world: BenchWorld): Promise<void> {
-  await world.call('POST', '/api/v1/services', { body: { name: service, packageJson: {} } })
-  await publishSpec(world)(0)
+export const design: Section = {
+  name: 'design',
+  title: 'What each part of the design adds',
+  about: `Each request, or each batch of statements at the endpoint, against a plainer one; two tenants of ${servicesEach} services each.`,
+  measure: (bench) => withBenchWorld(bench, 'design', (world) => tables(bench, world), fill),
 }
 
-/** The pairs of requests, over the Worker and at the endpoint, whose ratios say what each part of the design costs. */
-export function measures(world: BenchWorld): readonly Measure[] {
+async function tables(bench: Bench, world: BenchWorld) {
+  await world.call('POST', '/api/v1/services', { body: { name: service, packageJson: {} } })
+  await publishSpec(world)(0)
+  const given = []
+  for (const delay of bench.delays) {
+    await world.delay(delay)
+    const rows: Cell[][] = []
+    for (const { names, works } of pairs(world)) {
+      bench.say(`+${delay} ms: ${names[0]}`)
+      rows.push(comparison(names, await compare(works, bench.rounds, bench.signal)))
+    }
+    given.push({ title: `+${delay} ms a round trip`, columns: comparisonColumns, rows })
+  }
+  return given
+}
+
+async function fill(owner: Owner, tenants: readonly BenchTenant[]): Promise<void> {
+  for (const { tenantId } of tenants) {
+    await owner(
+      `insert into services (id, tenant_id, name) select app.uuid7(), $1, 'service-' || n from generate_series(1, ${servicesEach}) n`,
+      [tenantId],
+    )
+  }
+}
+
+function pairs(world: BenchWorld): readonly Pair[] {
   const { credential, tenantId, runtime, owner } = world
   const enter: Statement = [
     `select app.enter(null, $1, 'services:read', 'bench', 5000)`,
@@ -31,14 +59,6 @@ export function measures(world: BenchWorld): readonly Measure[] {
   ]
   const times = (statement: Statement) => Array.from({ length: lists }, () => statement)
   return [
-    {
-      names: ['read a service, by the Worker', 'select 1, at the endpoint'],
-      works: [readService(world), () => runtime(one)],
-    },
-    {
-      names: ['read a service, by the Worker', 'GET /livez, by the Worker, no database'],
-      works: [readService(world), () => world.call('GET', '/livez')],
-    },
     {
       names: ['app.enter, then select 1', 'select 1, then select 1'],
       works: [() => runtime(enter, one), () => runtime(one, one)],
@@ -60,18 +80,6 @@ export function measures(world: BenchWorld): readonly Measure[] {
       works: [deploy(world, () => ({ 'Idempotency-Key': 'repeated' })), deploy(world)],
     },
   ]
-}
-
-/** What runs side by side, to tell how many requests a second hold. */
-export function rates(world: BenchWorld): Measure {
-  return {
-    names: ['read a service, by the Worker', 'select 1, at the endpoint'],
-    works: [readService(world), () => world.runtime(one)],
-  }
-}
-
-function readService({ call }: BenchWorld): Work {
-  return () => call('GET', `/api/v1/services/${service}`)
 }
 
 function publishSpec({ call }: BenchWorld): Work {

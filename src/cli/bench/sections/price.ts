@@ -1,0 +1,88 @@
+import { type Client, clientOf } from '../client.ts'
+import type { Bench, Section } from '../section.ts'
+import { type Cell, comparison, comparisonColumns, type Table } from '../table.ts'
+import { compare, rateOf, type Work } from '../timing.ts'
+import { withBenchWorld } from '../world.ts'
+
+const clients = [1, 8, 32, 128]
+const bare = 'select 1, by an empty Worker'
+
+export const price: Section = {
+  name: 'price',
+  title: 'The price of the whole',
+  about:
+    'A request that is authenticated, held to its tenant and audited, against an empty Worker that asks one bare `select 1` through the same driver. Rate limits count within the isolate, as Cloudflare’s do within the machine, and in rows of their own as the simulator counts them: by an HTTP request to a Durable Object. Goal: at +0 ms at most 1.25 times the median for a read and 1.4 for a write, at +40 ms at most 1.05 for both.',
+  measure: (bench) =>
+    withBenchWorld(bench, 'price', async (world) => {
+      const empty = await bench.startBaseline('bare', world.runtimeUrl)
+      const ownLimits = await bench.startBaseline('limits-in-isolate', world.runtimeUrl)
+      const least = clientOf(empty.origin)
+      const own = clientOf(ownLimits.origin, { Authorization: `Bearer ${world.apiKey}` })
+      const requests = {
+        'read a service': read(own),
+        'register a service': register(own),
+        'read a service, simulated limits': read(world),
+        'register a service, simulated limits': register(world),
+      }
+      await own.call('POST', '/api/v1/services', { body: { name: 'castle', packageJson: {} } })
+      try {
+        return await tables(bench, requests, () => least.call('GET', '/'), world.delay)
+      } finally {
+        least.close()
+        own.close()
+        await empty.stop()
+        await ownLimits.stop()
+      }
+    }),
+}
+
+async function tables(
+  bench: Bench,
+  requests: Record<string, Work>,
+  least: Work,
+  setDelay: (ms: number) => Promise<unknown>,
+): Promise<Table[]> {
+  const given: Table[] = []
+  for (const delay of bench.delays) {
+    await setDelay(delay)
+    bench.say(`+${delay} ms a round trip`)
+    const works = [least, ...Object.values(requests)]
+    const [other, ...spreads] = await compare(works, bench.rounds, bench.signal)
+    const rows = Object.keys(requests).flatMap((name, at): Cell[][] => {
+      const own = spreads[at]
+      return own && other ? [comparison([name, bare], [own, other])] : []
+    })
+    given.push({ title: `+${delay} ms a round trip`, columns: comparisonColumns, rows })
+  }
+  await setDelay(0)
+  given.push(await throughput(bench, { ...requests, [bare]: least }))
+  return given
+}
+
+/** Requests a second, by how many clients each wait for their answer before they ask again. */
+async function throughput(bench: Bench, requests: Record<string, Work>): Promise<Table> {
+  const rows: Cell[][] = []
+  for (const [name, work] of Object.entries(requests)) {
+    bench.say(`throughput: ${name}`)
+    const row: Cell[] = [name]
+    for (const width of clients) {
+      const count = bench.rounds * Math.min(width, 16)
+      row.push(await rateOf(work, { count, width }, bench.signal))
+    }
+    rows.push(row)
+  }
+  const columns = [
+    'requests a second',
+    ...clients.map((width) => ({ name: `${width}`, digits: 0 })),
+  ]
+  return { title: 'At once, by the number of clients', columns, rows }
+}
+
+function read({ call }: Client): Work {
+  return () => call('GET', '/api/v1/services/castle')
+}
+
+function register({ call }: Client): Work {
+  return () =>
+    call('POST', '/api/v1/services', { body: { name: crypto.randomUUID(), packageJson: {} } })
+}
