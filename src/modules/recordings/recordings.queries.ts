@@ -1,5 +1,5 @@
-import { and, eq, inArray, isNotNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { givenRows, rowsFor } from '../../core/db/given-rows.ts'
+import { and, eq, isNotNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { rowsFor } from '../../core/db/given-rows.ts'
 import { emitEach } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { contracts, interactions } from '../contracts/index.ts'
@@ -198,6 +198,6 @@ function recordedInteractions(db: TenantDb, recording: Recording) {
  * What this transaction stored. Ids were made in the order of time, so that few others come after the first of them.
  */
 function isStoredNow({ interactions: given }: Recording): SQL {
-  const first = given.reduce((least, { id }) => (id < least ? id : least), greatestId)
+  const [first = greatestId] = given.map(({ id }) => id).sort()
   return sql`(${interactions.id} >= ${first}::uuid and ${interactions}.xmin = pg_current_xact_id()::xid)`
 }
