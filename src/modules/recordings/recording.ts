@@ -71,10 +71,9 @@ export async function recordingOf(items: readonly RecordInteraction[]): Promise<
     versions: [...versions.values()],
     contracts: [...contracts.values()],
     tasks: [...tasks.values()],
-    interactions: interactions.map((interaction, at) => ({
-      ...interaction,
-      fingerprint: fingerprints[at] ?? '',
-    })),
+    interactions: interactions.map((interaction, at) =>
+      Object.assign(interaction, { fingerprint: fingerprints[at] ?? '' }),
+    ),
     names: [...names],
   }
 }

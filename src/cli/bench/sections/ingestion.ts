@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench, Section } from '../section.ts'
 import type { Cell, Column, Table } from '../table.ts'
 import { compare, rateOf, spreadOf, warmUpOf } from '../timing.ts'
@@ -36,8 +37,8 @@ async function bySize(bench: Bench, { http, copy, copyUnaudited }: Ingestion): P
   for (const size of sizes) {
     bench.say(`batches of ${size}`)
     const rounds = roundsOf(bench, size)
-    const ways = [http, copy, copyUnaudited].map((way) =>
-      prepared(way, size, rounds + warmUpOf(rounds)),
+    const ways = await Promise.all(
+      [http, copy, copyUnaudited].map((way) => prepared(way, size, rounds + warmUpOf(rounds))),
     )
     const spreads = await compare(ways, rounds, bench.signal)
     const [own, ...others] = spreads.map(({ median }) => (1_000 * size) / median)
@@ -64,7 +65,7 @@ async function byDelay(bench: Bench, world: BenchWorld, { http }: Ingestion): Pr
     const row: Cell[] = [`+${delay} ms`]
     for (const size of sizes) {
       const rounds = Math.ceil(roundsOf(bench, size) / 4)
-      const put = prepared(http, size, rounds + warmUpOf(rounds))
+      const put = await prepared(http, size, rounds + warmUpOf(rounds))
       const [{ median }] = await compare([put], rounds, bench.signal)
       row.push((1_000 * size) / median)
     }
@@ -84,7 +85,7 @@ async function byWidth(bench: Bench, { http, copy }: Ingestion): Promise<Table> 
     const times: number[][] = [[], []]
     for (let slice = 0; slice < slices; slice += 1) {
       for (const [at, way] of [http, copy].entries()) {
-        const put = prepared(way, largest, count + Math.ceil(count / 10))
+        const put = await prepared(way, largest, count + Math.ceil(count / 10))
         times[at]?.push((await rateOf(put, { count, width }, bench.signal)) * largest)
       }
     }
@@ -117,8 +118,10 @@ async function written({ owner }: BenchWorld): Promise<Table> {
 }
 
 /** Encodes so many batches, and gives what puts one after the other in. */
-function prepared(way: (count: number) => Put, size: number, batches: number): Put {
+async function prepared(way: (count: number) => Put, size: number, batches: number): Promise<Put> {
   const puts = Array.from({ length: batches }, () => way(size))
+  // That took a while: connections which the Worker has closed meanwhile are noticed now, not by a request.
+  await sleep(10)
   return async () => puts.pop()?.()
 }
 
