@@ -7,9 +7,10 @@ import { type Ingestion, openIngestion, type Put } from './ingestion/world.ts'
 
 const sizes = [1, 10, 100, 1_000, 5_000]
 const largest = 5_000
-const widths = [1, 2, 4]
+const delayedSizes = [1, 100, 5_000]
+const widths = [2, 4]
 /** Rows that are put in each way by the rounds of one size. */
-const rowsEach = 60_000
+const rowsEach = 40_000
 const slices = 3
 
 export const ingestion: Section = {
@@ -61,10 +62,11 @@ async function bySize(bench: Bench, { http, copy, copyUnaudited }: Ingestion): P
 async function byDelay(bench: Bench, world: BenchWorld, { http }: Ingestion): Promise<Table> {
   const rows: Cell[][] = []
   for (const delay of bench.delays) {
+    bench.say(`+${delay} ms a round trip`)
     await world.delay(delay)
     const row: Cell[] = [`+${delay} ms`]
-    for (const size of sizes) {
-      const rounds = Math.ceil(roundsOf(bench, size) / 4)
+    for (const size of delayedSizes) {
+      const rounds = Math.ceil(roundsOf(bench, size) / 2)
       const put = await prepared(http, size, rounds + warmUpOf(rounds))
       const [{ median }] = await compare([put], rounds, bench.signal)
       row.push((1_000 * size) / median)
@@ -72,7 +74,7 @@ async function byDelay(bench: Bench, world: BenchWorld, { http }: Ingestion): Pr
     rows.push(row)
   }
   await world.delay(0)
-  const columns = ['rows/s, by size of a batch', ...sizes.map((size) => rate(`${size}`))]
+  const columns = ['rows/s, by size of a batch', ...delayedSizes.map((size) => rate(`${size}`))]
   return { title: 'With a longer round trip', columns, rows }
 }
 
