@@ -20,6 +20,10 @@ export async function keyedDigest(key: string, text: string): Promise<string> {
   )
 }
 
+const octets = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 function hexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let text = ''
+  for (const byte of bytes) text += octets[byte]
+  return text
 }

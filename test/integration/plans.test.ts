@@ -7,7 +7,11 @@ import { canIDeploy } from '../../src/modules/deployability/can-i-deploy.ts'
 import { MatrixQuery } from '../../src/modules/matrix/matrix.contract.ts'
 import { listMatrix } from '../../src/modules/matrix/matrix.queries.ts'
 import { graph } from '../../src/modules/overview/graph.queries.ts'
+import { recordingOf } from '../../src/modules/recordings/recording.ts'
+import { RecordBatch } from '../../src/modules/recordings/recordings.contract.ts'
+import { recordInteractions } from '../../src/modules/recordings/recordings.queries.ts'
 import { entering } from '../isolation/support/world.ts'
+import { interactionsOf } from '../support/interactions.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { fillTenant } from './support/large-tenant.ts'
 
@@ -107,6 +111,14 @@ describe('on a tenant with 100,000 interactions', () => {
     expect(scans(plan.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
     const whole = await planOf((db) => graph(db, { limit: 500 }))
     expect(scans(whole.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
+  })
+
+  test('what a batch stored is found by its ids, among all that were stored before', async () => {
+    const items = RecordBatch.parse(interactionsOf(10)).filter((item) => item !== null)
+    const recording = await recordingOf(items)
+    const plan = await planOf((db) => recordInteractions(db, recording).at(-1) as Query)
+    expect(scans(plan.Plan).map((node) => node['Relation Name'])).toEqual(['interactions'])
+    expect(rowsRead(plan)).toEqual({ interactions: 0 })
   })
 
   test.each(queries)('%s reads no large table whole', async (_, query) => {

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http'
 
+/** A body is encoded as JSON, or sent as it stands where it is JSON already. */
 export type Call = { headers?: Record<string, string>; body?: object }
 export type Answer = { status: number; headers: Record<string, unknown>; text: string }
 
@@ -11,7 +12,7 @@ export function clientOf(origin: string, given: Record<string, string> = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
   const send = (method: string, path: string, { headers, body }: Call = {}): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const bytes = body && Buffer.from(JSON.stringify(body))
+      const bytes = Buffer.isBuffer(body) ? body : body && Buffer.from(JSON.stringify(body))
       const own = bytes && { 'Content-Type': 'application/json', 'Content-Length': bytes.length }
       const sent = request(
         new URL(path, origin),

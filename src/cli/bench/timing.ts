@@ -13,9 +13,14 @@ export function spreadOf(times: readonly number[]): Spread {
   return { median, p95 }
 }
 
+/** Rounds before so many that are counted: a tenth, at least five. */
+export function warmUpOf(rounds: number): number {
+  return Math.max(5, Math.ceil(rounds / 10))
+}
+
 /**
- * Runs works one after the other, each as often first as any other, so that what slows the machine slows all. A tenth
- * of the rounds, at least five, warms up and is not counted. Ends with the signal's reason when it aborts.
+ * Runs works one after the other, each as often first as any other, so that what slows the machine slows all. Rounds
+ * that warm up are not counted. Ends with the signal's reason when it aborts.
  */
 export async function compare<const Works extends readonly Work[]>(
   works: Works,
@@ -23,7 +28,7 @@ export async function compare<const Works extends readonly Work[]>(
   signal: AbortSignal,
 ): Promise<{ [At in keyof Works]: Spread }> {
   const times = works.map((): number[] => [])
-  const warmUp = Math.max(5, Math.ceil(rounds / 10))
+  const warmUp = warmUpOf(rounds)
   for (let round = -warmUp; round < rounds; round += 1) {
     for (let turn = 0; turn < works.length; turn += 1) {
       const at = (round + warmUp + turn) % works.length

@@ -23,7 +23,7 @@ type GivenRow<C extends Columns> = { [Name in keyof C]: Value<C[Name]> | null }
 type Given<C extends Columns> = { rows: SQL } & { [Name in keyof C]: SQL<Value<C[Name]>> }
 
 /**
- * Rows of the request as a relation, sent as one parameter however many they are: `rows` stands in a `from` or
+ * Rows of the request as a relation, sent as one parameter a column however many they are: `rows` stands in a `from` or
  * a `join` under `name`, and each column is there to be selected.
  */
 export function givenRows<const C extends Columns>(
@@ -33,14 +33,34 @@ export function givenRows<const C extends Columns>(
 ): Given<C> {
   const alias = sql.identifier(name)
   const names = Object.keys(columns)
-  const definitions = names.map(
-    (column) => sql`${sql.identifier(column)} ${types[columns[column] ?? 'text']}`,
+  const all = names.map((column) => ({
+    type: columns[column] ?? 'text',
+    as: sql.identifier(column),
+    values: JSON.stringify(rows.map((row) => row[column] ?? null)),
+  }))
+  const typed = all.map(({ type, as }) => sql`${typedAs(type, sql`${alias}.${as}`)} as ${as}`)
+  const lists = all.map(({ type, values }) =>
+    type === 'json'
+      ? sql`json_array_elements(${values}::json)`
+      : sql`json_array_elements_text(${values}::json)`,
   )
-  const relation = sql`json_to_recordset(${JSON.stringify(rows)}::json) as ${alias}(${sql.join(definitions, sql`, `)})`
+  // Columns side by side are read in half the time that json_to_recordset takes, which hashes the names in each row.
+  // Not merged into what is around it (offset 0), a cast there would keep row security from using an index.
+  const relation = sql`(select ${sql.join(typed, sql`, `)} from rows from (${sql.join(lists, sql`, `)})
+    as ${alias}(${sql.join(
+      all.map(({ as }) => sql`${as}`),
+      sql`, `,
+    )}) offset 0) as ${alias}`
   return {
     ...Object.fromEntries(names.map((column) => [column, sql`${alias}.${sql.identifier(column)}`])),
     rows: relation,
   } as Given<C>
+}
+
+function typedAs(type: keyof typeof types, value: SQL): SQL {
+  return type === 'json'
+    ? sql`case when json_typeof(${value}) <> 'null' then ${value} end`
+    : sql`${value}::${types[type]}`
 }
 
 type Automatic = 'tenantId' | 'createdAt' | 'updatedAt' | 'revision'

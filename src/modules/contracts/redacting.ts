@@ -9,10 +9,14 @@ import { redactions } from './contracts.schema.ts'
  */
 export function redacting(db: TenantDb, names: Iterable<string>) {
   const given = sql`json_array_elements_text(${JSON.stringify([...names])}::json) as member(name)`
-  const secrets = db
-    .select({ names: sql<string[]>`coalesce(array_agg(member.name), '{}')`.as('secret_names') })
+  const found = db
+    .select({ names: sql`coalesce(array_agg(member.name), '{}')` })
     .from(given)
     .where(inArray(sql`lower(member.name)`, db.select({ name: redactions.name }).from(redactions)))
+  // A value, which is found once: a relation would be looked up anew for each row that it is joined to.
+  const secrets = db
+    .select({ names: sql<string[]>`${found}`.as('secret_names') })
+    .from(sql`(values (1)) as one`)
     .as('secrets')
   const masked = (document: SQL) =>
     sql`app.masked(${document}::jsonb, ${secrets.names}, ${JSON.stringify(redactedMark)}::jsonb)`

@@ -8,24 +8,44 @@ const transportHeaders = new Set([
   'content-length',
 ])
 
+type Parts = Readonly<Record<string, unknown>>
+
 /**
  * The fingerprint of recorded traffic: equal for two recordings of the same call. Order of members, moments
  * in time and headers of the transport do not tell calls apart (contracts.md, A8).
  */
-export function fingerprintOf(parts: Readonly<Record<string, unknown>>): Promise<string> {
-  return digest(JSON.stringify(normalized(parts)))
+export function fingerprintOf(parts: Parts): Promise<string> {
+  return fingerprinting()(parts)
+}
+
+/** As `fingerprintOf`, for many: the same names come again and again, and each is looked at once. */
+export function fingerprinting(): (parts: Parts) => Promise<string> {
+  const known = new Map<string, boolean>()
+  const isOut = (name: string) => {
+    const out = known.get(name) ?? isIncidental(name)
+    known.set(name, out)
+    return out
+  }
+  return (parts) => digest(JSON.stringify(normalized(parts, isOut)))
 }
 
 /** The value with its members in order, and without what differs from one recording to the next. */
-export function normalized(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(normalized)
+export function normalized(
+  value: unknown,
+  isOut: (name: string) => boolean = isIncidental,
+): unknown {
+  if (Array.isArray(value)) return value.map((member) => normalized(member, isOut))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => !isIncidental(name))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, normalized(member)]),
-  )
+  const members = value as Record<string, unknown>
+  const left: Record<string, unknown> = {}
+  for (const name of Object.keys(members).sort()) {
+    if (isOut(name)) continue
+    const member = normalized(members[name], isOut)
+    // Assigned, it would be the object's prototype.
+    if (name === '__proto__') Object.defineProperty(left, name, { value: member, enumerable: true })
+    else left[name] = member
+  }
+  return left
 }
 
 /** Whether a member of this name differs from one recording to the next, and so tells no calls apart. */

@@ -1,2 +1,8 @@
-export { fingerprintOf, isIncidental, memberNames, normalized } from './fingerprint.ts'
+export {
+  fingerprinting,
+  fingerprintOf,
+  isIncidental,
+  memberNames,
+  normalized,
+} from './fingerprint.ts'
 export { redacted, redactedMark } from './redact.ts'

@@ -45,7 +45,9 @@ export function keptInteractions(db: TenantDb, recording: Recording) {
     masked.maskedRequest,
     masked.maskedResponse,
   ])
-  const hidden = sql`(${masked.maskedRequest}, ${masked.maskedResponse}) <> (${masked.request}::jsonb, ${masked.response}::jsonb)`
+  // Without redactions the documents are not read.
+  const hidden = sql`(${masked.maskedRequest} is not null
+    and (${masked.maskedRequest}, ${masked.maskedResponse}) <> (${masked.request}::jsonb, ${masked.response}::jsonb))`
   const unless = <Value>(otherwise: typeof masked.request, instead: typeof masked.maskedRequest) =>
     sql<Value>`case when ${hidden} then ${instead}::json else ${otherwise} end`
   return db

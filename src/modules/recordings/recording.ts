@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7'
-import { fingerprintOf, memberNames, redacted } from '../exchanges/index.ts'
+import { fingerprinting, memberNames, redacted } from '../exchanges/index.ts'
 import type { NamedService, NamedVersion } from '../services/index.ts'
 import type { RecordInteraction } from './recordings.contract.ts'
 
@@ -24,17 +24,18 @@ export type Recording = {
   names: string[]
 }
 
-type RecordedInteraction = Awaited<ReturnType<typeof recordedInteraction>> & { contract: string }
+type RecordedInteraction = ReturnType<typeof recordedInteraction> & { fingerprint: string }
+type Contract = Recording['contracts'][number]
+type Task = Recording['tasks'][number]
 
 /** Sorts out what a batch says, with credentials left out of it. */
 export async function recordingOf(items: readonly RecordInteraction[]): Promise<Recording> {
   const services = new Map<string, NamedService>()
   const versions = new Map<string, NamedVersion>()
-  const contracts = new Map<string, Recording['contracts'][number]>()
-  const tasks = new Map<string, Recording['tasks'][number]>()
+  const contracts = new Map<string, Contract>()
+  const tasks = new Map<string, Task>()
   const names = new Set<string>()
-  const interactions: Promise<RecordedInteraction>[] = []
-  for (const item of items) {
+  const named = (item: RecordInteraction) => {
     const parties = partiesOf(item)
     const { consumer, consumerVersion, provider, providerVersion, environment } = parties
     addService(services, consumer)
@@ -50,20 +51,37 @@ export async function recordingOf(items: readonly RecordInteraction[]): Promise<
       id: uuidv7(),
       ...parties,
     }))
-    Object.assign(task, { providerVersion, environment })
-    memberNames([item.request, item.response], names)
-    interactions.push(
-      recordedInteraction(item).then((recorded) => ({ ...recorded, contract: contract.id })),
-    )
+    return { contract, task, providerVersion, environment }
   }
+  const seen = new Map<string, ReturnType<typeof named>>()
+  const interactions = items.map((item) => {
+    const { contract, task, ...newest } = added(seen, wordsOf(item), () => named(item))
+    Object.assign(task, newest)
+    memberNames([item.request, item.response], names)
+    return recordedInteraction(item, contract.id)
+  })
+  const fingerprint = fingerprinting()
+  const fingerprints = await Promise.all(
+    interactions.map(({ operation, request, response }) =>
+      fingerprint({ operation, request, response }),
+    ),
+  )
   return {
     services: [...services.values()],
     versions: [...versions.values()],
     contracts: [...contracts.values()],
     tasks: [...tasks.values()],
-    interactions: await Promise.all(interactions),
+    interactions: interactions.map((interaction, at) =>
+      Object.assign(interaction, { fingerprint: fingerprints[at] ?? '' }),
+    ),
     names: [...names],
   }
+}
+
+/** All that an item says beside its call: most items of a batch say the same. */
+function wordsOf(item: RecordInteraction): (string | null)[] {
+  const { consumer, consumerVersion, consumerGitSha, service, providerVersion, environment } = item
+  return [consumer, consumerVersion, consumerGitSha, service, providerVersion, environment]
 }
 
 function partiesOf({ service, consumer, ...rest }: RecordInteraction): Parties {
@@ -71,16 +89,14 @@ function partiesOf({ service, consumer, ...rest }: RecordInteraction): Parties {
   return { consumer, consumerVersion, provider: service, providerVersion, environment }
 }
 
-async function recordedInteraction(item: RecordInteraction) {
-  const id = uuidv7()
+function recordedInteraction(item: RecordInteraction, contract: string) {
   const { operation, duration = null, clientInfo = null, timestamp = null } = item
-  const [request, response] = [redacted(item.request), redacted(item.response)]
   return {
-    id,
-    fingerprint: await fingerprintOf({ operation, request, response }),
+    id: uuidv7(),
+    contract,
     operation,
-    request,
-    response,
+    request: redacted(item.request),
+    response: redacted(item.response),
     duration,
     clientId: item.id,
     clientInfo,
@@ -108,7 +124,11 @@ function addVersion(
 }
 
 /** What is kept under a key of several parts, made where there is none. */
-function added<Value>(all: Map<string, Value>, parts: readonly string[], make: () => Value): Value {
+function added<Value>(
+  all: Map<string, Value>,
+  parts: readonly (string | null)[],
+  make: () => Value,
+): Value {
   const key = JSON.stringify(parts)
   const value = all.get(key) ?? make()
   all.set(key, value)

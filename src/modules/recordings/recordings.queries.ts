@@ -1,5 +1,5 @@
-import { and, eq, inArray, isNotNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { givenRows, rowsFor } from '../../core/db/given-rows.ts'
+import { and, eq, isNotNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { rowsFor } from '../../core/db/given-rows.ts'
 import { emitEach } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { contracts, interactions } from '../contracts/index.ts'
@@ -8,6 +8,8 @@ import { growTasks } from '../verification/index.ts'
 import { keptInteractions, putInteractions } from './interactions.queries.ts'
 import { contractsNamed, partiesNamed } from './parties.ts'
 import type { Recording } from './recording.ts'
+
+const greatestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /**
  * Stores what is new of a batch, with the services, versions, contracts and verification tasks that it needs.
@@ -154,7 +156,7 @@ function newByContract(db: TenantDb, recording: Recording) {
       count: sql<number>`count(*)::integer`.as('news_count'),
     })
     .from(interactions)
-    .where(isGiven(db, recording))
+    .where(isStoredNow(recording))
     .groupBy(interactions.contractId)
     .as('news')
 }
@@ -188,15 +190,14 @@ function recordedInteractions(db: TenantDb, recording: Recording) {
   const news = db.select({ id, clientId, operation }).from(interactions)
   const list = sql<Awaited<typeof news>>`coalesce((select json_agg(
     json_build_object('id', id, 'clientId', client_id, 'operation', operation) order by id)
-    from ${news.where(isGiven(db, recording)).as('news')}), '[]')`
+    from ${news.where(isStoredNow(recording)).as('news')}), '[]')`
   return db.select({ recorded: list }).from(sql`(values (1)) as answer`)
 }
 
-function isGiven(db: TenantDb, { interactions: given }: Recording) {
-  const row = givenRows(
-    'given',
-    { id: 'uuid' },
-    given.map(({ id }) => ({ id })),
-  )
-  return inArray(interactions.id, db.select({ id: row.id }).from(row.rows))
+/**
+ * What this transaction stored. Ids were made in the order of time, so that few others come after the first of them.
+ */
+function isStoredNow({ interactions: given }: Recording): SQL {
+  const [first = greatestId] = given.map(({ id }) => id).sort()
+  return sql`(${interactions.id} >= ${first}::uuid and ${interactions}.xmin = pg_current_xact_id()::xid)`
 }
