@@ -1,9 +1,10 @@
+import { Crowd } from './crowd.ts'
 import { type Fault, faultOf, isFault, type Recurrence, recurrenceOf } from './fault.ts'
 
 export type Budget = {
-  /** Milliseconds that one attempt may take. */
+  /** Milliseconds that one attempt may take once it is its turn. */
   attemptMs: number
-  /** Milliseconds that all attempts and the pauses between them may take. */
+  /** Milliseconds that all attempts and the pauses between them may take, from then on. */
   totalMs: number
 }
 
@@ -19,28 +20,39 @@ export class FaultError extends Error {
 }
 
 const maxAttempts = 4
+const crowd = new Crowd()
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or the budget is spent. What may have run already is
  * run again only when `repeatable`: a read, or a write under an idempotency key. Throws FaultError.
+ *
+ * The signal waits for a turn too, behind what this isolate asked before; `timeoutMs` is for the database, which
+ * counts from the first statement.
  */
 export async function withAttempts<Result>(
   budget: Budget,
   repeatable: boolean,
   attempt: (signal: AbortSignal, timeoutMs: number) => Promise<Result>,
 ): Promise<Result> {
-  const deadline = Date.now() + budget.totalMs
+  const waitMs = crowd.waitMs()
+  const deadline = Date.now() + waitMs + budget.totalMs
   for (let number = 1; ; number += 1) {
-    const timeoutMs = Math.max(1, Math.min(budget.attemptMs, deadline - Date.now()))
+    const leftMs = Math.max(1, deadline - Date.now())
+    const patienceMs = Math.min(waitMs + budget.attemptMs, leftMs)
+    const leave = crowd.join(patienceMs)
     try {
-      return await attempt(AbortSignal.timeout(timeoutMs), timeoutMs)
+      const timeoutMs = Math.min(budget.attemptMs, leftMs)
+      return await attempt(AbortSignal.timeout(patienceMs), timeoutMs)
     } catch (thrown) {
       if (!isFault(thrown)) throw thrown
       const fault = faultOf(thrown)
       const pause = 40 * 2 ** number * (0.5 + Math.random() / 2)
       const again = mayRepeat(recurrenceOf(fault), repeatable) && number < maxAttempts
       if (!again || Date.now() + pause >= deadline) throw new FaultError(fault, thrown)
+      leave()
       await new Promise((resolve) => setTimeout(resolve, pause))
+    } finally {
+      leave()
     }
   }
 }
