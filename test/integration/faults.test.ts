@@ -8,6 +8,7 @@ const attemptMs = 1_500
 const kinds: readonly FaultKind[] = [
   'drop_before',
   'drop_after',
+  'drop_within',
   'admin_shutdown',
   'too_many',
   'unavailable',
@@ -70,7 +71,7 @@ describe.each(kinds)('%s, once', (kind) => {
       expectUnavailable(result)
       expect(requests).toBe(1)
     }
-    const written = kind === 'drop_after' || kind === 'too_many' ? 1 : 0
+    const written = /^drop_(after|within)$|^too_many$/.test(kind) ? 1 : 0
     const all = { rows: written, audited: written, told: written }
     expect(await deploymentsTo(world, acme, environment)).toEqual(all)
   })
@@ -86,7 +87,7 @@ describe.each(kinds)('%s, again and again', (kind) => {
     expect(read.requests).toBeGreaterThan(1)
     const write = await deploy(acme, environment, key)
     // Only the answer of a commit is lost: the second attempt already finds what the first one did.
-    if (kind === 'drop_after') expect(write.status).toBe(200)
+    if (kind === 'drop_after' || kind === 'drop_within') expect(write.status).toBe(200)
     else expectUnavailable(write)
     await world.control.clearFaults(world.database)
     expect(await deploy(acme, environment, key)).toMatchObject({

@@ -26,33 +26,28 @@ const crowd = new Crowd()
  * Runs `attempt` until it succeeds, fails for good, or the budget is spent. What may have run already is
  * run again only when `repeatable`: a read, or a write under an idempotency key. Throws FaultError.
  *
- * The signal waits for a turn too, behind what this isolate asked before; `timeoutMs` is for the database, which
- * counts from the first statement.
+ * The signal allows for the wait behind others too; `timeoutMs` is for the database, whose clock starts with the first
+ * statement.
  */
 export async function withAttempts<Result>(
-  budget: Budget,
+  { attemptMs, totalMs }: Budget,
   repeatable: boolean,
   attempt: (signal: AbortSignal, timeoutMs: number) => Promise<Result>,
 ): Promise<Result> {
-  const waitMs = crowd.waitMs()
-  const deadline = Date.now() + waitMs + budget.totalMs
+  const began = Date.now()
+  const leftMs = () => began + totalMs + crowd.waitMs() - Date.now()
   for (let number = 1; ; number += 1) {
-    const leftMs = Math.max(1, deadline - Date.now())
-    const patienceMs = Math.min(waitMs + budget.attemptMs, leftMs)
-    const leave = crowd.join(patienceMs)
+    const timeoutMs = Math.max(1, Math.min(attemptMs, leftMs()))
+    const place = crowd.join(timeoutMs)
     try {
-      const timeoutMs = Math.min(budget.attemptMs, leftMs)
-      return await attempt(AbortSignal.timeout(patienceMs), timeoutMs)
+      return await attempt(place.signal, timeoutMs).finally(place.leave)
     } catch (thrown) {
       if (!isFault(thrown)) throw thrown
       const fault = faultOf(thrown)
       const pause = 40 * 2 ** number * (0.5 + Math.random() / 2)
       const again = mayRepeat(recurrenceOf(fault), repeatable) && number < maxAttempts
-      if (!again || Date.now() + pause >= deadline) throw new FaultError(fault, thrown)
-      leave()
+      if (!again || pause >= leftMs()) throw new FaultError(fault, thrown)
       await new Promise((resolve) => setTimeout(resolve, pause))
-    } finally {
-      leave()
     }
   }
 }

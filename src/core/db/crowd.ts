@@ -1,15 +1,19 @@
-/** How long one that is ahead may keep those behind it: a database that does 40 requests a second keeps up. */
-const eachMs = 25
-const mostMs = 25_000
+/** How long one that is ahead may keep those behind it: a database that answers 20 requests a second keeps up. */
+const eachMs = 50
+const mostMs = 60_000
+
+/** An attempt that is under way: what tells it that its time is up, and what it says when it is done. */
+export type Place = { signal: AbortSignal; leave(): void }
 
 /**
  * The attempts of an isolate that are under way. They wait for the database in one queue, at its proxy or its pool, and
- * there their clocks run: whoever gives up in it, and asks again from its end, makes it longer for all.
+ * for the isolate itself, and their clocks run: whoever gave up there, and asked again at the end, would make it longer
+ * for all. So the more they are, the longer each waits.
  */
 export class Crowd {
   readonly #until = new Map<symbol, number>()
 
-  /** Milliseconds that an attempt which begins now may wait for its turn. */
+  /** Milliseconds that an attempt may wait beyond its own time, as many as there are now. */
   waitMs(): number {
     const now = Date.now()
     // One whose client went away never leaves: the runtime ends its request where it stands.
@@ -20,10 +24,23 @@ export class Crowd {
     return Math.min(mostMs, eachMs * this.#until.size)
   }
 
-  /** Counts an attempt until it leaves, or for so many milliseconds. Gives what it leaves by. */
-  join(forMs: number): () => void {
+  /** Takes a place until it is left, or its signal aborts: after so many milliseconds and what the others keep it waiting. */
+  join(attemptMs: number): Place {
     const one = Symbol()
-    this.#until.set(one, Date.now() + forMs)
-    return () => void this.#until.delete(one)
+    const began = Date.now()
+    const controller = new AbortController()
+    let timer: ReturnType<typeof setTimeout>
+    const look = () => {
+      const leftMs = began + attemptMs + this.waitMs() - Date.now()
+      if (leftMs <= 0) return controller.abort(new DOMException(`no answer`, 'TimeoutError'))
+      this.#until.set(one, Date.now() + leftMs)
+      timer = setTimeout(look, leftMs)
+    }
+    look()
+    const leave = () => {
+      clearTimeout(timer)
+      this.#until.delete(one)
+    }
+    return { signal: controller.signal, leave }
   }
 }
