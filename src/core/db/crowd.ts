@@ -1,6 +1,8 @@
 /** How long one that is ahead may keep those behind it: a database that answers 20 requests a second keeps up. */
 const eachMs = 50
 const mostMs = 60_000
+/** One that has not left so long after its time never will: the runtime ended it where it stood, for its client went away. */
+const lateMs = 10_000
 
 /** An attempt that is under way: what tells it that its time is up, and what it says when it is done. */
 export type Place = { signal: AbortSignal; leave(): void }
@@ -13,12 +15,11 @@ export type Place = { signal: AbortSignal; leave(): void }
 export class Crowd {
   readonly #until = new Map<symbol, number>()
 
-  /** Milliseconds that an attempt may wait beyond its own time, as many as there are now. */
+  /** Milliseconds that one more may wait beyond its own time, as many as there are now. */
   waitMs(): number {
     const now = Date.now()
-    // One whose client went away never leaves: the runtime ends its request where it stands.
     for (const [one, until] of this.#until) {
-      if (until > now) break
+      if (until + lateMs > now) break
       this.#until.delete(one)
     }
     return Math.min(mostMs, eachMs * this.#until.size)
@@ -31,8 +32,9 @@ export class Crowd {
     const controller = new AbortController()
     let timer: ReturnType<typeof setTimeout>
     const look = () => {
+      this.#until.delete(one)
       const leftMs = began + attemptMs + this.waitMs() - Date.now()
-      if (leftMs <= 0) return controller.abort(new DOMException(`no answer`, 'TimeoutError'))
+      if (leftMs <= 0) return controller.abort(new DOMException('no answer in time', 'TimeoutError'))
       this.#until.set(one, Date.now() + leftMs)
       timer = setTimeout(look, leftMs)
     }
