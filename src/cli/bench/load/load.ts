@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Owner } from '../../tenants.ts'
 import { withOwner } from '../../with-owner.ts'
 import { clientOf } from '../client.ts'
@@ -38,7 +39,7 @@ export async function withLoadedWorld<Result>(
 
 /** Drives requests from a process of its own. */
 export async function driveApart(plan: Plan, signal: AbortSignal): Promise<Driven> {
-  const program = new URL('driver.ts', import.meta.url).pathname
+  const program = join(import.meta.dirname, 'driver.ts')
   const driver = startLeashed([program], { GUILDHALL_LOAD: JSON.stringify(plan) })
   signal.addEventListener('abort', driver.stop, { once: true })
   try {
