@@ -50,7 +50,8 @@ export async function rateOf(
   return (1_000 * count) / took
 }
 
-async function abreast(
+/** Does a work `count` times, `width` of them under way at once. */
+export async function abreast(
   work: Work,
   { count, width }: { count: number; width: number },
   signal: AbortSignal,

@@ -25,7 +25,9 @@ export async function answerSql(
     const work = parseStatements(body, options)
     if (Array.isArray(work)) world.stats.add(identity.database, 'batches')
     const fault = takeFault(world, identity, [work].flat())
-    await sleep(world.faults.delay(identity.database) + (fault?.delayMs ?? 0))
+    const delayMs = world.faults.delay(identity.database) + (fault?.delayMs ?? 0)
+    // A timer of 0 would take a millisecond.
+    if (delayMs > 0) await sleep(delayMs)
     if (strikesBefore(fault, response)) return
     const shutdown = fault?.kind === 'admin_shutdown'
     const json = await executeSql(world, {

@@ -32,23 +32,28 @@ export async function admit(
   environment: Environment,
   endpoint: Endpoint,
 ): Promise<Admitted> {
+  const [caller] = await Promise.all([
+    callerOf(c, environment, endpoint),
+    limitAddress(c, environment),
+  ])
+  return { ...caller, ...namedTenant(c, environment) }
+}
+
+/** Whose request it is; counted in the limits of its credential. */
+async function callerOf(c: Context, environment: Environment, endpoint: Endpoint) {
   const { may, relays } = endpoint.declaration
   const plane = planeOf(endpoint)
-  await limitAddress(c, environment)
   const address = addressOf(c)
   const presented = plane === 'guest' ? undefined : await readCredential(c, environment, plane)
   if (presented === undefined && may !== 'anyone' && may !== 'guest') throw refusal(c)
   const credential = presented ?? (await digest(address ?? ''))
   const limitClass = relays || endpoint.method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
-  await limit(environment, limitClass, credential)
-  const ofKey = await limitKey(environment, credential)
+  const [ofKey] = await Promise.all([
+    limitKey(environment, credential),
+    limit(environment, limitClass, credential),
+  ])
   c.header('RateLimit-Policy', [rateLimitPolicy(limitClass), ...ofKey].join(', '))
-  return {
-    credential,
-    presented: presented !== undefined,
-    address,
-    ...namedTenant(c, environment),
-  }
+  return { credential, presented: presented !== undefined, address }
 }
 
 /** The tenant that host and header name, and the host where only the database knows; else the credential's own. */

@@ -18,9 +18,11 @@ export const requestScope: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set('requestId', given !== undefined && idShape.test(given) ? given : crypto.randomUUID())
   c.set('meter', meter)
   await next()
-  c.header('X-Request-Id', c.var.requestId)
-  c.header('Server-Timing', `db;dur=${meter.milliseconds.toFixed(1)};desc="${meter.roundTrips}"`)
-  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-store')
+  // Not by c.header, which makes the finished response anew each time.
+  const { headers } = c.res
+  headers.set('X-Request-Id', c.var.requestId)
+  headers.set('Server-Timing', `db;dur=${meter.milliseconds.toFixed(1)};desc="${meter.roundTrips}"`)
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-store')
   log(c, meter, performance.now() - began)
 }
 

@@ -1,74 +1,41 @@
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { readFileSync } from 'node:fs'
+import { ownProcesses, type Program, programs } from '../processors.ts'
 
-/** Bytes of memory that are in use. */
-export type Footprint = { workerd: number; endpoint: number; postgres: number }
-
-type Process = { pid: number; parent: number; kilobytes: number; command: string }
-
-const programs: Record<keyof Footprint, RegExp> = {
-  workerd: /\/workerd serve /,
-  endpoint: /\/neon\/child\.ts /,
-  postgres: /\/postgres -D |^postgres: /,
-}
+/** Bytes of memory that the programs of a request hold. */
+export type Footprint = Record<Program, number>
 
 /**
- * What workerd, the local endpoint and Postgres, of those that this process started, hold in memory. On Linux a page
- * that several share is counted once (PSS), elsewhere for each; undefined where there is no `ps`.
+ * What the programs that this process started hold in memory now; of a page that several share each has its part, so
+ * that Postgres's shared buffers count once. Undefined where there is no /proc.
  */
-export async function footprint(): Promise<Footprint | undefined> {
-  if (process.platform === 'win32') return undefined
-  const { stdout } = await promisify(execFile)('ps', ['-Ao', 'pid=,ppid=,rss=,args='])
-  const all = descendants(process.pid, tableOf(stdout))
-  const sum = async (pattern: RegExp) => {
-    const sizes = all.filter(({ command }) => pattern.test(command)).map(bytesOf)
-    return (await Promise.all(sizes)).reduce((total, bytes) => total + bytes, 0)
-  }
-  const { workerd, endpoint, postgres } = programs
-  return {
-    workerd: await sum(workerd),
-    endpoint: await sum(endpoint),
-    postgres: await sum(postgres),
-  }
+export function footprint(): Footprint | undefined {
+  const held: Footprint = { workerd: 0, endpoint: 0, postgres: 0 }
+  const all = ownProcesses()
+  for (const { program, pid } of all ?? []) if (program) held[program] += bytesOf(pid)
+  return all && held
 }
 
 /** Takes the footprint every half second until it is stopped, and gives the most that each had. */
-export function watchPeak(): () => Promise<Footprint | undefined> {
-  const seen: Footprint[] = []
-  let last: Promise<unknown> = Promise.resolve()
-  const take = async () => {
-    const now = await footprint()
-    if (now) seen.push(now)
+export function watchPeak(): () => Footprint | undefined {
+  const most = footprint()
+  const take = () => {
+    const now = footprint()
+    if (now && most) for (const name of programs) most[name] = Math.max(most[name], now[name])
   }
-  const timer = setInterval(() => {
-    last = last.then(take)
-  }, 500)
-  return async () => {
+  const timer = setInterval(take, 500)
+  return () => {
     clearInterval(timer)
-    await last
-    await take()
-    const most = (name: keyof Footprint) => Math.max(...seen.map((one) => one[name]))
-    if (seen.length === 0) return undefined
-    return { workerd: most('workerd'), endpoint: most('endpoint'), postgres: most('postgres') }
+    take()
+    return most
   }
 }
 
-function tableOf(text: string): Process[] {
-  return text.split('\n').flatMap((line) => {
-    const [, pid, parent, kilobytes, command] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-    if (command === undefined) return []
-    return { pid: Number(pid), parent: Number(parent), kilobytes: Number(kilobytes), command }
-  })
-}
-
-function descendants(pid: number, all: readonly Process[]): Process[] {
-  const children = all.filter(({ parent }) => parent === pid)
-  return children.flatMap((child) => [child, ...descendants(child.pid, all)])
-}
-
-async function bytesOf({ pid, kilobytes }: Process): Promise<number> {
-  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
-  const shared = /^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1]
-  return 1_024 * Number(shared ?? kilobytes)
+function bytesOf(pid: number): number {
+  try {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+    return 1_024 * Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? 0)
+  } catch {
+    // It ended while it was looked at.
+    return 0
+  }
 }

@@ -33,7 +33,7 @@ export const load: Section = {
           connections: few,
           until: { seconds: seconds / 5 },
         })
-        const before = await footprint()
+        const before = footprint()
         const usual = await drive({
           name: 'few',
           connections: few,
@@ -41,7 +41,7 @@ export const load: Section = {
         })
         const peakOf = watchPeak()
         const crowd = await drive({ name: 'many', connections: many, until: { seconds } })
-        const peak = await peakOf()
+        const peak = peakOf()
         const perSecond = crowd.times.length / crowd.seconds / 2
         const until = { seconds: seconds / 2 }
         const paced = await drive({ name: 'paced', connections: many, until, perSecond })
@@ -53,7 +53,7 @@ export const load: Section = {
           memory: { before, peak },
         }
       })
-      const after = await footprint()
+      const after = footprint()
       refuseFaults(done)
       const { usual, crowd, paced, memory } = done
       return [requests(usual, crowd, paced), weights({ ...memory, after }), remains(done)]
