@@ -143,3 +143,29 @@ test('what takes thousands of rows may take three times as long', async () => {
   expect(result, result.text).toMatchObject({ status: 201, json: { results: { recorded: 1 } } })
   expect(requests).toBe(1)
 })
+
+test('a row that another holds for too long: the write left nothing, and is tried again', async () => {
+  const held = world.owner(
+    `with held as materialized (select id from services where tenant_id = $1 for update)
+     select pg_sleep(600) from held`,
+    [acme.id],
+  )
+  const holder = async () => {
+    const [row] = await world.owner<{ pid: number }>(
+      `select pid from pg_locks where relation = 'services'::regclass and mode = 'RowShareLock'`,
+      [],
+    )
+    return row?.pid
+  }
+  await expect.poll(holder).toBeDefined()
+  const pid = await holder()
+  const before = await world.stats()
+  const deploying = deploy(acme, 'held')
+  const asked = async () => (await world.stats()).requests - before.requests
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(1)
+  await world.owner('select pg_cancel_backend($1)', [pid])
+  await expect(held).rejects.toThrow('canceling statement')
+  const reply = await deploying
+  expect(reply, reply.text).toMatchObject({ status: 200 })
+  expect(await deploymentsTo(world, acme, 'held')).toEqual({ rows: 1, audited: 1, told: 1 })
+})

@@ -34,7 +34,8 @@ export class Crowd {
     const look = () => {
       this.#until.delete(one)
       const leftMs = began + attemptMs + this.waitMs() - Date.now()
-      if (leftMs <= 0) return controller.abort(new DOMException('no answer in time', 'TimeoutError'))
+      if (leftMs <= 0)
+        return controller.abort(new DOMException('no answer in time', 'TimeoutError'))
       this.#until.set(one, Date.now() + leftMs)
       timer = setTimeout(look, leftMs)
     }
