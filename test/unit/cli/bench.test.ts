@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compareRates } from '../../../src/cli/bench/rates.ts'
-import { pageWith } from '../../../src/cli/bench/results.ts'
+import { busyNote, pageWith } from '../../../src/cli/bench/results.ts'
 import { comparison, comparisonColumns, markdownOf, textOf } from '../../../src/cli/bench/table.ts'
 import { compare, rateOf, spreadOf } from '../../../src/cli/bench/timing.ts'
 
@@ -95,6 +95,11 @@ describe('a table', () => {
       '**Weight**\n\n|  | bytes |\n| --- | --: |\n| script | 1,235 |',
     )
   })
+})
+
+test('whoever measures is told beforehand that others keep the machine busy', () => {
+  expect(busyNote(1, 2)).toBeUndefined()
+  expect(busyNote(1.2, 2)).toContain('load 1.2, processors 2')
 })
 
 describe('the results page', () => {
