@@ -25,19 +25,24 @@ export class Crowd {
     return Math.min(mostMs, eachMs * this.#until.size)
   }
 
-  /** Takes a place until it is left, or its signal aborts: after so many milliseconds and what the others keep it waiting. */
+  /**
+   * Takes a place until it is left, or its signal aborts: after so many milliseconds, and what the others kept it
+   * waiting when they were most.
+   */
   join(attemptMs: number): Place {
     const one = Symbol()
     const began = Date.now()
     const controller = new AbortController()
+    let waitMs = 0
     let timer: ReturnType<typeof setTimeout>
     const look = () => {
       this.#until.delete(one)
-      const leftMs = began + attemptMs + this.waitMs() - Date.now()
+      waitMs = Math.max(waitMs, this.waitMs())
+      const leftMs = began + attemptMs + waitMs - Date.now()
       if (leftMs <= 0)
         return controller.abort(new DOMException('no answer in time', 'TimeoutError'))
       this.#until.set(one, Date.now() + leftMs)
-      timer = setTimeout(look, leftMs)
+      timer = setTimeout(look, Math.min(leftMs, attemptMs))
     }
     look()
     const leave = () => {

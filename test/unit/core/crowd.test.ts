@@ -24,6 +24,16 @@ test('the more there are, the longer each waits, also who came first; the time o
   expect(first.signal.aborted).toBe(true)
 })
 
+test('who waited while there were many is not given up as soon as they are gone', () => {
+  const crowd = new Crowd()
+  const first = crowd.join(1_000)
+  const others = Array.from({ length: 99 }, () => crowd.join(1_000))
+  vi.advanceTimersByTime(4_500)
+  for (const { leave } of others) leave()
+  vi.advanceTimersByTime(1_400)
+  expect(first.signal.aborted).toBe(false)
+})
+
 test('who never leaves is forgotten when their time is up', () => {
   const crowd = new Crowd()
   for (let count = 0; count < 40; count += 1) crowd.join(1_000)
