@@ -70,11 +70,11 @@ async function warmUp({ rounds, signal, say }: Bench, works: readonly Work[]): P
 /** Requests a second, by how many clients each wait for their answer before they ask again. */
 async function throughput(bench: Bench, requests: Record<string, Work>): Promise<Table[]> {
   const works = Object.values(requests)
-  const turns = Math.min(5, bench.rounds)
+  const turns = Math.min(5, Math.max(2, Math.ceil(bench.rounds / 20)))
   const rates: number[][] = []
   for (const width of clients) {
     bench.say(`${width} clients at once`)
-    const count = Math.max(2 * width, Math.ceil((bench.rounds * Math.min(width, 16)) / turns))
+    const count = Math.max(width, Math.ceil((bench.rounds * Math.min(width, 8)) / turns))
     rates.push(await compareRates(works, { count, width, turns }, bench.signal))
   }
   const rowsOf = (show: (own: number, of: readonly number[]) => number) =>
