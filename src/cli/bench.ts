@@ -2,22 +2,24 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readArguments } from './arguments.ts'
 import { openBench } from './bench/open.ts'
-import { machineNow, pageWith, textOfResult } from './bench/results.ts'
+import { busyNote, machineNow, pageWith, textOfResult } from './bench/results.ts'
 import type { Bench, Section } from './bench/section.ts'
 import { sections } from './bench/sections.ts'
 import type { Result } from './bench/table.ts'
 import { lifetime } from './dev/lifetime.ts'
 import { CommandError, run } from './report.ts'
 
-const usage =
-  'npm run bench -- price --rounds 100 --delays 0,10,40 (milliseconds of a round trip); --json, --save, --large'
 const page = join(import.meta.dirname, 'bench', 'RESULTS.md')
 const names = sections.map(({ name }) => name)
+const usage = `npm run bench -- price --rounds 100 --delays 0,10,40 (milliseconds of a round trip); --json, --save, --large
+parts: ${names.join(', ')}; all without a name`
 
 /** How fast it is, against what: as ratios within one run, since times depend on the machine and ratios hardly do. */
 await run(async () => {
   const { chosen, json, save, ...options } = readOptions()
   const { signal } = lifetime()
+  const busy = busyNote()
+  if (busy) console.error(busy)
   try {
     const bench = await openBench({ ...options, signal, say: (line) => console.error(`  ${line}`) })
     const results = await measure(bench, chosen, json).finally(bench.stop)

@@ -22,8 +22,9 @@ test('npm run bench measures at each delay, as tables or as JSON, and leaves no 
   })
   expect(await run.ended, run.output()).toBe(0)
   const results = JSON.parse(/^\[$[\s\S]*^\]$/m.exec(run.output())?.[0] ?? '')
+  const [four, five] = [4, 5].map((length) => ({ rows: Array.from({ length }, () => ({})) }))
   expect(results).toMatchObject([
-    { name: 'price', tables: [{ rows: [{}, {}] }, { rows: [{}, {}] }, { rows: [{}, {}, {}] }] },
+    { name: 'price', tables: [four, four, five, five] },
     { name: 'design', machine: { versions: expect.stringMatching(/^Node 24\S+, Postgres \d/) } },
   ])
   const programs = [...started.values()].map(({ command }) => command).join('\n')

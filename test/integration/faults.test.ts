@@ -8,6 +8,7 @@ const attemptMs = 1_500
 const kinds: readonly FaultKind[] = [
   'drop_before',
   'drop_after',
+  'drop_within',
   'admin_shutdown',
   'too_many',
   'unavailable',
@@ -70,7 +71,7 @@ describe.each(kinds)('%s, once', (kind) => {
       expectUnavailable(result)
       expect(requests).toBe(1)
     }
-    const written = kind === 'drop_after' || kind === 'too_many' ? 1 : 0
+    const written = /^drop_(after|within)$|^too_many$/.test(kind) ? 1 : 0
     const all = { rows: written, audited: written, told: written }
     expect(await deploymentsTo(world, acme, environment)).toEqual(all)
   })
@@ -86,7 +87,7 @@ describe.each(kinds)('%s, again and again', (kind) => {
     expect(read.requests).toBeGreaterThan(1)
     const write = await deploy(acme, environment, key)
     // Only the answer of a commit is lost: the second attempt already finds what the first one did.
-    if (kind === 'drop_after') expect(write.status).toBe(200)
+    if (kind === 'drop_after' || kind === 'drop_within') expect(write.status).toBe(200)
     else expectUnavailable(write)
     await world.control.clearFaults(world.database)
     expect(await deploy(acme, environment, key)).toMatchObject({
@@ -141,4 +142,30 @@ test('what takes thousands of rows may take three times as long', async () => {
   )
   expect(result, result.text).toMatchObject({ status: 201, json: { results: { recorded: 1 } } })
   expect(requests).toBe(1)
+})
+
+test('a row that another holds for too long: the write left nothing, and is tried again', async () => {
+  const held = world.owner(
+    `with held as materialized (select id from services where tenant_id = $1 for update)
+     select pg_sleep(600) from held`,
+    [acme.id],
+  )
+  const holder = async () => {
+    const [row] = await world.owner<{ pid: number }>(
+      `select pid from pg_locks where relation = 'services'::regclass and mode = 'RowShareLock'`,
+      [],
+    )
+    return row?.pid
+  }
+  await expect.poll(holder).toBeDefined()
+  const pid = await holder()
+  const before = await world.stats()
+  const deploying = deploy(acme, 'held')
+  const asked = async () => (await world.stats()).requests - before.requests
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(1)
+  await world.owner('select pg_cancel_backend($1)', [pid])
+  await expect(held).rejects.toThrow('canceling statement')
+  const reply = await deploying
+  expect(reply, reply.text).toMatchObject({ status: 200 })
+  expect(await deploymentsTo(world, acme, 'held')).toEqual({ rows: 1, audited: 1, told: 1 })
 })

@@ -64,3 +64,24 @@ test('no more than 20 connections are open, and the rest waits its turn', async 
     expect(waiting).toBe(0)
   }
 })
+
+test('who goes away while waiting is out of the queue, and costs no connection', async () => {
+  await db.sql`CREATE TABLE turn (id int)`
+  await db.raw.query('BEGIN; LOCK TABLE turn')
+  const work = Array.from({ length: 20 }, () => db.sql`SELECT pg_backend_pid() AS pid FROM turn`)
+  const working = Promise.all(work)
+  const state = async () => (await pooled())[0]
+  await until(async () => (await state())?.total === 20)
+  const abort = new AbortController()
+  const fetchOptions = { signal: abort.signal }
+  const gone = Array.from({ length: 30 }, () =>
+    failure(db.sql.query('SELECT 1', [], { fetchOptions })),
+  )
+  await until(async () => (await state())?.waiting === 30)
+  abort.abort()
+  await Promise.all(gone)
+  await until(async () => (await state())?.waiting === 0)
+  await db.raw.query('COMMIT')
+  await working
+  expect(await state()).toMatchObject({ total: 20, idle: 20 })
+})

@@ -86,7 +86,7 @@ const below: Record<string, RegExp> = {
 }
 
 function direction(path: string, one: Import, all: Map<string, Import[]>): string[] {
-  if (one.path === undefined) return []
+  if (one.path === undefined || isBaseline(path)) return []
   if (!one.path.startsWith('src/')) {
     return one.path === journal ? [] : [`imports ${one.path}, which is no source`]
   }

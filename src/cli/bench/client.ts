@@ -1,8 +1,18 @@
 import { Agent, request } from 'node:http'
 
 /** A body is encoded as JSON, or sent as it stands where it is JSON already. */
-export type Call = { headers?: Record<string, string>; body?: object }
-export type Answer = { status: number; headers: Record<string, unknown>; text: string }
+export type Call = {
+  headers?: Record<string, string>
+  body?: object | undefined
+  signal?: AbortSignal
+}
+export type Answer = {
+  status: number
+  headers: Record<string, unknown>
+  text: string
+  /** Whether it came over a connection that an earlier request had opened. */
+  reused: boolean
+}
 
 /**
  * Requests to a Worker over connections that are kept: `node:http`, which costs less of the processor than `fetch`, so
@@ -10,13 +20,17 @@ export type Answer = { status: number; headers: Record<string, unknown>; text: s
  */
 export function clientOf(origin: string, given: Record<string, string> = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
-  const send = (method: string, path: string, { headers, body }: Call = {}): Promise<Answer> =>
+  const send = (
+    method: string,
+    path: string,
+    { headers, body, signal }: Call = {},
+  ): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const bytes = Buffer.isBuffer(body) ? body : body && Buffer.from(JSON.stringify(body))
       const own = bytes && { 'Content-Type': 'application/json', 'Content-Length': bytes.length }
       const sent = request(
-        new URL(path, origin),
-        { method, agent, headers: { ...given, ...own, ...headers } },
+        new URL(path, origin).href,
+        { method, agent, headers: { ...given, ...own, ...headers }, ...(signal && { signal }) },
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk) => chunks.push(chunk))
@@ -26,6 +40,7 @@ export function clientOf(origin: string, given: Record<string, string> = {}) {
               status: response.statusCode ?? 0,
               headers: response.headers,
               text: Buffer.concat(chunks).toString(),
+              reused: sent.reusedSocket,
             }),
           )
         },

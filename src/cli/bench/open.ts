@@ -10,6 +10,7 @@ type Options = Pick<Bench, 'rounds' | 'delays' | 'large' | 'signal' | 'say'>
 
 /** Starts Postgres and the local endpoint, with a database that each section's is a copy of. */
 export async function openBench(options: Options) {
+  options.say('starting Postgres and the local Neon endpoint')
   const neon = await spawnLocalNeon()
   const { scriptOf, remove } = await scripts(options.signal)
   const stop = async () => {
@@ -18,11 +19,16 @@ export async function openBench(options: Options) {
   }
   try {
     const { ownerUrl } = neon
+    options.say('migrating a database, of which each part gets a copy')
     await migrate({ url: ownerUrl })
     await provisionRole({ ownerUrl, role: 'app_user', password: runtimePassword })
     const [version] = await sqlOver(ownerUrl)(['show server_version'])
-    const startBaseline = async (name: string, url: string) => serve(await scriptOf(name), url)
-    const startWorker = async (url: string) => serve(await scriptOf(), url)
+    const start = async (url: string, name?: string) => {
+      options.say(`bundling and starting ${name ? `the Worker ${name}` : 'our Worker'}`)
+      return serve(await scriptOf(name), url)
+    }
+    const startBaseline = (name: string, url: string) => start(url, name)
+    const startWorker = (url: string) => start(url)
     const postgres = String(Object.values(version ?? {})[0])
     return { ...options, neon, postgres, startWorker, startBaseline, stop }
   } catch (error) {

@@ -17,11 +17,17 @@ const tickMs = 10
  * a clock on a machine that others use too: waiting is not in it.
  */
 export function processorTime(): ProcessorTime | undefined {
+  const used: ProcessorTime = { workerd: 0, endpoint: 0, postgres: 0 }
+  const all = ownProcesses()
+  for (const { program, ms } of all ?? []) if (program) used[program] += ms
+  return all && used
+}
+
+/** What this process started, and what that did; undefined where there is no /proc. */
+export function ownProcesses(): Process[] | undefined {
   if (process.platform !== 'linux') return undefined
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? processOf(name) : []))
-  const used: ProcessorTime = { workerd: 0, endpoint: 0, postgres: 0 }
-  for (const { program, ms } of descendants(all, process.pid)) if (program) used[program] += ms
-  return used
+  return descendants(all, process.pid)
 }
 
 /** What each program used for one of `count` works that lie between. */

@@ -18,6 +18,12 @@ export function machineNow(postgres: string): Machine {
   }
 }
 
+/** Said beforehand where others keep the processors busy: times then say nothing. */
+export function busyNote(load = loadavg()[0] ?? 0, processors = availableParallelism()) {
+  if (load <= processors / 2) return undefined
+  return `Other programs keep this machine busy (load ${load.toFixed(1)}, processors ${processors}): ratios hold roughly, times do not.`
+}
+
 /** A section's results for the terminal. */
 export function textOfResult({ name, title, machine, tables }: Result): string {
   return [`${title} (${name}); ${noteOf(machine)}`, ...tables.map(textOf)].join('\n\n')

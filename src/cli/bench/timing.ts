@@ -4,13 +4,17 @@ export type Spread = { median: number; p95: number }
 /** Something that is done again and again; `round` tells one run from another. */
 export type Work = (round: number) => Promise<unknown>
 
-/** Median and 95th percentile by nearest rank. Throws when there is no number. */
+/** Median and 95th percentile. Throws when there is no number. */
 export function spreadOf(times: readonly number[]): Spread {
+  return { median: atShare(times, 0.5), p95: atShare(times, 0.95) }
+}
+
+/** The time that this share of all does not exceed, by nearest rank: 1 gives the slowest. Throws when there is no number. */
+export function atShare(times: readonly number[], share: number): number {
   const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
-  const [median, p95] = [at(0.5), at(0.95)]
-  if (median === undefined || p95 === undefined) throw new Error('nothing was measured')
-  return { median, p95 }
+  const time = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
+  if (time === undefined) throw new Error('nothing was measured')
+  return time
 }
 
 /** Rounds before so many that are counted: a tenth, at least five. */

@@ -1,15 +1,14 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { buildAssets } from '../assets.ts'
 import { root } from '../dev/home.ts'
 import { wranglerEnvironment } from '../dev/wrangler.ts'
 import { CommandError, messageOf } from '../report.ts'
+import { startLeashed } from './leashed.ts'
 
 /** A Worker that answers until it is stopped. */
 export type BenchWorker = { origin: string; stop(): Promise<void> }
@@ -37,20 +36,11 @@ export async function scripts(signal: AbortSignal) {
 
 /** Serves a script that `bundle` wrote. */
 export async function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
-  const programs = ['../dev/leash.ts', 'workerd.ts'].map((name) => join(import.meta.dirname, name))
-  const child = spawn(process.execPath, [...programs, script], {
-    env: { ...process.env, DATABASE_URL: databaseUrl },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  child.stdin.on('error', () => undefined)
-  const closed = once(child, 'close')
-  const [origin] = await Promise.race([once(createInterface(child.stdout), 'line'), closed])
-  if (typeof origin !== 'string') {
+  const program = join(import.meta.dirname, 'workerd.ts')
+  const { line, stop } = startLeashed([program, script], { DATABASE_URL: databaseUrl })
+  const origin = await line
+  if (origin === undefined) {
     throw new CommandError({ what: 'workerd did not start', why: 'it says so above' })
-  }
-  const stop = async () => {
-    child.stdin.end()
-    await closed
   }
   return { origin, stop }
 }

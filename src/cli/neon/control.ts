@@ -33,6 +33,7 @@ export function localNeonControl(origin: string) {
      * Arms a fault for the next `times` (1) requests, or WebSockets, to a database.
      * - `drop_before`: the connection is lost, nothing was executed
      * - `drop_after`: executed and committed, the connection is lost before the answer
+     * - `drop_within`: as `drop_after`, and half of the answer has come; of HTTP only
      * - `admin_shutdown`: the backend is really terminated before execution: 57P01
      * - `too_many`, `unavailable`: HTTP 429, 503. On a WebSocket: that status of the upgrade when
      *   `wsProxy` gives `/v2?database=NAME`, otherwise FATAL 53300 or 57P03 at connect

@@ -53,7 +53,8 @@ export async function serveEndpoint(
       else http.emit('connection', socket)
     })
   })
-  server.listen(port, '127.0.0.1')
+  // What asks at once comes over a connection each; one for which there is no room tries again after seconds.
+  server.listen({ port, host: '127.0.0.1', backlog: 4_096 })
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the endpoint has no port')

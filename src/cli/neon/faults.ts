@@ -1,6 +1,7 @@
 export const faultKinds = [
   'drop_before',
   'drop_after',
+  'drop_within',
   'admin_shutdown',
   'too_many',
   'unavailable',

@@ -11,7 +11,7 @@ type Pool = {
   identity: Identity
   idle: Backend[]
   total: number
-  waiting: Waiter[]
+  waiting: Set<Waiter>
   dropped: boolean
 }
 
@@ -27,10 +27,10 @@ export class Pools {
     this.#port = port
   }
 
-  /** An idle connection, a new one, or, when the pool is full, the first to come back. */
-  async acquire(identity: Identity): Promise<Lease> {
+  /** An idle connection, a new one, or, when the pool is full, the first to come back. Waits no longer than the signal. */
+  async acquire(identity: Identity, signal: AbortSignal): Promise<Lease> {
     const pool = this.#pool(identity)
-    const backend = await this.#take(pool)
+    const backend = await this.#take(pool, signal)
     return { backend, release: (keep) => giveBack(pool, backend, keep) }
   }
 
@@ -53,7 +53,7 @@ export class Pools {
       role: identity.role,
       total,
       idle: idle.length,
-      waiting: waiting.length,
+      waiting: waiting.size,
     }))
   }
 
@@ -61,16 +61,20 @@ export class Pools {
     const key = JSON.stringify([identity.database, identity.role, identity.password])
     const known = this.#pools.get(key)
     if (known) return known
-    const pool = { identity, idle: [], total: 0, waiting: [], dropped: false }
+    const pool = { identity, idle: [], total: 0, waiting: new Set<Waiter>(), dropped: false }
     this.#pools.set(key, pool)
     return pool
   }
 
-  async #take(pool: Pool): Promise<Backend> {
+  async #take(pool: Pool, signal: AbortSignal): Promise<Backend> {
     const idle = pool.idle.pop()
     if (idle) return idle
     if (pool.total < perPool) return await this.#connect(pool)
-    return await new Promise((resolve, reject) => pool.waiting.push({ resolve, reject }))
+    return await new Promise((resolve, reject) => {
+      const waiter = { resolve, reject }
+      pool.waiting.add(waiter)
+      signal.addEventListener('abort', () => pool.waiting.delete(waiter) && reject(signal.reason))
+    })
   }
 
   async #connect(pool: Pool): Promise<Backend> {
@@ -95,7 +99,7 @@ export class Pools {
   /** A place came free: whoever waits gets a connection of their own. */
   #leave(pool: Pool): void {
     pool.total--
-    const waiter = pool.waiting.shift()
+    const waiter = firstOf(pool)
     if (waiter) this.#connect(pool).then(waiter.resolve, waiter.reject)
     else if (pool.total === 0) this.#removeEmpty(pool)
   }
@@ -114,9 +118,15 @@ export class Pools {
   }
 }
 
+function firstOf({ waiting }: Pool): Waiter | undefined {
+  const [first] = waiting
+  if (first) waiting.delete(first)
+  return first
+}
+
 async function giveBack(pool: Pool, backend: Backend, keep: boolean): Promise<void> {
   if (!keep || pool.dropped || !backend.alive() || !backend.idle()) return await backend.close()
-  const waiter = pool.waiting.shift()
+  const waiter = firstOf(pool)
   if (waiter) waiter.resolve(backend)
   else pool.idle.push(backend)
 }

@@ -38,6 +38,7 @@ export async function answerSql(
       signal: gone.signal,
     })
     if (fault?.kind === 'drop_after') return void response.destroy()
+    if (fault?.kind === 'drop_within') return sendHalf(response, json)
     send(response, 200, json, Array.isArray(work) ? batchHeaders(options) : {})
   } catch (error) {
     if (error instanceof SqlHttpError) send(response, error.status, JSON.stringify(error.body))
@@ -86,6 +87,11 @@ async function readBody(request: IncomingMessage): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
+}
+
+function sendHalf(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+  response.write(body.slice(0, body.length / 2), () => response.destroy())
 }
 
 function send(

@@ -24,13 +24,14 @@ export type SqlRequest = {
  */
 export async function executeSql(world: SqlWorld, request: SqlRequest): Promise<string> {
   const { identity, work, signal, shutdown } = request
-  const lease = await world.pools.acquire(identity).catch((error) => {
+  const lease = await world.pools.acquire(identity, signal).catch((error) => {
     throw connectionError(error, identity.role)
   })
-  let keep = false
+  let keep = true
   const watch = watchClient(world.admin, lease.backend, signal)
   try {
     signal.throwIfAborted()
+    keep = false
     if (shutdown) {
       await world.admin.terminate(lease.backend.pid)
       throw await lease.backend.lost

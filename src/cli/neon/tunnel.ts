@@ -20,9 +20,11 @@ export type TunnelWorld = { postgresPort: number; admin: Admin; faults: Faults; 
 const highWater = 1024 * 1024
 const atCommit: readonly FaultKind[] = ['drop_after']
 const atQuery = faultKinds.filter(
-  (kind) => !['drop_after', 'too_many', 'unavailable'].includes(kind),
+  (kind) => !['drop_after', 'drop_within', 'too_many', 'unavailable'].includes(kind),
 )
-const atStart = faultKinds.filter((kind) => !['drop_after', 'admin_shutdown'].includes(kind))
+const atStart = faultKinds.filter(
+  (kind) => !['drop_after', 'drop_within', 'admin_shutdown'].includes(kind),
+)
 
 /** Joins one WebSocket to a Postgres connection of its own; each end's close ends the other. */
 export class Tunnel {

@@ -1,12 +1,13 @@
+import { Crowd } from './crowd.ts'
 import { type Fault, faultOf, isFault, type Recurrence, recurrenceOf } from './fault.ts'
 
 /** Counts what a request costs; the numbers of `Server-Timing`. */
 export type Meter = { roundTrips: number; milliseconds: number }
 
 export type Budget = {
-  /** Milliseconds that one attempt may take. */
+  /** Milliseconds that one attempt may take once it is its turn. */
   attemptMs: number
-  /** Milliseconds that all attempts and the pauses between them may take. */
+  /** Milliseconds that all attempts and the pauses between them may take, from then on. */
   totalMs: number
 }
 
@@ -22,27 +23,33 @@ export class FaultError extends Error {
 }
 
 const maxAttempts = 4
+const crowd = new Crowd()
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or the budget is spent. What may have run already is
  * run again only when `repeatable`: a read, or a write under an idempotency key. Throws FaultError.
+ *
+ * The signal allows for the wait behind others too; `timeoutMs` is for the database, whose clock starts with the first
+ * statement.
  */
 export async function withAttempts<Result>(
-  budget: Budget,
+  { attemptMs, totalMs }: Budget,
   repeatable: boolean,
   attempt: (signal: AbortSignal, timeoutMs: number) => Promise<Result>,
 ): Promise<Result> {
-  const deadline = Date.now() + budget.totalMs
+  const began = Date.now()
+  const leftMs = () => began + totalMs + crowd.waitMs() - Date.now()
   for (let number = 1; ; number += 1) {
-    const timeoutMs = Math.max(1, Math.min(budget.attemptMs, deadline - Date.now()))
+    const timeoutMs = Math.max(1, Math.min(attemptMs, leftMs()))
+    const place = crowd.join(timeoutMs)
     try {
-      return await attempt(AbortSignal.timeout(timeoutMs), timeoutMs)
+      return await attempt(place.signal, timeoutMs).finally(place.leave)
     } catch (thrown) {
       if (!isFault(thrown)) throw thrown
       const fault = faultOf(thrown)
       const pause = 40 * 2 ** number * (0.5 + Math.random() / 2)
       const again = mayRepeat(recurrenceOf(fault), repeatable) && number < maxAttempts
-      if (!again || Date.now() + pause >= deadline) throw new FaultError(fault, thrown)
+      if (!again || pause >= leftMs()) throw new FaultError(fault, thrown)
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
   }

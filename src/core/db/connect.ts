@@ -21,6 +21,14 @@ neonConfig.fetchEndpoint = (host, port, options) => {
   return typeof fetchEndpoint === 'function' ? fetchEndpoint(host, port, options) : fetchEndpoint
 }
 
+// The driver knows a connection that is lost before the answer, and not one that is lost within it: each comes whole.
+neonConfig.fetchFunction = async (url: string, request: RequestInit) => {
+  const response = await fetch(url, request)
+  const body = await response.text()
+  const { ok, status } = response
+  return { ok, status, text: async () => body, json: async () => JSON.parse(body) }
+}
+
 /** A database whose `batch` is one HTTP request and one transaction. */
 export function httpDatabase(url: string, options: { signal: AbortSignal; readOnly: boolean }) {
   const client = neon(url, {

@@ -12,7 +12,7 @@ export type Fault = {
 export type Recurrence = 'final' | 'transient, never ran' | 'transient, may have run'
 
 // Neither ran nor left anything: refused before it began, or rolled back.
-const neverRan = new Set(['40001', '40P01', '53300', '57P03'])
+const neverRan = new Set(['40001', '40P01', '53300', '55P03', '57P03'])
 const proxyRefusal =
   /Couldn't connect to compute node|Control plane request failed|endpoint is disabled/
 const quota = /exceeded the compute time quota/i

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { withAttempts } from './attempts.ts'
+import { FaultError, withAttempts } from './attempts.ts'
 import { httpDatabase } from './connect.ts'
+import { faultOf } from './fault.ts'
 
 const budget = { attemptMs: 30_000, totalMs: 60_000 }
 
@@ -11,9 +12,16 @@ const budget = { attemptMs: 30_000, totalMs: 60_000 }
  */
 export async function nightly<Report>(url: string, work: SQL): Promise<Report | undefined> {
   return withAttempts(budget, true, async (signal) => {
-    const { rows } = await httpDatabase(url, { signal, readOnly: false }).execute<{
-      report: Report
-    }>(sql`select ${work} as report`)
+    const db = httpDatabase(url, { signal, readOnly: false })
+    const { rows } = await db
+      .execute<{ report: Report }>(sql`select ${work} as report`)
+      .catch(refuseLock)
     return rows[0]?.report
   })
+}
+
+/** Who waits for a lock of a whole table keeps others waiting: it is not tried again before the next night. */
+function refuseLock(thrown: unknown): never {
+  const fault = faultOf(thrown)
+  throw fault.sqlState === '55P03' ? new FaultError(fault, thrown) : thrown
 }

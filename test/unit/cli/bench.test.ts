@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { pageWith } from '../../../src/cli/bench/results.ts'
+import { compareRates } from '../../../src/cli/bench/rates.ts'
+import { busyNote, pageWith } from '../../../src/cli/bench/results.ts'
 import { comparison, comparisonColumns, markdownOf, textOf } from '../../../src/cli/bench/table.ts'
 import { compare, rateOf, spreadOf } from '../../../src/cli/bench/timing.ts'
 
@@ -41,11 +42,30 @@ test('a rate is taken with that many under way, and no more', async () => {
   expect([ran, most, running]).toEqual([55, 8, 0])
 })
 
-test('an abort ends both, with its reason', async () => {
+test('rates are taken in turn, with that many under way and no more', async () => {
+  let [running, most, ran] = [0, 0, '']
+  const work = (name: string) => async () => {
+    running += 1
+    most = Math.max(most, running)
+    await Promise.resolve()
+    ran += name
+    running -= 1
+  }
+  const load = { count: 6, width: 3, turns: 2 }
+  const rates = await compareRates([work('a'), work('b')], load, going)
+  expect(rates.every((rate) => rate > 0)).toBe(true)
+  // Three before, six that are counted, and two that were under way when the last of these ended.
+  expect(ran).toBe(['a', 'b', 'b', 'a'].map((name) => name.repeat(11)).join(''))
+  expect([most, running]).toEqual([3, 0])
+})
+
+test('an abort ends each, with its reason', async () => {
   const ended = AbortSignal.abort(new Error('Ctrl-C'))
   const work = async () => undefined
   await expect(compare([work, work], 4, ended)).rejects.toThrow('Ctrl-C')
   await expect(rateOf(work, { count: 4, width: 2 }, ended)).rejects.toThrow('Ctrl-C')
+  const load = { count: 4, width: 2, turns: 1 }
+  await expect(compareRates([work], load, ended)).rejects.toThrow('Ctrl-C')
 })
 
 describe('a table', () => {
@@ -75,6 +95,11 @@ describe('a table', () => {
       '**Weight**\n\n|  | bytes |\n| --- | --: |\n| script | 1,235 |',
     )
   })
+})
+
+test('whoever measures is told beforehand that others keep the machine busy', () => {
+  expect(busyNote(1, 2)).toBeUndefined()
+  expect(busyNote(1.2, 2)).toContain('load 1.2, processors 2')
 })
 
 describe('the results page', () => {

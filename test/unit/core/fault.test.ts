@@ -10,6 +10,7 @@ describe('recurrenceOf', () => {
   test.each([
     [neonError('could not serialize', '40001'), 'transient, never ran'],
     [neonError('too many connections', '53300'), 'transient, never ran'],
+    [neonError('canceling statement due to lock timeout', '55P03'), 'transient, never ran'],
     [neonError('Server error (HTTP status 429): slow down'), 'transient, never ran'],
     [
       neonError("Server error (HTTP status 500): Couldn't connect to compute node"),
