@@ -1,8 +1,9 @@
 import type { Section } from './section.ts'
 import { byHand } from './sections/by-hand.ts'
 import { design } from './sections/design.ts'
+import { migrations } from './sections/migrations.ts'
 import { price } from './sections/price.ts'
 import { trips } from './sections/trips.ts'
 
 /** Every section, in the order in which the results page tells them. */
-export const sections: readonly Section[] = [price, byHand, design, trips]
+export const sections: readonly Section[] = [price, byHand, design, migrations, trips]
