@@ -4,6 +4,7 @@ import { design } from './sections/design.ts'
 import { migrations } from './sections/migrations.ts'
 import { price } from './sections/price.ts'
 import { trips } from './sections/trips.ts'
+import { weight } from './sections/weight.ts'
 
 /** Every section, in the order in which the results page tells them. */
-export const sections: readonly Section[] = [price, byHand, design, migrations, trips]
+export const sections: readonly Section[] = [price, byHand, design, weight, migrations, trips]

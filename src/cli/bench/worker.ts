@@ -36,9 +36,25 @@ export async function scripts(signal: AbortSignal) {
 }
 
 /** Serves a script that `bundle` wrote. */
-export async function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
-  const programs = ['../dev/leash.ts', 'workerd.ts'].map((name) => join(import.meta.dirname, name))
-  const child = spawn(process.execPath, [...programs, script], {
+export function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
+  return leashed('workerd.ts', [script], databaseUrl)
+}
+
+/** Serves `/SCRIPT/ISOLATE/path`: isolates.ts. A script's name is that of its folder. */
+export function serveIsolates(
+  scripts: readonly string[],
+  databaseUrl: string,
+): Promise<BenchWorker> {
+  return leashed('isolates.ts', scripts, databaseUrl)
+}
+
+async function leashed(
+  program: string,
+  args: readonly string[],
+  databaseUrl: string,
+): Promise<BenchWorker> {
+  const programs = ['../dev/leash.ts', program].map((name) => join(import.meta.dirname, name))
+  const child = spawn(process.execPath, [...programs, ...args], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
