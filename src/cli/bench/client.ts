@@ -14,7 +14,7 @@ export function clientOf(origin: string, given: Record<string, string> = {}) {
       const bytes = body && Buffer.from(JSON.stringify(body))
       const own = bytes && { 'Content-Type': 'application/json', 'Content-Length': bytes.length }
       const sent = request(
-        new URL(path, origin),
+        new URL(path, origin).href,
         { method, agent, headers: { ...given, ...own, ...headers } },
         (response) => {
           const chunks: Buffer[] = []
