@@ -3,14 +3,12 @@ import { secureHeaders } from 'hono/secure-headers'
 import { crossOrigin } from './core/http/cross-origin.ts'
 import { livez, readyz } from './core/http/health.ts'
 import { mount } from './core/http/mount.ts'
-import { openApiDocument } from './core/http/openapi.ts'
+import { serveOpenApi } from './core/http/openapi.ts'
 import { routedPath } from './core/http/path.ts'
 import { Problem } from './core/http/problem.ts'
 import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
 import { identityRoutes, mounts } from './mounts.ts'
-
-export const openApi = openApiDocument(mounts)
 
 /** The whole API: what runs for every request, then each endpoint. */
 export const app = new Hono<AppEnv>({ getPath: routedPath })
@@ -20,7 +18,7 @@ app.use(secureHeaders())
 app.use(crossOrigin)
 app.get('/livez', livez)
 app.get('/readyz', readyz)
-app.get('/openapi.json', (c) => c.json(openApi))
+app.get('/openapi.json', serveOpenApi(mounts))
 mount(app, mounts)
 for (const { methods, path, handle } of identityRoutes) app.on(methods, path, handle)
 app.notFound(() => {

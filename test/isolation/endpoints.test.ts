@@ -118,7 +118,7 @@ describe.each(endpoints)('$name', (endpoint) => {
     expect(await raid(between, endpoint, own, 'own')).toEqual([])
   })
 
-  test('answers its own tenant as declared, at the declared cost', async () => {
+  test('answers its own tenant as declared, at the declared cost', async ({ task }) => {
     const subject = await subjectOf(world, victim, `own-${seed}`, secret)
     const [verb, path, request] = requestOf(endpoint, subject)
     const cost = await costOf(world, async () => {
@@ -129,6 +129,7 @@ describe.each(endpoints)('$name', (endpoint) => {
       else expect(reply.text).toBe('')
       return reply
     })
+    task.meta.cost = { operation: name, ...cost }
     expect(cost).toMatchObject(
       interactive === undefined
         ? { requests: 1, websockets: 0, said: 1 }

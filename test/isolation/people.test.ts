@@ -106,7 +106,7 @@ describe.each(endpoints)('$method $path', ({ method, path, ask }) => {
     expect(await mine()).toEqual(before)
   })
 
-  test('answers whose it is in one round trip', async () => {
+  test('answers whose it is, at the declared cost: one round trip', async ({ task }) => {
     spare = await signedIn(world, ada)
     const { at, body } = await requestOf()
     const cost = await costOf(world, async () => {
@@ -114,6 +114,7 @@ describe.each(endpoints)('$method $path', ({ method, path, ask }) => {
       expect(reply.status, reply.text).toBeLessThan(300)
       return reply
     })
+    task.meta.cost = { operation: `${method} ${path}`, ...cost }
     expect(cost).toMatchObject({ requests: 1, websockets: 0, said: 1 })
   })
 })

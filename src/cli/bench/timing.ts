@@ -72,7 +72,8 @@ export async function abreast(
   await Promise.all(Array.from({ length: width }, lane))
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+/** Milliseconds until it is done. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began

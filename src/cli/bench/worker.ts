@@ -35,9 +35,25 @@ export async function scripts(signal: AbortSignal) {
 }
 
 /** Serves a script that `bundle` wrote. */
-export async function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
-  const program = join(import.meta.dirname, 'workerd.ts')
-  const { line, stop } = startLeashed([program, script], { DATABASE_URL: databaseUrl })
+export function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
+  return served('workerd.ts', [script], databaseUrl)
+}
+
+/** Serves `/SCRIPT/ISOLATE/path`: isolates.ts. A script's name is that of its folder. */
+export function serveIsolates(
+  scripts: readonly string[],
+  databaseUrl: string,
+): Promise<BenchWorker> {
+  return served('isolates.ts', scripts, databaseUrl)
+}
+
+async function served(
+  program: string,
+  args: readonly string[],
+  databaseUrl: string,
+): Promise<BenchWorker> {
+  const path = join(import.meta.dirname, program)
+  const { line, stop } = startLeashed([path, ...args], { DATABASE_URL: databaseUrl })
   const origin = await line
   if (origin === undefined) {
     throw new CommandError({ what: 'workerd did not start', why: 'it says so above' })

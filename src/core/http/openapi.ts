@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Endpoint } from './endpoint.ts'
 import type { ProblemType } from './problem.ts'
@@ -25,6 +26,15 @@ const Problem = z.looseObject({
   ),
   requestId: z.string(),
 })
+
+/** Answers with the document. It is made when first asked for: else the start of every isolate would pay for it. */
+export function serveOpenApi(mounts: readonly Mount[]) {
+  let document: Json | undefined
+  return (c: Context) => {
+    document ??= openApiDocument(mounts)
+    return c.json(document)
+  }
+}
 
 /** The OpenAPI 3.1 document of every declared endpoint. */
 export function openApiDocument(mounts: readonly Mount[]): Json {

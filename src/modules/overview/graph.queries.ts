@@ -43,12 +43,15 @@ function versionThere(serviceId: SQL, environment: string | undefined): SQL {
       and d.environment_id = (select e.id from environments e where e.name = ${environment ?? null}::text))`
 }
 
+// `offset 0` keeps the planner from going through all providers for each consumer, as it would while it knows no numbers.
 function edgesThere(environment: string): SQL {
   return sql`
     select deployed.version as consumer_version, p.name as provider, there.version as provider_version,
       coalesce(newest.state, 'unknown') as state, needed.interactions
     from verification_tasks t
-    join services p on p.id = t.provider_id and p.deleted_at is null
+    cross join lateral (
+      select p.id, p.name from services p where p.id = t.provider_id and p.deleted_at is null offset 0
+    ) p
     cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
     left join lateral ${versionThere(sql`p.id`, environment)} there on true
     left join lateral ${newestResult(sql`t`, sql`there.id`)} newest on true

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { openApi } from '../../../src/app.ts'
+import { openApiDocument } from '../../../src/core/http/openapi.ts'
+import { mounts } from '../../../src/mounts.ts'
 import type { Schema } from './arbitrary.ts'
 
 type Parameter = {
@@ -15,6 +16,8 @@ type Described = {
   requestBody?: { content: Content }
   responses: Record<string, { content?: Content }>
 }
+
+const openApi = openApiDocument(mounts)
 
 /** An operation of the OpenAPI document. */
 export type Operation = Described & {

@@ -5,6 +5,13 @@ import { rowsOf } from './world.ts'
 /** What a request cost at the local endpoint until its answer, beside what the Worker says that it cost. */
 export type Cost = { requests: number; websockets: number; queries: number; said: number }
 
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What an operation cost: the bench's section `trips` reads it from the report. */
+    cost?: Cost & { operation: string }
+  }
+}
+
 export async function costOf(world: World, ask: () => Promise<Reply>): Promise<Cost> {
   await world.control.resetStats(world.database)
   const reply = await ask()
