@@ -1,5 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import type { PartiesFilter } from './contracts.contract.ts'
 import { contracts } from './contracts.schema.ts'
@@ -10,10 +11,10 @@ export const consumerVersions = alias(serviceVersions, 'consumer_versions')
 
 /** The joins of a contract with those it is between; a deleted service's contracts are found nowhere. */
 export const joins = {
-  provider: and(eq(services.id, contracts.providerId), isLive),
-  providerVersion: eq(serviceVersions.id, contracts.providerVersionId),
-  consumer: and(eq(consumers.id, contracts.consumerId), isNull(consumers.deletedAt)),
-  consumerVersion: eq(consumerVersions.id, contracts.consumerVersionId),
+  provider: and(along(contracts.providerId, services), isLive),
+  providerVersion: along(contracts.providerVersionId, serviceVersions),
+  consumer: and(along(contracts.consumerId, consumers), isNull(consumers.deletedAt)),
+  consumerVersion: along(contracts.consumerVersionId, consumerVersions),
 }
 
 /** The contracts that a filter leaves, of those joined with whom they are between. */

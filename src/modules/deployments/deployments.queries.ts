@@ -1,5 +1,6 @@
 import { and, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -104,8 +105,8 @@ function named({ service, environment }: SummaryFilter) {
 
 function located<Select extends PgSelect>(select: Select) {
   return select
-    .innerJoin(services, eq(services.id, deployments.serviceId))
-    .innerJoin(environments, eq(environments.id, deployments.environmentId))
+    .innerJoin(services, along(deployments.serviceId, services))
+    .innerJoin(environments, along(deployments.environmentId, environments))
 }
 
 function selectDeployments(db: TenantDb) {
@@ -127,8 +128,8 @@ function selectDeployments(db: TenantDb) {
       failureDetails: deployments.failureDetails,
     })
     .from(deployments)
-    .innerJoin(services, eq(services.id, deployments.serviceId))
-    .innerJoin(serviceVersions, eq(serviceVersions.id, deployments.serviceVersionId))
-    .innerJoin(environments, eq(environments.id, deployments.environmentId))
-    .innerJoin(members, eq(members.id, deployments.deployedByMemberId))
+    .innerJoin(services, along(deployments.serviceId, services))
+    .innerJoin(serviceVersions, along(deployments.serviceVersionId, serviceVersions))
+    .innerJoin(environments, along(deployments.environmentId, environments))
+    .innerJoin(members, along(deployments.deployedByMemberId, members))
 }

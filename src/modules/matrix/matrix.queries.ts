@@ -48,9 +48,9 @@ function matrix({ consumer, provider, consumerVersions, providerVersions, state 
         'current', newest.generation = t.generation, 'passed', newest.passed, 'failed', newest.failed,
         'submittedAt', to_char(newest.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as result
     from verification_tasks t
-    join services c on c.id = t.consumer_id and c.deleted_at is null
-    join services p on p.id = t.provider_id and p.deleted_at is null
-    join service_versions cv on cv.id = t.consumer_version_id
+    join services c on (c.tenant_id, c.id) = (t.tenant_id, t.consumer_id) and c.deleted_at is null
+    join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
+    join service_versions cv on (cv.tenant_id, cv.id) = (t.tenant_id, t.consumer_version_id)
     ${versions}
     cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
     left join lateral ${newestResult(sql`t`, sql`pv.id`)} newest on true

@@ -38,7 +38,7 @@ function versionThere(serviceId: SQL, environment: string | undefined): SQL {
   return sql`(
     select v.id, v.version
     from deployments d
-    join service_versions v on v.id = d.service_version_id
+    join service_versions v on (v.tenant_id, v.id) = (d.tenant_id, d.service_version_id)
     where d.service_id = ${serviceId} and d.active and d.status = 'successful'
       and d.environment_id = (select e.id from environments e where e.name = ${environment ?? null}::text))`
 }
@@ -48,7 +48,7 @@ function edgesThere(environment: string): SQL {
     select deployed.version as consumer_version, p.name as provider, there.version as provider_version,
       coalesce(newest.state, 'unknown') as state, needed.interactions
     from verification_tasks t
-    join services p on p.id = t.provider_id and p.deleted_at is null
+    join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
     cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
     left join lateral ${versionThere(sql`p.id`, environment)} there on true
     left join lateral ${newestResult(sql`t`, sql`there.id`)} newest on true
@@ -60,15 +60,15 @@ const newestEdges = sql`
     coalesce(newest.state, 'unknown') as state, t.interactions
   from (select distinct needs.provider_id as id from verification_tasks needs where needs.consumer_id = s.id) provider
   cross join lateral (
-    select t.id, t.generation, t.provider_id, t.consumer_version_id, needed.interactions
+    select t.tenant_id, t.id, t.generation, t.provider_id, t.consumer_version_id, needed.interactions
     from verification_tasks t
     cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
     where t.consumer_id = s.id and t.provider_id = provider.id and needed.interactions > 0
     order by t.id desc
     limit 1
   ) t
-  join services p on p.id = t.provider_id and p.deleted_at is null
-  join service_versions cv on cv.id = t.consumer_version_id
+  join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
+  join service_versions cv on (cv.tenant_id, cv.id) = (t.tenant_id, t.consumer_version_id)
   left join lateral (
     select r.provider_version_id as id from verification_results r where r.task_id = t.id order by r.id desc limit 1
   ) verified on true

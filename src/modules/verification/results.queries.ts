@@ -1,5 +1,6 @@
 import { and, count, desc, eq, exists, gte, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -20,11 +21,11 @@ import {
 } from './verification.schema.ts'
 
 const joins = {
-  task: eq(tasks.id, results.taskId),
-  provider: and(eq(services.id, tasks.providerId), isLive),
-  providerVersion: eq(serviceVersions.id, results.providerVersionId),
-  consumer: and(eq(consumers.id, tasks.consumerId), isNull(consumers.deletedAt)),
-  consumerVersion: eq(consumerVersions.id, tasks.consumerVersionId),
+  task: along(results.taskId, tasks),
+  provider: and(along(tasks.providerId, services), isLive),
+  providerVersion: along(results.providerVersionId, serviceVersions),
+  consumer: and(along(tasks.consumerId, consumers), isNull(consumers.deletedAt)),
+  consumerVersion: along(tasks.consumerVersionId, consumerVersions),
 }
 
 const columns = {
@@ -114,7 +115,7 @@ export function latestResults(db: TenantDb, query: LatestFilter) {
   const newestId = db
     .select({ id: newest.id })
     .from(newest)
-    .where(eq(newest.taskId, tasks.id))
+    .where(along(newest.taskId, tasks))
     .orderBy(desc(newest.id))
     .limit(1)
   return {
@@ -169,7 +170,7 @@ export function listOutcomes(db: TenantDb, result: string, query: OutcomeFilter)
         actualResponse: outcomes.actualResponse,
       })
       .from(outcomes)
-      .innerJoin(interactions, eq(interactions.id, outcomes.interactionId))
+      .innerJoin(interactions, along(outcomes.interactionId, interactions))
       .where(and(filter, afterCursor(outcomes.id, query)))
       .orderBy(desc(outcomes.id))
       .limit(query.limit + 1),

@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, ne, notExists, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { branches, branchVersions } from '../branches/index.ts'
 import { contracts, interactions } from '../contracts/index.ts'
@@ -51,7 +52,7 @@ export function neededInteractions(task: SQLWrapper): SQL<number> {
 
 /** The interactions that the task at hand needs: those of its active contracts. */
 export const isNeeded = and(
-  eq(contracts.id, interactions.contractId),
+  along(interactions.contractId, contracts),
   eq(contracts.consumerVersionId, tasks.consumerVersionId),
   eq(contracts.providerId, tasks.providerId),
   eq(contracts.status, 'active'),
@@ -67,11 +68,11 @@ export function isPending(db: TenantDb): SQL<boolean> {
     .select({ id: results.id })
     .from(results)
     .leftJoin(branchVersions, eq(branchVersions.serviceVersionId, results.providerVersionId))
-    .leftJoin(branches, eq(branches.id, branchVersions.branchId))
-    .innerJoin(provider, eq(provider.id, tasks.providerId))
+    .leftJoin(branches, along(branchVersions.branchId, branches))
+    .innerJoin(provider, along(tasks.providerId, provider))
     .where(
       and(
-        eq(results.taskId, tasks.id),
+        along(results.taskId, tasks),
         eq(stateOfResult, 'verified'),
         or(isNull(branches.id), eq(branches.name, provider.mainBranch)),
       ),
@@ -90,8 +91,8 @@ export function isWorkInProgress(db: TenantDb): SQL<boolean> {
   const head = db
     .select({ id: branchVersions.id })
     .from(branchVersions)
-    .innerJoin(branches, eq(branches.id, branchVersions.branchId))
-    .innerJoin(consumer, eq(consumer.id, tasks.consumerId))
+    .innerJoin(branches, along(branchVersions.branchId, branches))
+    .innerJoin(consumer, along(tasks.consumerId, consumer))
     .where(
       and(
         eq(branchVersions.serviceVersionId, tasks.consumerVersionId),

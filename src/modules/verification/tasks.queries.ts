@@ -1,5 +1,6 @@
 import { and, count, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor, type PageQuery } from '../../core/http/page.ts'
@@ -33,13 +34,13 @@ export function selectTasks<More extends Record<string, SQL | SQL.Aliased>>(
   return db
     .select({ ...taskColumns(db, asked), ...more })
     .from(verificationTasks)
-    .innerJoin(services, and(eq(services.id, verificationTasks.providerId), isLive))
-    .innerJoin(serviceVersions, eq(serviceVersions.id, verificationTasks.providerVersionId))
+    .innerJoin(services, and(along(verificationTasks.providerId, services), isLive))
+    .innerJoin(serviceVersions, along(verificationTasks.providerVersionId, serviceVersions))
     .innerJoin(
       consumers,
-      and(eq(consumers.id, verificationTasks.consumerId), isNull(consumers.deletedAt)),
+      and(along(verificationTasks.consumerId, consumers), isNull(consumers.deletedAt)),
     )
-    .innerJoin(consumerVersions, eq(consumerVersions.id, verificationTasks.consumerVersionId))
+    .innerJoin(consumerVersions, along(verificationTasks.consumerVersionId, consumerVersions))
     .$dynamic()
 }
 
@@ -97,7 +98,7 @@ export function listTaskInteractions(db: TenantDb, task: string, query: PageQuer
   const page = db
     .select({ id: interactions.id })
     .from(interactions)
-    .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+    .innerJoin(contracts, along(interactions.contractId, contracts))
     .innerJoin(verificationTasks, isNeeded)
     .where(and(eq(verificationTasks.id, task), afterCursor(interactions.id, query)))
     .orderBy(desc(interactions.id))
@@ -110,7 +111,7 @@ export function listTaskInteractions(db: TenantDb, task: string, query: PageQuer
     total: db
       .select({ total: count() })
       .from(interactions)
-      .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+      .innerJoin(contracts, along(interactions.contractId, contracts))
       .innerJoin(verificationTasks, isNeeded)
       .where(eq(verificationTasks.id, task)),
   }
@@ -126,9 +127,9 @@ export function taskPayloads(db: TenantDb) {
         'environment', ${verificationTasks.environment}, 'generation', ${verificationTasks.generation})`,
     })
     .from(verificationTasks)
-    .innerJoin(services, eq(services.id, verificationTasks.providerId))
-    .innerJoin(serviceVersions, eq(serviceVersions.id, verificationTasks.providerVersionId))
-    .innerJoin(consumers, eq(consumers.id, verificationTasks.consumerId))
-    .innerJoin(consumerVersions, eq(consumerVersions.id, verificationTasks.consumerVersionId))
+    .innerJoin(services, along(verificationTasks.providerId, services))
+    .innerJoin(serviceVersions, along(verificationTasks.providerVersionId, serviceVersions))
+    .innerJoin(consumers, along(verificationTasks.consumerId, consumers))
+    .innerJoin(consumerVersions, along(verificationTasks.consumerVersionId, consumerVersions))
     .$dynamic()
 }
