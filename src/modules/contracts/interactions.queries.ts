@@ -51,7 +51,7 @@ export function listInteractions(db: TenantDb, query: InteractionFilter) {
     db,
     query,
     and(
-      between(query),
+      between(db, query),
       operation === undefined ? undefined : eq(interactions.operation, operation),
     ),
   )

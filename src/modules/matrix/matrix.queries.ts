@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { neededInteractions, newestResult, type State } from '../verification/index.ts'
 import type { MatrixQuery, MatrixRow } from './matrix.contract.ts'
-import { isSelected } from './selectors.ts'
+import { selected } from './selectors.ts'
 
 /**
  * Versions of consumers by versions of providers, each with the newest result. Without a selector of the
@@ -36,7 +36,7 @@ const providerVersionId = sql`coalesce(pv.id, ${none}::uuid)`
 
 function matrix({ consumer, provider, consumerVersions, providerVersions, state }: MatrixQuery) {
   const versions = providerVersions
-    ? sql`join service_versions pv on pv.service_id = t.provider_id and ${isSelected(sql`pv`, providerVersions)}`
+    ? sql`join service_versions pv on pv.service_id = t.provider_id and pv.id in (${selected(providerVersions)})`
     : sql`left join lateral (
         select distinct known.provider_version_id as id from verification_results known where known.task_id = t.id
       ) verified on true
@@ -57,7 +57,7 @@ function matrix({ consumer, provider, consumerVersions, providerVersions, state 
     where needed.interactions > 0
       ${given(consumer, (name) => sql`and t.consumer_id = ${serviceNamed(name)}`)}
       ${given(provider, (name) => sql`and t.provider_id = ${serviceNamed(name)}`)}
-      ${given(consumerVersions, (selectors) => sql`and ${isSelected(sql`cv`, selectors)}`)}
+      ${given(consumerVersions, (selectors) => sql`and t.consumer_version_id = any(array(${selected(selectors)}))`)}
       ${given(state, (states) => sql`and coalesce(newest.state, 'unknown') in ${states}`)}`
 }
 

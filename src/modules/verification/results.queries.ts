@@ -1,10 +1,10 @@
-import { and, count, desc, eq, exists, gte, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, exists, gte, isNull, lte, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
-import { contracts, interactions } from '../contracts/index.ts'
+import { contracts, interactions, isBetween, isOfVersion } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import type {
   LatestFilter,
@@ -44,16 +44,6 @@ const columns = {
   createdAt: results.createdAt,
 }
 
-type Parties = Pick<LatestFilter, 'provider' | 'consumer' | 'consumerVersion'>
-
-function between({ provider, consumer, consumerVersion }: Parties): SQL | undefined {
-  return and(
-    provider === undefined ? undefined : eq(services.name, provider),
-    consumer === undefined ? undefined : eq(consumers.name, consumer),
-    consumerVersion === undefined ? undefined : eq(consumerVersions.version, consumerVersion),
-  )
-}
-
 function selectResults(db: TenantDb) {
   return db
     .select(columns)
@@ -86,8 +76,10 @@ export function listResults(db: TenantDb, query: ResultFilter) {
         ),
     )
   const filter = and(
-    between(query),
-    providerVersion === undefined ? undefined : eq(serviceVersions.version, providerVersion),
+    isBetween(db, tasks, query),
+    providerVersion === undefined
+      ? undefined
+      : isOfVersion(db, results.providerVersionId, providerVersion, query.provider),
     contract === undefined ? undefined : ofContract(contract),
     from === undefined ? undefined : gte(results.createdAt, from),
     to === undefined ? undefined : lte(results.createdAt, to),
@@ -137,9 +129,9 @@ export function latestResults(db: TenantDb, query: LatestFilter) {
       .innerJoin(services, joins.provider)
       .innerJoin(consumers, joins.consumer)
       .innerJoin(consumerVersions, joins.consumerVersion)
-      .leftJoin(results, eq(results.id, newestId))
+      .leftJoin(results, and(eq(results.tenantId, tasks.tenantId), eq(results.id, newestId)))
       .leftJoin(serviceVersions, joins.providerVersion)
-      .where(and(between(query), afterCursor(tasks.id, query)))
+      .where(and(isBetween(db, tasks, query), afterCursor(tasks.id, query)))
       .orderBy(desc(tasks.id))
       .limit(query.limit + 1),
     total: db
@@ -148,7 +140,7 @@ export function latestResults(db: TenantDb, query: LatestFilter) {
       .innerJoin(services, joins.provider)
       .innerJoin(consumers, joins.consumer)
       .innerJoin(consumerVersions, joins.consumerVersion)
-      .where(between(query)),
+      .where(isBetween(db, tasks, query)),
   }
 }
 
@@ -196,7 +188,7 @@ export function resultStatistics(db: TenantDb, query: StatisticsQuery) {
     .innerJoin(consumerVersions, joins.consumerVersion)
     .where(
       and(
-        between(query),
+        isBetween(db, tasks, query),
         gte(results.createdAt, sql`now() - make_interval(days => ${query.days}::integer)`),
       ),
     )

@@ -36,6 +36,15 @@ export function newestResult(task: SQLWrapper, providerVersionId: SQLWrapper): S
     limit 1)`
 }
 
+/** As `newestResult`, one for each version of the provider that there is a result for. */
+export function newestResults(task: SQLWrapper): SQL {
+  return sql`(
+    select distinct on (r.provider_version_id) r.tenant_id, r.provider_version_id, ${stateOf(sql`r`, task)} as state
+    from verification_results r
+    where r.task_id = ${task}.id
+    order by r.provider_version_id, r.id desc)`
+}
+
 /** Whether a provider's version has verified the task at hand: what the newest result of both says. */
 export function stateOfTask(providerVersionId: SQL): SQL<State> {
   return sql`coalesce((select newest.state from ${newestResult(sql`${tasks}`, providerVersionId)} newest), 'unknown')`

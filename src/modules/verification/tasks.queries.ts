@@ -4,7 +4,7 @@ import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor, type PageQuery } from '../../core/http/page.ts'
-import { contracts, interactions, selectInteractions } from '../contracts/index.ts'
+import { contracts, interactions, isBetween, selectInteractions } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import type { TaskFilter } from './results.contract.ts'
 import { isNeeded, isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
@@ -76,11 +76,9 @@ export function findTask(db: TenantDb, id: string, providerVersion: string | und
 }
 
 export function listTasks(db: TenantDb, query: TaskFilter) {
-  const { provider, consumer, consumerVersion, pending } = query
+  const { pending } = query
   const filter = and(
-    provider === undefined ? undefined : eq(services.name, provider),
-    consumer === undefined ? undefined : eq(consumers.name, consumer),
-    consumerVersion === undefined ? undefined : eq(consumerVersions.version, consumerVersion),
+    isBetween(db, verificationTasks, query),
     pending === undefined ? undefined : sql`${isPending(db)} = ${pending}`,
   )
   const all = selectTasks(db, {}).where(filter).as('all_tasks')

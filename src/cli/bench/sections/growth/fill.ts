@@ -36,8 +36,7 @@ function plan(
     `(lpad(to_hex(${ms}), 12, '0') || '7${kind.toString(16).padStart(3, '0')}8' || lpad(to_hex(${t}), 4, '0') || lpad(to_hex(${k}), 11, '0'))::uuid`
   const time = (share: string) => `(${began} + floor(${share} * ${span}))::bigint`
   const made = 'to_timestamp(ms / 1000.0)'
-  const table = (name: string, query: string) =>
-    `create unlogged table growth.${name} as ${query}`
+  const table = (name: string, query: string) => `create unlogged table growth.${name} as ${query}`
   const insert = (into: string, columns: string, values: string, from: string) =>
     `insert into ${into} (tenant_id, id, ${columns}) select tenant_id, ${values} from ${from}`
   return [
@@ -179,7 +178,10 @@ type IdOf = (kind: number, t: string, k: string, ms: string) => string
 
 /** The one version of each of the services that only the first tenant has. `s` is below 0, so that no other needs them. */
 function extraVersions(id: IdOf, began: number): string[] {
-  const all = [...hubs.map(({ name }) => ({ name, ms: began + span })), { name: 'retired', ms: began }]
+  const all = [
+    ...hubs.map(({ name }) => ({ name, ms: began + span })),
+    { name: 'retired', ms: began },
+  ]
   return all.map(
     ({ name, ms }, at) =>
       `insert into growth.versions
