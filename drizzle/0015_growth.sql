@@ -16,36 +16,41 @@ CREATE INDEX CONCURRENTLY "service_versions_tenant_id_version_index" ON "service
 CREATE INDEX CONCURRENTLY "verification_results_failed_index" ON "verification_results" USING btree ("tenant_id","task_id") WHERE "verification_results"."failed" > 0;
 --> statement-breakpoint
 -- A plan is made before the tenant is known, for an average one; but tenants differ by a thousand times. Planned as for a
--- hundredth of all rows, a page is read in the order of an index and not sorted out of all that the tenant has.
-alter table services alter column tenant_id set (n_distinct = 100);
+-- tenth of all rows, a page is read in the order of an index and not sorted out of all that the tenant has.
+alter table services alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table service_versions alter column tenant_id set (n_distinct = 100);
+alter table service_versions alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table specs alter column tenant_id set (n_distinct = 100);
+alter table specs alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table branches alter column tenant_id set (n_distinct = 100);
+alter table branches alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table branch_versions alter column tenant_id set (n_distinct = 100);
+alter table branch_versions alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table deployments alter column tenant_id set (n_distinct = 100);
+alter table deployments alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table releases alter column tenant_id set (n_distinct = 100);
+alter table releases alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table contracts alter column tenant_id set (n_distinct = 100);
+alter table contracts alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table interactions alter column tenant_id set (n_distinct = 100);
+alter table interactions alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table verification_tasks alter column tenant_id set (n_distinct = 100);
+alter table verification_tasks alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table verification_results alter column tenant_id set (n_distinct = 100);
+alter table verification_results alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table verification_outcomes alter column tenant_id set (n_distinct = 100);
+alter table verification_outcomes alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table fixtures alter column tenant_id set (n_distinct = 100);
+alter table fixtures alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table fixture_versions alter column tenant_id set (n_distinct = 100);
+alter table fixture_versions alter column tenant_id set (n_distinct = 10);
 --> statement-breakpoint
-alter table events alter column tenant_id set (n_distinct = 100);
+alter table events alter column tenant_id set (n_distinct = 10);
+--> statement-breakpoint
+-- Of environments, few have most: production has a row for each version.
+alter table deployments alter column environment_id set (n_distinct = 100);
+--> statement-breakpoint
+alter table releases alter column environment_id set (n_distinct = 100);
 --> statement-breakpoint
 -- A parent's id implies the tenant: taken as two independent conditions they seem to leave no row, and of two indexes
 -- the wrong one is as good as the right one.

@@ -51,6 +51,10 @@ drop statistics specs_service_version_id_tenant;
 --> statement-breakpoint
 drop statistics service_versions_service_id_tenant;
 --> statement-breakpoint
+alter table releases alter column environment_id reset (n_distinct);
+--> statement-breakpoint
+alter table deployments alter column environment_id reset (n_distinct);
+--> statement-breakpoint
 alter table services alter column tenant_id reset (n_distinct);
 --> statement-breakpoint
 alter table service_versions alter column tenant_id reset (n_distinct);

@@ -2,7 +2,7 @@
 export type Spread = { median: number; p95: number }
 
 /** Something that is done again and again; `round` tells one run from another. */
-export type Work = (round: number) => Promise<unknown>
+export type Work<Result = unknown> = (round: number) => Promise<Result>
 
 /** Median and 95th percentile by nearest rank. Throws when there is no number. */
 export function spreadOf(times: readonly number[]): Spread {
@@ -15,12 +15,14 @@ export function spreadOf(times: readonly number[]): Spread {
 
 /**
  * Runs works one after the other, each as often first as any other, so that what slows the machine slows all. A tenth
- * of the rounds, at least five, warms up and is not counted. Ends with the signal's reason when it aborts.
+ * of the rounds, at least five, warms up and is not counted. Ends with the signal's reason when it aborts. `taken` tells
+ * what a run took, in milliseconds; unless it is given, the time that passes.
  */
-export async function compare<const Works extends readonly Work[]>(
+export async function compare<Result, const Works extends readonly Work<Result>[]>(
   works: Works,
   rounds: number,
   signal: AbortSignal,
+  taken: (run: () => Promise<Result>) => Promise<number> = timed,
 ): Promise<{ [At in keyof Works]: Spread }> {
   const times = works.map((): number[] => [])
   const warmUp = Math.max(5, Math.ceil(rounds / 10))
@@ -28,7 +30,9 @@ export async function compare<const Works extends readonly Work[]>(
     for (let turn = 0; turn < works.length; turn += 1) {
       const at = (round + warmUp + turn) % works.length
       signal.throwIfAborted()
-      const took = await timed(() => works[at]?.(round) ?? Promise.resolve())
+      const work = works[at]
+      if (!work) continue
+      const took = await taken(() => work(round))
       if (round >= 0) times[at]?.push(took)
     }
   }

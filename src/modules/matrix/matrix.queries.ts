@@ -58,8 +58,13 @@ function matrix({ consumer, provider, consumerVersions, providerVersions, state 
       ${given(consumer, (name) => sql`and t.consumer_id = ${serviceNamed(name)}`)}
       ${given(provider, (name) => sql`and t.provider_id = ${serviceNamed(name)}`)}
       ${given(consumerVersions, (selectors) => sql`and t.consumer_version_id = any(array(${selected(selectors)}))`)}
+      ${state?.join() === 'failed' ? failedOnce : sql``}
       ${given(state, (states) => sql`and coalesce(newest.state, 'unknown') in ${states}`)}`
 }
+
+/** Where nothing but failures is asked, only tasks that ever failed are looked at: they have an index. */
+const failedOnce = sql`
+  and t.id = any(array(select failing.task_id from verification_results failing where failing.failed > 0))`
 
 function serviceNamed(name: string): SQL {
   return sql`(select s.id from services s where s.name = ${name} and s.deleted_at is null)`

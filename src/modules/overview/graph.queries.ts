@@ -34,13 +34,15 @@ export function graph(db: TenantDb, { environment, limit }: GraphQuery) {
     .limit(limit + 1)
 }
 
+/** Of which there is one at most; the limit has it found by its index, and not among all that is there. */
 function versionThere(serviceId: SQL, environment: string | undefined): SQL {
   return sql`(
     select v.id, v.version
     from deployments d
     join service_versions v on (v.tenant_id, v.id) = (d.tenant_id, d.service_version_id)
     where d.service_id = ${serviceId} and d.active and d.status = 'successful'
-      and d.environment_id = (select e.id from environments e where e.name = ${environment ?? null}::text))`
+      and d.environment_id = (select e.id from environments e where e.name = ${environment ?? null}::text)
+    limit 1)`
 }
 
 function edgesThere(environment: string): SQL {

@@ -95,7 +95,12 @@ export function listVersions(db: TenantDb, service: string, query: VersionFilter
   return {
     given: mustFind(serviceNamed(db, service)),
     rows: selectVersions(db)
-      .where(and(ofService(service), afterCursor(serviceVersions.id, query)))
+      .where(
+        and(
+          eq(serviceVersions.serviceId, serviceNamed(db, service)),
+          afterCursor(serviceVersions.id, query),
+        ),
+      )
       .orderBy(desc(serviceVersions.id))
       .limit(query.limit + 1),
     total: db

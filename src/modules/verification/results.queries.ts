@@ -1,5 +1,4 @@
 import { and, count, desc, eq, exists, gte, isNull, lte, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
 import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
@@ -12,7 +11,7 @@ import type {
   ResultFilter,
   StatisticsQuery,
 } from './results.contract.ts'
-import { stateOfResult } from './state.ts'
+import { type State, stateOfResult } from './state.ts'
 import { consumers, consumerVersions } from './tasks.queries.ts'
 import {
   verificationOutcomes as outcomes,
@@ -103,13 +102,21 @@ export function listResults(db: TenantDb, query: ResultFilter) {
 
 /** Each task with its newest result, of whichever version of the provider. */
 export function latestResults(db: TenantDb, query: LatestFilter) {
-  const newest = alias(results, 'newest')
-  const newestId = db
-    .select({ id: newest.id })
-    .from(newest)
-    .where(along(newest.taskId, tasks))
-    .orderBy(desc(newest.id))
+  const newest = db
+    .select({
+      id: results.id,
+      providerVersionId: results.providerVersionId,
+      passed: results.passed,
+      failed: results.failed,
+      complete: results.complete,
+      createdAt: sql`${results.createdAt}`.mapWith(results.createdAt).as('verified_at'),
+      state: sql<State>`${stateOfResult}`.as('state'),
+    })
+    .from(results)
+    .where(eq(results.taskId, tasks.id))
+    .orderBy(desc(results.id))
     .limit(1)
+    .as('newest')
   return {
     rows: db
       .select({
@@ -117,20 +124,20 @@ export function latestResults(db: TenantDb, query: LatestFilter) {
         provider: services.name,
         consumer: consumers.name,
         consumerVersion: consumerVersions.version,
-        state: stateOfResult,
-        resultId: results.id,
+        state: sql<State>`coalesce(${newest.state}, 'unknown')`,
+        resultId: newest.id,
         providerVersion: serviceVersions.version,
-        passed: results.passed,
-        failed: results.failed,
-        complete: results.complete,
-        verifiedAt: results.createdAt,
+        passed: newest.passed,
+        failed: newest.failed,
+        complete: newest.complete,
+        verifiedAt: newest.createdAt,
       })
       .from(tasks)
       .innerJoin(services, joins.provider)
       .innerJoin(consumers, joins.consumer)
       .innerJoin(consumerVersions, joins.consumerVersion)
-      .leftJoin(results, and(eq(results.tenantId, tasks.tenantId), eq(results.id, newestId)))
-      .leftJoin(serviceVersions, joins.providerVersion)
+      .leftJoinLateral(newest, sql`true`)
+      .leftJoin(serviceVersions, eq(serviceVersions.id, newest.providerVersionId))
       .where(and(isBetween(db, tasks, query), afterCursor(tasks.id, query)))
       .orderBy(desc(tasks.id))
       .limit(query.limit + 1),
