@@ -14,7 +14,7 @@ const many = 5_000
 
 /** Lists of what does not grow with use. */
 const small =
-  /\/(admin|api-keys|audit-actions|environments|event-types|invitations|me|members|permissions|plans|redactions|retention-rules|roles|settings|teams|tenant)\b/
+  /\/(admin|api-keys|audit-actions|environments|event-types|invitations|me|members|permissions|plans|redactions|retention-rules|roles|sessions|settings|teams|tenant)\b/
 
 let world: World
 let large: Tenant
@@ -72,7 +72,7 @@ async function requestsOf(tenant: Tenant): Promise<string[]> {
     provider: 'service-1',
     branch: 'main',
   }
-  const cursor = btoa(await first('interactions')).replaceAll('=', '')
+  const id = await first('interactions')
   return lists().flatMap(({ path, parameters }) => {
     const asked = path.replaceAll(/\{(\w+)\}/g, (_, name) => ids[name] ?? '')
     const filters = parameters.flatMap(({ in: where, name, schema }) => {
@@ -82,6 +82,8 @@ async function requestsOf(tenant: Tenant): Promise<string[]> {
       const fit = own.filter((value) => known?.includes(value) ?? true)
       return fit.map((value) => `${asked}?${name}=${encodeURIComponent(value)}`)
     })
+    // Of the matrix a cursor is of a task and a version.
+    const cursor = btoa(path.endsWith('/matrix') ? `${id}.${id}` : id).replaceAll('=', '')
     const deep = parameters.some(({ name }) => name === 'cursor')
       ? [`${asked}?cursor=${cursor}`]
       : []
@@ -92,9 +94,7 @@ async function requestsOf(tenant: Tenant): Promise<string[]> {
 function lists() {
   const isList = ({ path, parameters }: (typeof operations)[number]) =>
     parameters.some(({ name }) => name === 'limit') ||
-    /\/(graph|dashboard|statistics|summary|interaction-statistics|can-i-deploy|deployability|\{provider\})$/.test(
-      path,
-    )
+    /\/(graph|dashboard|statistics|summary|interaction-statistics|\{provider\})$/.test(path)
   return operations.filter(
     (one) =>
       one.method === 'GET' &&

@@ -36,7 +36,7 @@ const providerVersionId = sql`coalesce(pv.id, ${none}::uuid)`
 
 function matrix({ consumer, provider, consumerVersions, providerVersions, state }: MatrixQuery) {
   const versions = providerVersions
-    ? sql`join service_versions pv on pv.service_id = t.provider_id and pv.id in (${selected(providerVersions)})`
+    ? sql`join service_versions pv on pv.service_id = t.provider_id and pv.id = any(array(${selected(providerVersions)}))`
     : sql`left join lateral (
         select distinct known.provider_version_id as id from verification_results known where known.task_id = t.id
       ) verified on true
