@@ -2,7 +2,7 @@
 export type Spread = { median: number; p95: number }
 
 /** Something that is done again and again; `round` tells one run from another. */
-export type Work<Result = unknown> = (round: number) => Promise<Result>
+export type Work = (round: number) => Promise<unknown>
 
 /** Median and 95th percentile by nearest rank. Throws when there is no number. */
 export function spreadOf(times: readonly number[]): Spread {
@@ -18,11 +18,11 @@ export function spreadOf(times: readonly number[]): Spread {
  * of the rounds, at least five, warms up and is not counted. Ends with the signal's reason when it aborts. `taken` tells
  * what a run took, in milliseconds; unless it is given, the time that passes.
  */
-export async function compare<Result, const Works extends readonly Work<Result>[]>(
+export async function compare<const Works extends readonly Work[]>(
   works: Works,
   rounds: number,
   signal: AbortSignal,
-  taken: (run: () => Promise<Result>) => Promise<number> = timed,
+  taken: (run: () => Promise<unknown>) => Promise<number> = timed,
 ): Promise<{ [At in keyof Works]: Spread }> {
   const times = works.map((): number[] => [])
   const warmUp = Math.max(5, Math.ceil(rounds / 10))

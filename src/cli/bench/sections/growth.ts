@@ -55,7 +55,9 @@ async function tableOf(
   for (const [at, { name }] of asked.entries()) {
     bench.say(name)
     const works = timers.flatMap((of) => of[at] ?? [])
-    const spreads = await compare(works, bench.rounds, bench.signal, (work) => work())
+    const spreads = await compare(works, bench.rounds, bench.signal, async (run) =>
+      Number(await run()),
+    )
     const ratio = (spreads.at(-1)?.median ?? 0) / (spreads[0]?.median ?? 1)
     rows.push([name, ...spreads.flatMap(({ median, p95 }) => [median, p95]), ratio])
   }
@@ -63,20 +65,14 @@ async function tableOf(
   return { title, columns, rows }
 }
 
-type Timer = Work<number>
-
 /** For each request what gives the milliseconds that Postgres takes for its statements. */
-async function timersOf(
-  bench: Bench,
-  world: BenchWorld,
-  asked: readonly Asked[],
-): Promise<Timer[]> {
+async function timersOf(bench: Bench, world: BenchWorld, asked: readonly Asked[]): Promise<Work[]> {
   const recorder = await startRecorder(world.runtimeUrl)
   const worker = await bench.startWorker(recorder.url)
   const client = clientOf(worker.origin, { Authorization: `Bearer ${world.apiKey}` })
   const run = batchOver(world.runtimeUrl)
   try {
-    const timers: Timer[] = []
+    const timers: Work[] = []
     for (const { path } of asked) {
       await client.call('GET', `/api/v1${await path(world)}`)
       const batch = explained(recorder.taken())
