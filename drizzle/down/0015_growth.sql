@@ -1,4 +1,4 @@
--- no-transaction
+-- lint-allow-file require-concurrent-index-deletion: as they were built, in one transaction; a drop takes milliseconds
 drop statistics fixture_versions_service_version_id_tenant;
 --> statement-breakpoint
 drop statistics fixture_versions_fixture_id_tenant;
@@ -85,18 +85,18 @@ alter table fixture_versions alter column tenant_id reset (n_distinct);
 --> statement-breakpoint
 alter table events alter column tenant_id reset (n_distinct);
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY "verification_results_failed_index";
+DROP INDEX "verification_results_failed_index";
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY "service_versions_tenant_id_version_index";
+DROP INDEX "service_versions_tenant_id_version_index";
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY "deployments_tenant_id_service_id_id_index";
+DROP INDEX "deployments_tenant_id_service_id_id_index";
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY "interactions_tenant_id_operation_id_index";
+DROP INDEX "interactions_tenant_id_operation_id_index";
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY "contracts_inactive_index";
+DROP INDEX "contracts_inactive_index";
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY "contracts_tenant_id_consumer_version_id_provider_id_index";
+DROP INDEX "contracts_tenant_id_consumer_version_id_provider_id_index";
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY "events_tenant_id_subject_id_id_index";
+DROP INDEX "events_tenant_id_subject_id_id_index";
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY "events_tenant_id_type_id_index";
+DROP INDEX "events_tenant_id_type_id_index";
