@@ -2,6 +2,7 @@ import type { Section } from './section.ts'
 import { anatomy } from './sections/anatomy.ts'
 import { byHand } from './sections/by-hand.ts'
 import { design } from './sections/design.ts'
+import { growth } from './sections/growth.ts'
 import { ingestion } from './sections/ingestion.ts'
 import { load } from './sections/load.ts'
 import { migrations } from './sections/migrations.ts'
@@ -17,6 +18,7 @@ export const sections: readonly Section[] = [
   design,
   trips,
   ingestion,
+  growth,
   load,
   weight,
   migrations,

@@ -1,13 +1,16 @@
-export type Statement = readonly [text: string, ...params: string[]]
+/** A parameter as the driver sends it. */
+export type Parameter = string | number | boolean | null
+export type Statement = readonly [text: string, ...params: Parameter[]]
+export type Row = Record<string, unknown>
 
-type Rows = { rows: Record<string, unknown>[] }
+type Rows = { rows: Row[] }
 type Answer = Rows | { results: Rows[] }
 
 /**
  * Runs statements as a role over the same HTTP route of the endpoint that the driver uses: one round trip, and
- * one transaction when there are several. Gives the last one's rows.
+ * one transaction when there are several. Gives the rows of each.
  */
-export function sqlOver(url: string): (...statements: Statement[]) => Promise<Rows['rows']> {
+export function batchOver(url: string): (...statements: Statement[]) => Promise<Row[][]> {
   const { host } = new URL(url)
   return async (...statements) => {
     const queries = statements.map(([query, ...params]) => ({ query, params }))
@@ -19,6 +22,12 @@ export function sqlOver(url: string): (...statements: Statement[]) => Promise<Ro
     })
     const answer = (await response.json()) as Answer
     if (!response.ok) throw new Error(`a statement of the bench failed: ${JSON.stringify(answer)}`)
-    return ('results' in answer ? answer.results.at(-1) : answer)?.rows ?? []
+    return 'results' in answer ? answer.results.map(({ rows }) => rows) : [answer.rows]
   }
+}
+
+/** As `batchOver`, giving the last one's rows. */
+export function sqlOver(url: string): (...statements: Statement[]) => Promise<Row[]> {
+  const batch = batchOver(url)
+  return async (...statements) => (await batch(...statements)).at(-1) ?? []
 }

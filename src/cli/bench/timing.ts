@@ -24,12 +24,14 @@ export function warmUpOf(rounds: number): number {
 
 /**
  * Runs works one after the other, each as often first as any other, so that what slows the machine slows all. Rounds
- * that warm up are not counted. Ends with the signal's reason when it aborts.
+ * that warm up are not counted. Ends with the signal's reason when it aborts. `taken` tells what a run took, in
+ * milliseconds; unless it is given, the time that passes.
  */
 export async function compare<const Works extends readonly Work[]>(
   works: Works,
   rounds: number,
   signal: AbortSignal,
+  taken: (run: () => Promise<unknown>) => Promise<number> = timed,
 ): Promise<{ [At in keyof Works]: Spread }> {
   const times = works.map((): number[] => [])
   const warmUp = warmUpOf(rounds)
@@ -37,7 +39,9 @@ export async function compare<const Works extends readonly Work[]>(
     for (let turn = 0; turn < works.length; turn += 1) {
       const at = (round + warmUp + turn) % works.length
       signal.throwIfAborted()
-      const took = await timed(() => works[at]?.(round) ?? Promise.resolve())
+      const work = works[at]
+      if (!work) continue
+      const took = await taken(() => work(round))
       if (round >= 0) times[at]?.push(took)
     }
   }

@@ -76,6 +76,8 @@ export const events = tenantLog(
     dispatchedAt: instant(),
   },
   (t) => [
+    index().on(t.tenantId, t.type, t.id),
+    index().on(t.tenantId, t.subjectId, t.id),
     index('events_undispatched_index').on(t.tenantId, t.id).where(sql`${t.dispatchedAt} is null`),
   ],
 )

@@ -1,4 +1,5 @@
 import { and, count, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { along } from '../../core/db/along.ts'
 import { emitEach, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -26,7 +27,7 @@ export function putOnBranch(db: TenantDb, placing: Placing): SQLWrapper[] {
         'version', ${serviceVersions.version})`,
     })
     .from(branchVersions)
-    .innerJoin(serviceVersions, eq(serviceVersions.id, branchVersions.serviceVersionId))
+    .innerJoin(serviceVersions, along(branchVersions.serviceVersionId, serviceVersions))
     .where(
       and(
         eq(branchVersions.branchId, branchId),
@@ -87,8 +88,8 @@ export function listBranches(db: TenantDb, service: string, query: BranchFilter)
       addedAt: sql`${branchVersions.createdAt}`.mapWith(branchVersions.createdAt).as('added_at'),
     })
     .from(branchVersions)
-    .innerJoin(serviceVersions, eq(serviceVersions.id, branchVersions.serviceVersionId))
-    .where(eq(branchVersions.branchId, branches.id))
+    .innerJoin(serviceVersions, along(branchVersions.serviceVersionId, serviceVersions))
+    .where(along(branchVersions.branchId, branches))
     .orderBy(desc(branchVersions.id))
     .limit(1)
     .as('head')
@@ -105,7 +106,7 @@ export function listBranches(db: TenantDb, service: string, query: BranchFilter)
         createdAt: branches.createdAt,
       })
       .from(branches)
-      .innerJoin(services, eq(services.id, branches.serviceId))
+      .innerJoin(services, along(branches.serviceId, services))
       .leftJoinLateral(head, sql`true`)
       .where(and(filter, afterCursor(branches.id, query)))
       .orderBy(desc(branches.id))
@@ -142,7 +143,7 @@ function selectPlaced(db: TenantDb) {
       addedAt: branchVersions.createdAt,
     })
     .from(branchVersions)
-    .innerJoin(branches, eq(branches.id, branchVersions.branchId))
-    .innerJoin(services, eq(services.id, branches.serviceId))
-    .innerJoin(serviceVersions, eq(serviceVersions.id, branchVersions.serviceVersionId))
+    .innerJoin(branches, along(branchVersions.branchId, branches))
+    .innerJoin(services, along(branches.serviceId, services))
+    .innerJoin(serviceVersions, along(branchVersions.serviceVersionId, serviceVersions))
 }

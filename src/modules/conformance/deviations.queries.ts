@@ -1,4 +1,5 @@
 import { and, count, desc, eq, sql } from 'drizzle-orm'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor, type PageQuery } from '../../core/http/page.ts'
@@ -17,7 +18,7 @@ export function interactionWithSpec(db: TenantDb, id: string) {
   const provider = db
     .select({ id: contracts.providerVersionId })
     .from(interactions)
-    .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+    .innerJoin(contracts, along(interactions.contractId, contracts))
     .where(eq(interactions.id, id))
   return [
     db.select(columns).from(interactions).where(eq(interactions.id, id)),

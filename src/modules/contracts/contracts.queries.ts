@@ -26,7 +26,7 @@ export function mustFindContract(db: TenantDb, id: string) {
 export function listContracts(db: TenantDb, query: ContractFilter) {
   const { status } = query
   const filter = and(
-    between(query),
+    between(db, query),
     status === undefined ? undefined : eq(contracts.status, status),
   )
   return {
@@ -58,7 +58,7 @@ export function contractStatistics(db: TenantDb, query: PartiesFilter) {
     .innerJoin(services, joins.provider)
     .innerJoin(consumers, joins.consumer)
     .innerJoin(consumerVersions, joins.consumerVersion)
-    .where(between(query))
+    .where(between(db, query))
 }
 
 function selectContracts(db: TenantDb) {

@@ -39,8 +39,12 @@ export const contracts = tenantTable(
       t.providerVersionId,
       t.environment,
     ),
+    index().on(t.tenantId, t.consumerVersionId, t.providerId),
     index().on(t.tenantId, t.providerId, t.id),
     index().on(t.tenantId, t.consumerId, t.id),
+    index('contracts_inactive_index')
+      .on(t.tenantId, t.status, t.id)
+      .where(sql`${t.status} <> 'active'`),
     within(t, t.consumerId, services, 'cascade'),
     within(t, t.consumerVersionId, serviceVersions, 'cascade'),
     within(t, t.providerId, services, 'cascade'),
@@ -76,6 +80,7 @@ export const interactions = tenantTable(
   (t) => [
     uniqueIndex().on(t.tenantId, t.contractId, t.fingerprint),
     index().on(t.tenantId, t.contractId, t.id),
+    index().on(t.tenantId, t.operation, t.id),
     within(t, t.contractId, contracts, 'cascade'),
   ],
 )

@@ -1,4 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { serviceNamed, versionNamed } from '../services/index.ts'
@@ -56,6 +57,6 @@ function sideOf(db: TenantDb, filter: SQL | undefined) {
   return db
     .selectDistinct({ operation: interactions.operation, fingerprint: interactions.fingerprint })
     .from(interactions)
-    .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+    .innerJoin(contracts, along(interactions.contractId, contracts))
     .where(filter)
 }

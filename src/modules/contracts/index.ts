@@ -13,6 +13,7 @@ export {
 } from './contracts.schema.ts'
 export { Interaction, InteractionPage } from './interactions.contract.ts'
 export { selectInteractions } from './interactions.queries.ts'
+export { isBetween, isOfVersion } from './parties.ts'
 export { hiddenFingerprint, redacting } from './redacting.ts'
 
 export const contractEndpoints = [...contractsAlone, ...interactionEndpoints, ...redactionEndpoints]

@@ -1,4 +1,5 @@
 import { and, count, desc, eq, gte, type SQL, sql } from 'drizzle-orm'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor, type PageQuery } from '../../core/http/page.ts'
@@ -32,7 +33,7 @@ export function selectInteractions(db: TenantDb) {
       clientInfo: interactions.clientInfo,
     })
     .from(interactions)
-    .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+    .innerJoin(contracts, along(interactions.contractId, contracts))
     .innerJoin(services, joins.provider)
     .innerJoin(serviceVersions, joins.providerVersion)
     .innerJoin(consumers, joins.consumer)
@@ -50,7 +51,7 @@ export function listInteractions(db: TenantDb, query: InteractionFilter) {
     db,
     query,
     and(
-      between(query),
+      between(db, query),
       operation === undefined ? undefined : eq(interactions.operation, operation),
     ),
   )
@@ -72,7 +73,7 @@ function pageOfInteractions(db: TenantDb, query: PageQuery, filter: SQL | undefi
     total: db
       .select({ total: count() })
       .from(interactions)
-      .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+      .innerJoin(contracts, along(interactions.contractId, contracts))
       .innerJoin(services, joins.provider)
       .innerJoin(consumers, joins.consumer)
       .innerJoin(consumerVersions, joins.consumerVersion)
@@ -97,13 +98,13 @@ export function interactionStatistics(db: TenantDb, provider: string, days: numb
         averageDuration,
       })
       .from(interactions)
-      .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+      .innerJoin(contracts, along(interactions.contractId, contracts))
       .innerJoin(consumers, joins.consumer)
       .where(recent),
     db
       .select({ operation: interactions.operation, count: counted, averageDuration })
       .from(interactions)
-      .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+      .innerJoin(contracts, along(interactions.contractId, contracts))
       .innerJoin(consumers, joins.consumer)
       .where(recent)
       .groupBy(interactions.operation)
@@ -112,7 +113,7 @@ export function interactionStatistics(db: TenantDb, provider: string, days: numb
     db
       .select({ consumer: consumers.name, count: counted })
       .from(interactions)
-      .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+      .innerJoin(contracts, along(interactions.contractId, contracts))
       .innerJoin(consumers, joins.consumer)
       .where(recent)
       .groupBy(consumers.name)

@@ -1,7 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { headOf } from '../branches/index.ts'
-import { neededInteractions, newestResult, type State } from '../verification/index.ts'
+import {
+  neededInteractions,
+  newestResult,
+  newestResults,
+  type State,
+} from '../verification/index.ts'
 
 /** A version to deploy, by its name or its commit; without one, the head of a branch; without that, of the main branch. */
 export type Selection = {
@@ -112,25 +117,31 @@ function neighbours(target: Target): SQL {
       and v.id not in (select version_id from candidates where version_id is not null)`
 }
 
-/** What the candidates need, and what needs them of all that would stand there. */
+/**
+ * What the candidates need, and what needs them of all that would stand there. The tasks are found one by one, by the
+ * unique index of their parties: what else ever needed a candidate is not read, however long its history.
+ */
 const needs = sql`
-  select t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id
+  select t.tenant_id, t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id, true as by_candidate
   from candidates c
   join verification_tasks t on t.consumer_version_id = c.version_id
   union
-  select t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id
+  select t.tenant_id, t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id, w.candidate
   from candidates c
   cross join world w
-  join verification_tasks t on t.consumer_version_id = w.version_id and t.provider_id = c.service_id`
+  cross join lateral (
+    select t.* from verification_tasks t
+    where t.consumer_version_id = w.version_id and t.provider_id = c.service_id
+    limit 1
+  ) t`
 
 /** Each need with the provider's versions that would stand there, or with none, where a candidate is either of the two. */
 const pairs = sql`
-  select needs.*, consumer.candidate as by_candidate, coalesce(provider.candidate, false) as of_candidate,
+  select needs.*, coalesce(provider.candidate, false) as of_candidate,
     provider.version_id as provider_version_id, provider.service_id is not null as present
   from needs
-  join world consumer on consumer.version_id = needs.consumer_version_id
   left join world provider on provider.service_id = needs.provider_id
-  where consumer.candidate or provider.candidate`
+  where needs.by_candidate or provider.candidate`
 
 const verdicts = sql`
   select pairs.*, c.name as consumer, cv.version as consumer_version, p.name as provider,
@@ -139,18 +150,18 @@ const verdicts = sql`
       'complete', newest.complete, 'passed', newest.passed, 'failed', newest.failed) end as result,
     stand_in.found as stand_in
   from pairs
-  join services c on c.id = pairs.consumer_id
-  join service_versions cv on cv.id = pairs.consumer_version_id
-  join services p on p.id = pairs.provider_id
-  left join service_versions pv on pv.id = pairs.provider_version_id
+  join services c on (c.tenant_id, c.id) = (pairs.tenant_id, pairs.consumer_id)
+  join service_versions cv on (cv.tenant_id, cv.id) = (pairs.tenant_id, pairs.consumer_version_id)
+  join services p on (p.tenant_id, p.id) = (pairs.tenant_id, pairs.provider_id)
+  left join service_versions pv on (pv.tenant_id, pv.id) = (pairs.tenant_id, pairs.provider_version_id)
   cross join lateral ${neededInteractions(sql`pairs`)} needed (interactions)
   left join lateral ${newestResult(sql`pairs`, sql`pairs.provider_version_id`)} newest on true
   left join lateral (
     select json_build_object('version', near.version, 'sameMinor', near.semver[2] = pv.semver[2]) as found
-    from service_versions near
-    cross join lateral ${newestResult(sql`pairs`, sql`near.id`)} theirs
-    where near.service_id = pv.service_id and near.id <> pv.id and near.semver[1] = pv.semver[1]
-      and theirs.state = 'verified'
+    from ${newestResults(sql`pairs`)} theirs
+    join service_versions near on (near.tenant_id, near.id) = (theirs.tenant_id, theirs.provider_version_id)
+    where theirs.state = 'verified'
+      and near.service_id = pv.service_id and near.id <> pv.id and near.semver[1] = pv.semver[1]
     order by abs(near.semver[2] - pv.semver[2]), abs(near.semver[3] - pv.semver[3]), near.semver desc
     limit 1
   ) stand_in on newest.state is distinct from 'verified'

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -25,19 +26,13 @@ export function findDeployment(db: TenantDb, id: string | SQL) {
 export function activeDeployments(db: TenantDb, query: ActiveQuery) {
   const current = and(deployments.active, eq(deployments.status, 'successful'))
   return selectDeployments(db)
-    .where(
-      and(
-        isLive,
-        eq(environments.name, query.environment),
-        query.include_inactive ? undefined : current,
-      ),
-    )
+    .where(and(isLive, named(db, query), query.include_inactive ? undefined : current))
     .orderBy(desc(deployments.id))
     .limit(listLimit)
 }
 
 export function listDeployments(db: TenantDb, query: DeploymentFilter) {
-  const filter = and(named(query), query.state && inArray(state, query.state))
+  const filter = and(named(db, query), query.state && inArray(state, query.state))
   return {
     rows: selectDeployments(db)
       .where(and(filter, afterCursor(deployments.id, query)))
@@ -74,7 +69,7 @@ export function summarize(db: TenantDb, query: SummaryFilter) {
         .from(deployments)
         .$dynamic(),
     )
-      .where(named(query))
+      .where(named(db, query))
       .groupBy(
         environments.id,
         environments.name,
@@ -88,24 +83,38 @@ export function summarize(db: TenantDb, query: SummaryFilter) {
 
 /** The newest ten, blocked ones too. */
 export function recentDeployments(db: TenantDb, query: SummaryFilter = {}) {
-  return selectDeployments(db).where(named(query)).orderBy(desc(deployments.id)).limit(10)
+  return selectDeployments(db).where(named(db, query)).orderBy(desc(deployments.id)).limit(10)
 }
 
 const state = sql`case when ${deployments.active} then 'active'
   when ${deployments.status} in ('failed', 'resolved') then 'blocked' else 'ended' end`
 
-function named({ service, environment }: SummaryFilter) {
+/** Found by their ids: a page is then read in the order of an index. */
+function named(db: TenantDb, { service, environment }: SummaryFilter) {
   return and(
     isLive,
-    service === undefined ? undefined : eq(services.name, service),
-    environment === undefined ? undefined : eq(environments.name, environment),
+    service === undefined ? undefined : eq(deployments.serviceId, serviceNamed(db, service)),
+    environment === undefined
+      ? undefined
+      : eq(deployments.environmentId, environmentNamed(db, environment)),
   )
+}
+
+function environmentNamed(db: TenantDb, name: string) {
+  return db.select({ id: environments.id }).from(environments).where(eq(environments.name, name))
 }
 
 function located<Select extends PgSelect>(select: Select) {
   return select
-    .innerJoin(services, eq(services.id, deployments.serviceId))
-    .innerJoin(environments, eq(environments.id, deployments.environmentId))
+    .innerJoin(services, along(deployments.serviceId, services))
+    .innerJoin(environments, along(deployments.environmentId, environments))
+}
+
+function recorder(db: TenantDb) {
+  return db
+    .select({ name: members.displayName })
+    .from(members)
+    .where(eq(members.id, deployments.deployedByMemberId))
 }
 
 function selectDeployments(db: TenantDb) {
@@ -119,7 +128,7 @@ function selectDeployments(db: TenantDb) {
       gitRepositoryUrl: services.gitRepositoryUrl,
       specType: services.specType,
       deployedAt: deployments.createdAt,
-      deployedBy: sql<string>`coalesce(${deployments.deployedBy}, ${members.displayName})`,
+      deployedBy: sql<string>`coalesce(${deployments.deployedBy}, ${recorder(db)})`,
       active: deployments.active,
       status: deployments.status,
       endedAt: deployments.endedAt,
@@ -127,8 +136,7 @@ function selectDeployments(db: TenantDb) {
       failureDetails: deployments.failureDetails,
     })
     .from(deployments)
-    .innerJoin(services, eq(services.id, deployments.serviceId))
-    .innerJoin(serviceVersions, eq(serviceVersions.id, deployments.serviceVersionId))
-    .innerJoin(environments, eq(environments.id, deployments.environmentId))
-    .innerJoin(members, eq(members.id, deployments.deployedByMemberId))
+    .innerJoin(services, along(deployments.serviceId, services))
+    .innerJoin(serviceVersions, along(deployments.serviceVersionId, serviceVersions))
+    .innerJoin(environments, along(deployments.environmentId, environments))
 }

@@ -26,6 +26,7 @@ export const deployments = tenantTable(
   (t) => [
     uniqueIndex().on(t.tenantId, t.serviceId, t.environmentId).where(sql`${t.active}`),
     index().on(t.tenantId, t.environmentId, t.id),
+    index().on(t.tenantId, t.serviceId, t.id),
     index().on(t.tenantId, t.serviceVersionId),
     within(t, t.serviceId, services, 'cascade'),
     within(t, t.serviceVersionId, serviceVersions, 'cascade'),

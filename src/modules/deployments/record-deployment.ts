@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
+import { along } from '../../core/db/along.ts'
 import { emitEach, must } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { environmentNamed, putEnvironment } from '../environments/index.ts'
@@ -117,7 +118,7 @@ function deploymentEvent(
     db
       .select({ subjectId: deployments.id, payload: sql`${place} ${why}` })
       .from(deployments)
-      .innerJoin(serviceVersions, eq(serviceVersions.id, deployments.serviceVersionId))
+      .innerJoin(serviceVersions, along(deployments.serviceVersionId, serviceVersions))
       .where(where),
   )
 }

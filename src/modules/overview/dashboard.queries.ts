@@ -8,9 +8,9 @@ const healthLimit = 250
 
 // What a deleted service had is found nowhere.
 const liveContracts = sql`contracts c
-  join services consumer on consumer.id = c.consumer_id and consumer.deleted_at is null
-  join services provider on provider.id = c.provider_id and provider.deleted_at is null`
-const ofLiveService = sql`join services s on s.id = service_id and s.deleted_at is null`
+  join services consumer on (consumer.tenant_id, consumer.id) = (c.tenant_id, c.consumer_id) and consumer.deleted_at is null
+  join services provider on (provider.tenant_id, provider.id) = (c.tenant_id, c.provider_id) and provider.deleted_at is null`
+const ofLiveService = sql`join services s on (s.tenant_id, s.id) = (mine.tenant_id, mine.service_id) and s.deleted_at is null`
 
 const number = (query: ReturnType<typeof sql>) => sql<number>`(${query})`.mapWith(Number)
 
@@ -25,10 +25,10 @@ export function dashboard(db: TenantDb) {
           sql`select coalesce(sum(c.interaction_count), 0) from ${liveContracts}`,
         ),
         activeDeployments: number(
-          sql`select count(*) from deployments ${ofLiveService} where active`,
+          sql`select count(*) from deployments mine ${ofLiveService} where active`,
         ),
         pendingFixtures: number(
-          sql`select count(*) from fixtures ${ofLiveService} where status = 'draft'`,
+          sql`select count(*) from fixtures mine ${ofLiveService} where status = 'draft'`,
         ),
       })
       .from(sql`(values (1)) as once`),
@@ -53,8 +53,8 @@ function rates(db: TenantDb, service: ReturnType<typeof sql>) {
       failed: number(sql`coalesce(sum(newest.failed), 0)`),
     })
     .from(sql`verification_tasks t
-      join services p on p.id = t.provider_id and p.deleted_at is null
-      join services c on c.id = t.consumer_id and c.deleted_at is null
+      join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
+      join services c on (c.tenant_id, c.id) = (t.tenant_id, t.consumer_id) and c.deleted_at is null
       cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
       left join lateral (
         select r.passed, r.failed from verification_results r where r.task_id = t.id order by r.id desc limit 1

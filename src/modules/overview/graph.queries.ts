@@ -34,13 +34,15 @@ export function graph(db: TenantDb, { environment, limit }: GraphQuery) {
     .limit(limit + 1)
 }
 
+/** Of which there is one at most; the limit has it found by its index, and not among all that is there. */
 function versionThere(serviceId: SQL, environment: string | undefined): SQL {
   return sql`(
     select v.id, v.version
     from deployments d
-    join service_versions v on v.id = d.service_version_id
+    join service_versions v on (v.tenant_id, v.id) = (d.tenant_id, d.service_version_id)
     where d.service_id = ${serviceId} and d.active and d.status = 'successful'
-      and d.environment_id = (select e.id from environments e where e.name = ${environment ?? null}::text))`
+      and d.environment_id = (select e.id from environments e where e.name = ${environment ?? null}::text)
+    limit 1)`
 }
 
 // `offset 0` keeps the planner from going through all providers for each consumer, as it would while it knows no numbers.
@@ -50,7 +52,7 @@ function edgesThere(environment: string): SQL {
       coalesce(newest.state, 'unknown') as state, needed.interactions
     from verification_tasks t
     cross join lateral (
-      select p.id, p.name from services p where p.id = t.provider_id and p.deleted_at is null offset 0
+      select p.id, p.name from services p where (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null offset 0
     ) p
     cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
     left join lateral ${versionThere(sql`p.id`, environment)} there on true
@@ -63,15 +65,15 @@ const newestEdges = sql`
     coalesce(newest.state, 'unknown') as state, t.interactions
   from (select distinct needs.provider_id as id from verification_tasks needs where needs.consumer_id = s.id) provider
   cross join lateral (
-    select t.id, t.generation, t.provider_id, t.consumer_version_id, needed.interactions
+    select t.tenant_id, t.id, t.generation, t.provider_id, t.consumer_version_id, needed.interactions
     from verification_tasks t
     cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
     where t.consumer_id = s.id and t.provider_id = provider.id and needed.interactions > 0
     order by t.id desc
     limit 1
   ) t
-  join services p on p.id = t.provider_id and p.deleted_at is null
-  join service_versions cv on cv.id = t.consumer_version_id
+  join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
+  join service_versions cv on (cv.tenant_id, cv.id) = (t.tenant_id, t.consumer_version_id)
   left join lateral (
     select r.provider_version_id as id from verification_results r where r.task_id = t.id order by r.id desc limit 1
   ) verified on true

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import { emitEach, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -118,7 +119,7 @@ function selectReleases(db: TenantDb) {
 
 function joined<Select extends PgSelect>(select: Select) {
   return select
-    .innerJoin(serviceVersions, eq(serviceVersions.id, releases.serviceVersionId))
-    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
-    .innerJoin(environments, eq(environments.id, releases.environmentId))
+    .innerJoin(serviceVersions, along(releases.serviceVersionId, serviceVersions))
+    .innerJoin(services, along(serviceVersions.serviceId, services))
+    .innerJoin(environments, along(releases.environmentId, environments))
 }

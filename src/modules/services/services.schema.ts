@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, integer, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../core/db/instant.ts'
 import { tenantTable, within } from '../../core/db/tenant-table.ts'
 
@@ -37,6 +37,7 @@ export const serviceVersions = tenantTable(
   },
   (t) => [
     uniqueIndex().on(t.tenantId, t.serviceId, t.version),
+    index().on(t.tenantId, t.version),
     within(t, t.serviceId, services, 'cascade'),
   ],
 )

@@ -1,4 +1,5 @@
 import { and, count, desc, eq, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { along } from '../../core/db/along.ts'
 import { emit, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -80,7 +81,7 @@ function selectVersions(db: TenantDb) {
   return db
     .select(columns)
     .from(serviceVersions)
-    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
+    .innerJoin(services, along(serviceVersions.serviceId, services))
 }
 
 export function findVersion(db: TenantDb, service: string, version: string) {
@@ -94,7 +95,12 @@ export function listVersions(db: TenantDb, service: string, query: VersionFilter
   return {
     given: mustFind(serviceNamed(db, service)),
     rows: selectVersions(db)
-      .where(and(ofService(service), afterCursor(serviceVersions.id, query)))
+      .where(
+        and(
+          eq(serviceVersions.serviceId, serviceNamed(db, service)),
+          afterCursor(serviceVersions.id, query),
+        ),
+      )
       .orderBy(desc(serviceVersions.id))
       .limit(query.limit + 1),
     total: db

@@ -1,4 +1,5 @@
 import { and, desc, eq, type SQLWrapper, sql } from 'drizzle-orm'
+import { along } from '../../core/db/along.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import { specs } from './specs.schema.ts'
@@ -10,7 +11,7 @@ export function latestVersion(db: TenantDb, service: string) {
   return db
     .select({ id: serviceVersions.id })
     .from(serviceVersions)
-    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
+    .innerJoin(services, along(serviceVersions.serviceId, services))
     .where(and(eq(services.name, service), isLive, where))
     .orderBy(...orderBy)
     .limit(1)
@@ -27,8 +28,8 @@ export function specOfVersion(db: TenantDb, versionId: SQLWrapper) {
       version: serviceVersions.version,
     })
     .from(specs)
-    .innerJoin(serviceVersions, eq(serviceVersions.id, specs.serviceVersionId))
-    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
+    .innerJoin(serviceVersions, along(specs.serviceVersionId, serviceVersions))
+    .innerJoin(services, along(serviceVersions.serviceId, services))
     .where(and(eq(specs.serviceVersionId, versionId), isLive))
     .orderBy(sql`(${specs.branch} = 'main') desc`, desc(specs.updatedAt))
     .limit(1)

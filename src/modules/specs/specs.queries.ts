@@ -1,5 +1,6 @@
 import { and, count, desc, eq, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import { emit, must, mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
@@ -76,8 +77,8 @@ export function specForConsumer(db: TenantDb, service: string, query: ProviderVe
       isDeployed: isDeployedTo(db, environment),
     })
     .from(serviceVersions)
-    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
-    .leftJoin(specs, eq(specs.serviceVersionId, serviceVersions.id))
+    .innerJoin(services, along(serviceVersions.serviceId, services))
+    .leftJoin(specs, along(specs.serviceVersionId, serviceVersions))
     .where(and(eq(services.name, service), isLive, where))
     .orderBy(
       ...orderBy,
@@ -141,8 +142,8 @@ export function findSpec(db: TenantDb, service: string, version: string, branch:
 
 function located<Select extends PgSelect>(select: Select) {
   return select
-    .innerJoin(serviceVersions, eq(serviceVersions.id, specs.serviceVersionId))
-    .innerJoin(services, eq(services.id, serviceVersions.serviceId))
+    .innerJoin(serviceVersions, along(specs.serviceVersionId, serviceVersions))
+    .innerJoin(services, along(serviceVersions.serviceId, services))
 }
 
 export function replaceContent(db: TenantDb, id: string, content: string) {

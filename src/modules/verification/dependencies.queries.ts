@@ -4,9 +4,9 @@ import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { matchesTag } from '../../core/http/etag.ts'
 import { afterCursor } from '../../core/http/page.ts'
 import { VersionConflict } from '../../core/http/problems.ts'
-import { services } from '../services/index.ts'
+import { isBetween } from '../contracts/index.ts'
 import type { DependencyFilter } from './results.contract.ts'
-import { consumers, consumerVersions, selectTasks, taskPayloads } from './tasks.queries.ts'
+import { selectTasks, taskPayloads } from './tasks.queries.ts'
 import { verificationTasks as tasks } from './verification.schema.ts'
 
 export function findDependency(db: TenantDb, id: string) {
@@ -14,12 +14,7 @@ export function findDependency(db: TenantDb, id: string) {
 }
 
 export function listDependencies(db: TenantDb, query: DependencyFilter) {
-  const { provider, consumer, consumerVersion } = query
-  const filter = and(
-    provider === undefined ? undefined : eq(services.name, provider),
-    consumer === undefined ? undefined : eq(consumers.name, consumer),
-    consumerVersion === undefined ? undefined : eq(consumerVersions.version, consumerVersion),
-  )
+  const filter = isBetween(db, tasks, query)
   return {
     rows: selectTasks(db, {})
       .where(and(filter, afterCursor(tasks.id, query)))

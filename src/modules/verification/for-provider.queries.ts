@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { contracts, type Interaction, interactions } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
@@ -38,8 +39,8 @@ function sizedTasks(db: TenantDb, provider: string) {
       total: sql<number>`(count(*) over ())::integer`.as('total'),
     })
     .from(tasks)
-    .innerJoin(services, and(eq(services.id, tasks.providerId), isLive))
-    .innerJoin(consumers, and(eq(consumers.id, tasks.consumerId), isNull(consumers.deletedAt)))
+    .innerJoin(services, and(along(tasks.providerId, services), isLive))
+    .innerJoin(consumers, and(along(tasks.consumerId, consumers), isNull(consumers.deletedAt)))
     .innerJoin(
       contracts,
       and(
@@ -71,7 +72,7 @@ function taskInteractions(db: TenantDb): SQL<Interaction[]> {
     .select({ id: interactions.id, form: interactionForm.as('form') })
     .from(interactions)
     .innerJoin(contracts, isNeeded)
-    .innerJoin(providerVersions, eq(providerVersions.id, contracts.providerVersionId))
+    .innerJoin(providerVersions, along(contracts.providerVersionId, providerVersions))
     .orderBy(desc(interactions.id))
     .limit(interactionsInAnswer)
   return sql`(select coalesce(json_agg(form order by id desc), '[]') from ${newest.as('newest')})`

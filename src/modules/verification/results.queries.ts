@@ -1,9 +1,9 @@
-import { and, count, desc, eq, exists, gte, isNull, lte, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, count, desc, eq, exists, gte, isNull, lte, sql } from 'drizzle-orm'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor } from '../../core/http/page.ts'
-import { contracts, interactions } from '../contracts/index.ts'
+import { contracts, interactions, isBetween, isOfVersion } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import type {
   LatestFilter,
@@ -11,7 +11,7 @@ import type {
   ResultFilter,
   StatisticsQuery,
 } from './results.contract.ts'
-import { stateOfResult } from './state.ts'
+import { type State, stateOfResult } from './state.ts'
 import { consumers, consumerVersions } from './tasks.queries.ts'
 import {
   verificationOutcomes as outcomes,
@@ -20,11 +20,11 @@ import {
 } from './verification.schema.ts'
 
 const joins = {
-  task: eq(tasks.id, results.taskId),
-  provider: and(eq(services.id, tasks.providerId), isLive),
-  providerVersion: eq(serviceVersions.id, results.providerVersionId),
-  consumer: and(eq(consumers.id, tasks.consumerId), isNull(consumers.deletedAt)),
-  consumerVersion: eq(consumerVersions.id, tasks.consumerVersionId),
+  task: along(results.taskId, tasks),
+  provider: and(along(tasks.providerId, services), isLive),
+  providerVersion: along(results.providerVersionId, serviceVersions),
+  consumer: and(along(tasks.consumerId, consumers), isNull(consumers.deletedAt)),
+  consumerVersion: along(tasks.consumerVersionId, consumerVersions),
 }
 
 const columns = {
@@ -41,16 +41,6 @@ const columns = {
   failed: results.failed,
   state: stateOfResult,
   createdAt: results.createdAt,
-}
-
-type Parties = Pick<LatestFilter, 'provider' | 'consumer' | 'consumerVersion'>
-
-function between({ provider, consumer, consumerVersion }: Parties): SQL | undefined {
-  return and(
-    provider === undefined ? undefined : eq(services.name, provider),
-    consumer === undefined ? undefined : eq(consumers.name, consumer),
-    consumerVersion === undefined ? undefined : eq(consumerVersions.version, consumerVersion),
-  )
 }
 
 function selectResults(db: TenantDb) {
@@ -85,8 +75,10 @@ export function listResults(db: TenantDb, query: ResultFilter) {
         ),
     )
   const filter = and(
-    between(query),
-    providerVersion === undefined ? undefined : eq(serviceVersions.version, providerVersion),
+    isBetween(db, tasks, query),
+    providerVersion === undefined
+      ? undefined
+      : isOfVersion(db, results.providerVersionId, providerVersion, query.provider),
     contract === undefined ? undefined : ofContract(contract),
     from === undefined ? undefined : gte(results.createdAt, from),
     to === undefined ? undefined : lte(results.createdAt, to),
@@ -110,13 +102,21 @@ export function listResults(db: TenantDb, query: ResultFilter) {
 
 /** Each task with its newest result, of whichever version of the provider. */
 export function latestResults(db: TenantDb, query: LatestFilter) {
-  const newest = alias(results, 'newest')
-  const newestId = db
-    .select({ id: newest.id })
-    .from(newest)
-    .where(eq(newest.taskId, tasks.id))
-    .orderBy(desc(newest.id))
+  const newest = db
+    .select({
+      id: results.id,
+      providerVersionId: results.providerVersionId,
+      passed: results.passed,
+      failed: results.failed,
+      complete: results.complete,
+      createdAt: sql`${results.createdAt}`.mapWith(results.createdAt).as('verified_at'),
+      state: sql<State>`${stateOfResult}`.as('state'),
+    })
+    .from(results)
+    .where(eq(results.taskId, tasks.id))
+    .orderBy(desc(results.id))
     .limit(1)
+    .as('newest')
   return {
     rows: db
       .select({
@@ -124,21 +124,21 @@ export function latestResults(db: TenantDb, query: LatestFilter) {
         provider: services.name,
         consumer: consumers.name,
         consumerVersion: consumerVersions.version,
-        state: stateOfResult,
-        resultId: results.id,
+        state: sql<State>`coalesce(${newest.state}, 'unknown')`,
+        resultId: newest.id,
         providerVersion: serviceVersions.version,
-        passed: results.passed,
-        failed: results.failed,
-        complete: results.complete,
-        verifiedAt: results.createdAt,
+        passed: newest.passed,
+        failed: newest.failed,
+        complete: newest.complete,
+        verifiedAt: newest.createdAt,
       })
       .from(tasks)
       .innerJoin(services, joins.provider)
       .innerJoin(consumers, joins.consumer)
       .innerJoin(consumerVersions, joins.consumerVersion)
-      .leftJoin(results, eq(results.id, newestId))
-      .leftJoin(serviceVersions, joins.providerVersion)
-      .where(and(between(query), afterCursor(tasks.id, query)))
+      .leftJoinLateral(newest, sql`true`)
+      .leftJoin(serviceVersions, eq(serviceVersions.id, newest.providerVersionId))
+      .where(and(isBetween(db, tasks, query), afterCursor(tasks.id, query)))
       .orderBy(desc(tasks.id))
       .limit(query.limit + 1),
     total: db
@@ -147,7 +147,7 @@ export function latestResults(db: TenantDb, query: LatestFilter) {
       .innerJoin(services, joins.provider)
       .innerJoin(consumers, joins.consumer)
       .innerJoin(consumerVersions, joins.consumerVersion)
-      .where(between(query)),
+      .where(isBetween(db, tasks, query)),
   }
 }
 
@@ -169,7 +169,7 @@ export function listOutcomes(db: TenantDb, result: string, query: OutcomeFilter)
         actualResponse: outcomes.actualResponse,
       })
       .from(outcomes)
-      .innerJoin(interactions, eq(interactions.id, outcomes.interactionId))
+      .innerJoin(interactions, along(outcomes.interactionId, interactions))
       .where(and(filter, afterCursor(outcomes.id, query)))
       .orderBy(desc(outcomes.id))
       .limit(query.limit + 1),
@@ -195,7 +195,7 @@ export function resultStatistics(db: TenantDb, query: StatisticsQuery) {
     .innerJoin(consumerVersions, joins.consumerVersion)
     .where(
       and(
-        between(query),
+        isBetween(db, tasks, query),
         gte(results.createdAt, sql`now() - make_interval(days => ${query.days}::integer)`),
       ),
     )

@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, ne, notExists, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { branches, branchVersions } from '../branches/index.ts'
 import { contracts, interactions } from '../contracts/index.ts'
@@ -35,6 +36,15 @@ export function newestResult(task: SQLWrapper, providerVersionId: SQLWrapper): S
     limit 1)`
 }
 
+/** As `newestResult`, one for each version of the provider that there is a result for. */
+export function newestResults(task: SQLWrapper): SQL {
+  return sql`(
+    select distinct on (r.provider_version_id) r.tenant_id, r.provider_version_id, ${stateOf(sql`r`, task)} as state
+    from verification_results r
+    where r.task_id = ${task}.id
+    order by r.provider_version_id, r.id desc)`
+}
+
 /** Whether a provider's version has verified the task at hand: what the newest result of both says. */
 export function stateOfTask(providerVersionId: SQL): SQL<State> {
   return sql`coalesce((select newest.state from ${newestResult(sql`${tasks}`, providerVersionId)} newest), 'unknown')`
@@ -51,7 +61,7 @@ export function neededInteractions(task: SQLWrapper): SQL<number> {
 
 /** The interactions that the task at hand needs: those of its active contracts. */
 export const isNeeded = and(
-  eq(contracts.id, interactions.contractId),
+  along(interactions.contractId, contracts),
   eq(contracts.consumerVersionId, tasks.consumerVersionId),
   eq(contracts.providerId, tasks.providerId),
   eq(contracts.status, 'active'),
@@ -67,11 +77,11 @@ export function isPending(db: TenantDb): SQL<boolean> {
     .select({ id: results.id })
     .from(results)
     .leftJoin(branchVersions, eq(branchVersions.serviceVersionId, results.providerVersionId))
-    .leftJoin(branches, eq(branches.id, branchVersions.branchId))
-    .innerJoin(provider, eq(provider.id, tasks.providerId))
+    .leftJoin(branches, along(branchVersions.branchId, branches))
+    .innerJoin(provider, along(tasks.providerId, provider))
     .where(
       and(
-        eq(results.taskId, tasks.id),
+        along(results.taskId, tasks),
         eq(stateOfResult, 'verified'),
         or(isNull(branches.id), eq(branches.name, provider.mainBranch)),
       ),
@@ -90,8 +100,8 @@ export function isWorkInProgress(db: TenantDb): SQL<boolean> {
   const head = db
     .select({ id: branchVersions.id })
     .from(branchVersions)
-    .innerJoin(branches, eq(branches.id, branchVersions.branchId))
-    .innerJoin(consumer, eq(consumer.id, tasks.consumerId))
+    .innerJoin(branches, along(branchVersions.branchId, branches))
+    .innerJoin(consumer, along(tasks.consumerId, consumer))
     .where(
       and(
         eq(branchVersions.serviceVersionId, tasks.consumerVersionId),

@@ -1,9 +1,10 @@
 import { and, count, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { along } from '../../core/db/along.ts'
 import { mustFind } from '../../core/db/statements.ts'
 import type { TenantDb } from '../../core/db/tenant-db.ts'
 import { afterCursor, type PageQuery } from '../../core/http/page.ts'
-import { contracts, interactions, selectInteractions } from '../contracts/index.ts'
+import { contracts, interactions, isBetween, selectInteractions } from '../contracts/index.ts'
 import { isLive, services, serviceVersions } from '../services/index.ts'
 import type { TaskFilter } from './results.contract.ts'
 import { isNeeded, isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
@@ -33,13 +34,13 @@ export function selectTasks<More extends Record<string, SQL | SQL.Aliased>>(
   return db
     .select({ ...taskColumns(db, asked), ...more })
     .from(verificationTasks)
-    .innerJoin(services, and(eq(services.id, verificationTasks.providerId), isLive))
-    .innerJoin(serviceVersions, eq(serviceVersions.id, verificationTasks.providerVersionId))
+    .innerJoin(services, and(along(verificationTasks.providerId, services), isLive))
+    .innerJoin(serviceVersions, along(verificationTasks.providerVersionId, serviceVersions))
     .innerJoin(
       consumers,
-      and(eq(consumers.id, verificationTasks.consumerId), isNull(consumers.deletedAt)),
+      and(along(verificationTasks.consumerId, consumers), isNull(consumers.deletedAt)),
     )
-    .innerJoin(consumerVersions, eq(consumerVersions.id, verificationTasks.consumerVersionId))
+    .innerJoin(consumerVersions, along(verificationTasks.consumerVersionId, consumerVersions))
     .$dynamic()
 }
 
@@ -75,11 +76,9 @@ export function findTask(db: TenantDb, id: string, providerVersion: string | und
 }
 
 export function listTasks(db: TenantDb, query: TaskFilter) {
-  const { provider, consumer, consumerVersion, pending } = query
+  const { pending } = query
   const filter = and(
-    provider === undefined ? undefined : eq(services.name, provider),
-    consumer === undefined ? undefined : eq(consumers.name, consumer),
-    consumerVersion === undefined ? undefined : eq(consumerVersions.version, consumerVersion),
+    isBetween(db, verificationTasks, query),
     pending === undefined ? undefined : sql`${isPending(db)} = ${pending}`,
   )
   const all = selectTasks(db, {}).where(filter).as('all_tasks')
@@ -97,7 +96,7 @@ export function listTaskInteractions(db: TenantDb, task: string, query: PageQuer
   const page = db
     .select({ id: interactions.id })
     .from(interactions)
-    .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+    .innerJoin(contracts, along(interactions.contractId, contracts))
     .innerJoin(verificationTasks, isNeeded)
     .where(and(eq(verificationTasks.id, task), afterCursor(interactions.id, query)))
     .orderBy(desc(interactions.id))
@@ -110,7 +109,7 @@ export function listTaskInteractions(db: TenantDb, task: string, query: PageQuer
     total: db
       .select({ total: count() })
       .from(interactions)
-      .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+      .innerJoin(contracts, along(interactions.contractId, contracts))
       .innerJoin(verificationTasks, isNeeded)
       .where(eq(verificationTasks.id, task)),
   }
@@ -126,9 +125,9 @@ export function taskPayloads(db: TenantDb) {
         'environment', ${verificationTasks.environment}, 'generation', ${verificationTasks.generation})`,
     })
     .from(verificationTasks)
-    .innerJoin(services, eq(services.id, verificationTasks.providerId))
-    .innerJoin(serviceVersions, eq(serviceVersions.id, verificationTasks.providerVersionId))
-    .innerJoin(consumers, eq(consumers.id, verificationTasks.consumerId))
-    .innerJoin(consumerVersions, eq(consumerVersions.id, verificationTasks.consumerVersionId))
+    .innerJoin(services, along(verificationTasks.providerId, services))
+    .innerJoin(serviceVersions, along(verificationTasks.providerVersionId, serviceVersions))
+    .innerJoin(consumers, along(verificationTasks.consumerId, consumers))
+    .innerJoin(consumerVersions, along(verificationTasks.consumerVersionId, consumerVersions))
     .$dynamic()
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { boolean, index, integer, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { tenantTable, within } from '../../core/db/tenant-table.ts'
 import { interactions } from '../contracts/index.ts'
@@ -52,6 +53,7 @@ export const verificationResults = tenantTable(
     index('verification_results_newest_index').on(t.tenantId, t.taskId, t.providerVersionId, t.id),
     index().on(t.tenantId, t.providerVersionId, t.id),
     index().on(t.tenantId, t.createdAt),
+    index('verification_results_failed_index').on(t.tenantId, t.taskId).where(sql`${t.failed} > 0`),
     within(t, t.taskId, verificationTasks, 'cascade'),
     within(t, t.providerVersionId, serviceVersions, 'cascade'),
   ],

@@ -29,6 +29,15 @@ test('works are run in turn, each as often first as any other, after five rounds
   expect(ran.slice(15).join(' ')).toBe('c0 a0 b0 a1 b1 c1 b2 c2 a2')
 })
 
+test('a run takes what its measure says, where one is given', async () => {
+  const twice = async (run: () => Promise<unknown>) => 2 * Number(await run())
+  const spreads = await compare([async () => 3, async (round) => round], 5, going, twice)
+  expect(spreads).toEqual([
+    { median: 6, p95: 6 },
+    { median: 4, p95: 8 },
+  ])
+})
+
 test('a rate is taken with that many under way, and no more', async () => {
   let [running, most, ran] = [0, 0, 0]
   const work = async () => {

@@ -1,0 +1,103 @@
+import { clientOf } from '../client.ts'
+import { startRecorder } from '../recorder.ts'
+import type { Bench, Section } from '../section.ts'
+import { batchOver, type Statement } from '../sql.ts'
+import type { Cell, Table } from '../table.ts'
+import { compare, type Work } from '../timing.ts'
+import { type BenchWorld, openBenchWorld } from '../world.ts'
+import { fillGrowth } from './growth/fill.ts'
+import { type Asked, canIDeploys, pages } from './growth/requests.ts'
+
+const tenants = 1_000
+const sizes = [100_000, 1_000_000]
+const largest = 10_000_000
+
+export const growth: Section = {
+  name: 'growth',
+  title: 'What a page costs as the database grows',
+  about: `Milliseconds in Postgres, planning and executing, of what a request asks after its entry: of the first of 1,000 tenants, which has a third of all rows, by the number of interactions. Each size is a database of its own; they are asked in turn. Goal: a page costs at most 1.5 times as much at the largest size as at the smallest, and can-i-deploy at most 50 ms.`,
+  async measure(bench) {
+    const worlds: BenchWorld[] = []
+    const chosen = bench.large ? [...sizes, largest] : sizes
+    try {
+      for (const size of chosen) {
+        bench.say(`filling ${size.toLocaleString('en')} interactions`)
+        worlds.push(await openSize(bench, size))
+      }
+      const named = chosen.map((size) => size.toLocaleString('en'))
+      return [
+        await tableOf(bench, worlds, named, ['A page', pages]),
+        await tableOf(bench, worlds, named, [
+          'can-i-deploy, by providers and consumers',
+          canIDeploys,
+        ]),
+      ]
+    } finally {
+      for (const world of worlds) await world.stop()
+    }
+  },
+}
+
+function openSize(bench: Bench, interactions: number): Promise<BenchWorld> {
+  return openBenchWorld(bench, `growth_${interactions}`, (owner, made) =>
+    fillGrowth(owner, made, { interactions, tenants }),
+  )
+}
+
+async function tableOf(
+  bench: Bench,
+  worlds: readonly BenchWorld[],
+  sizes: readonly string[],
+  [title, asked]: readonly [string, readonly Asked[]],
+): Promise<Table> {
+  const timers = await Promise.all(worlds.map((world) => timersOf(bench, world, asked)))
+  const rows: Cell[][] = []
+  for (const [at, { name }] of asked.entries()) {
+    bench.say(name)
+    const works = timers.flatMap((of) => of[at] ?? [])
+    const spreads = await compare(works, bench.rounds, bench.signal, async (run) =>
+      Number(await run()),
+    )
+    const ratio = (spreads.at(-1)?.median ?? 0) / (spreads[0]?.median ?? 1)
+    rows.push([name, ...spreads.flatMap(({ median, p95 }) => [median, p95]), ratio])
+  }
+  const columns = ['', ...sizes.flatMap((size) => [`${size}: median ms`, 'p95 ms']), 'ratio']
+  return { title, columns, rows }
+}
+
+/** For each request what gives the milliseconds that Postgres takes for its statements. */
+async function timersOf(bench: Bench, world: BenchWorld, asked: readonly Asked[]): Promise<Work[]> {
+  const recorder = await startRecorder(world.runtimeUrl)
+  const worker = await bench.startWorker(recorder.url)
+  const client = clientOf(worker.origin, { Authorization: `Bearer ${world.apiKey}` })
+  const run = batchOver(world.runtimeUrl)
+  try {
+    const timers: Work[] = []
+    for (const { path } of asked) {
+      await client.call('GET', `/api/v1${await path(world)}`)
+      const batch = explained(recorder.taken())
+      timers.push(async () => timeOf(await run(...batch)))
+    }
+    return timers
+  } finally {
+    client.close()
+    await worker.stop()
+    await recorder.stop()
+  }
+}
+
+function explained([enter, ...statements]: readonly Statement[]): Statement[] {
+  if (!enter) throw new Error('a request of the bench asked nothing')
+  const explain = 'explain (analyze, timing off, format json)'
+  return [
+    enter,
+    ...statements.map(([text, ...params]): Statement => [`${explain} ${text}`, ...params]),
+  ]
+}
+
+type Explained = { 'Planning Time': number; 'Execution Time': number }
+
+function timeOf(answers: Awaited<ReturnType<ReturnType<typeof batchOver>>>): number {
+  const plans = answers.flat().flatMap((row) => (row['QUERY PLAN'] ?? []) as Explained[])
+  return plans.reduce((sum, plan) => sum + plan['Planning Time'] + plan['Execution Time'], 0)
+}
