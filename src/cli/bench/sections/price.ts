@@ -70,7 +70,7 @@ async function warmUp({ rounds, signal, say }: Bench, works: readonly Work[]): P
 /** Requests a second, by how many clients each wait for their answer before they ask again. */
 async function throughput(bench: Bench, requests: Record<string, Work>): Promise<Table[]> {
   const works = Object.values(requests)
-  const turns = Math.min(5, Math.max(2, Math.ceil(bench.rounds / 20)))
+  const turns = Math.min(5, Math.ceil(bench.rounds / 20))
   const rates: number[][] = []
   for (const width of clients) {
     bench.say(`${width} clients at once`)
