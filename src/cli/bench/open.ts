@@ -28,9 +28,10 @@ export async function openBench(options: Options) {
       return serve(await scriptOf(name), url)
     }
     const startBaseline = (name: string, url: string) => start(url, name)
-    const startWorker = (url: string) => start(url)
+    const startWorker = (url: string) => start(url, 'limits-in-isolate')
+    const startSimulated = (url: string) => start(url)
     const postgres = String(Object.values(version ?? {})[0])
-    return { ...options, neon, postgres, startWorker, startBaseline, stop }
+    return { ...options, neon, postgres, startWorker, startSimulated, startBaseline, stop }
   } catch (error) {
     await stop()
     throw error

@@ -13,8 +13,13 @@ export type Bench = {
   /** Whether the sizes that take many minutes are measured too. */
   large: boolean
   signal: AbortSignal
-  /** Serves our Worker, as it would be deployed, over a database. */
+  /**
+   * Serves our Worker over a database, with rate limits that count within the isolate, as Cloudflare's do within the
+   * machine: those of the simulator are more work than the request that they count.
+   */
   startWorker(databaseUrl: string): Promise<BenchWorker>
+  /** Serves our Worker as it stands, with the simulator's rate limits. */
+  startSimulated(databaseUrl: string): Promise<BenchWorker>
   /** Serves a Worker of the folder `baselines` over a database. */
   startBaseline(name: string, databaseUrl: string): Promise<BenchWorker>
   /** Tells the person who waits what goes on. */

@@ -34,9 +34,7 @@ export async function withLoadedWorld<Result>(
     await Promise.all(parties.map((party) => putServices(world.origin, party)))
     return work(world, parties)
   }
-  // The simulator's rate limiters are more work than the request that they count.
-  const startWorker = (url: string) => bench.startBaseline('limits-in-isolate', url)
-  return withBenchWorld({ ...bench, startWorker }, 'load', withCastles, fill)
+  return withBenchWorld(bench, 'load', withCastles, fill)
 }
 
 /** Drives requests from a process of its own. */

@@ -30,17 +30,17 @@ const done: Record<string, string> = {
 
 async function steps(bench: Bench, world: BenchWorld): Promise<Table> {
   const stepWorker = await bench.startBaseline('steps', world.runtimeUrl)
-  const ownLimits = await bench.startBaseline('limits-in-isolate', world.runtimeUrl)
+  const simulated = await bench.startSimulated(world.runtimeUrl)
   const one = clientOf(stepWorker.origin, { 'X-Credential': world.credential })
-  const other = clientOf(ownLimits.origin, { Authorization: `Bearer ${world.apiKey}` })
+  const other = clientOf(simulated.origin, { Authorization: `Bearer ${world.apiKey}` })
   const read = '/api/v1/services/castle'
   const works: [string, Work][] = [
     ...Object.entries(done).map(([step, name]): [string, Work] => [
       name,
       () => one.call('GET', '/', { headers: { 'X-Step': step } }),
     ]),
-    ['+ the whole API: routes, limits, credential, checks, log', () => other.call('GET', read)],
-    ['+ limits as the simulator counts them', () => world.call('GET', read)],
+    ['+ the whole API: routes, limits, credential, checks, log', () => world.call('GET', read)],
+    ['+ limits as the simulator counts them', () => other.call('GET', read)],
   ]
   try {
     return await table(bench, works)
@@ -48,7 +48,7 @@ async function steps(bench: Bench, world: BenchWorld): Promise<Table> {
     one.close()
     other.close()
     await stepWorker.stop()
-    await ownLimits.stop()
+    await simulated.stop()
   }
 }
 

@@ -16,23 +16,23 @@ export const price: Section = {
   measure: (bench) =>
     withBenchWorld(bench, 'price', async (world) => {
       const empty = await bench.startBaseline('bare', world.runtimeUrl)
-      const ownLimits = await bench.startBaseline('limits-in-isolate', world.runtimeUrl)
+      const simulated = await bench.startSimulated(world.runtimeUrl)
       const least = clientOf(empty.origin)
-      const own = clientOf(ownLimits.origin, { Authorization: `Bearer ${world.apiKey}` })
+      const limited = clientOf(simulated.origin, { Authorization: `Bearer ${world.apiKey}` })
       const requests = {
-        'read a service': read(own),
-        'register a service': register(own),
-        'read a service, simulated limits': read(world),
-        'register a service, simulated limits': register(world),
+        'read a service': read(world),
+        'register a service': register(world),
+        'read a service, simulated limits': read(limited),
+        'register a service, simulated limits': register(limited),
       }
-      await own.call('POST', '/api/v1/services', { body: { name: 'castle', packageJson: {} } })
+      await world.call('POST', '/api/v1/services', { body: { name: 'castle', packageJson: {} } })
       try {
         return await tables(bench, requests, () => least.call('GET', '/'), world.delay)
       } finally {
         least.close()
-        own.close()
+        limited.close()
         await empty.stop()
-        await ownLimits.stop()
+        await simulated.stop()
       }
     }),
 }
