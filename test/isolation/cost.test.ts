@@ -27,9 +27,9 @@ const asks: Record<string, Ask> = {
   'GET /admin/tenants': async () => ({}),
   'GET /admin/tenants/{tenant}': async () => ({}),
   'PATCH /admin/tenants/{tenant}': async () => ({ body: { name: 'Counted' } }),
-  'DELETE /admin/tenants/{tenant}': async (tenant) => {
+  'POST /admin/tenants/{tenant}/delete': async (tenant) => {
     await status(tenant, 'archived')
-    return {}
+    return { body: reason }
   },
   'POST /admin/tenants/{tenant}/suspend': async () => ({ body: reason }),
   'POST /admin/tenants/{tenant}/reactivate': async (tenant) => {
