@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { seedSystem } from '../../src/cli/seed/system.ts'
 import { interaction, record } from '../support/interactions.ts'
 import { type Operator, openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 import { know } from './support/arbitrary.ts'
@@ -33,6 +34,7 @@ beforeAll(async () => {
   fuzz = await world.tenant({ slug: 'fuzz' })
   admin = await world.operator()
   await world.tenant({ slug: 'other' })
+  await seedSystem(world.owner)
   await seedNames()
 })
 afterAll(async () => {

@@ -107,16 +107,17 @@ function lists() {
 /** What the Worker asks the database for a request, its entry first. */
 async function statementsOf(tenant: Tenant, path: string): Promise<Statement[]> {
   const kept: Statement[] = []
+  const usual = neonConfig.fetchFunction
   neonConfig.fetchFunction = (url: string, init: RequestInit & { body: string }) => {
     const { queries = [] } = JSON.parse(init.body)
     kept.push(...queries.map(({ query, params }: Sent): Statement => [query, ...params]))
-    return fetch(url, init)
+    return (usual ?? fetch)(url, init)
   }
   try {
     const { status, text } = await tenant.call('GET', path)
     expect(status, `${path}: ${text}`).toBe(200)
   } finally {
-    neonConfig.fetchFunction = undefined
+    neonConfig.fetchFunction = usual
   }
   return kept
 }

@@ -103,6 +103,7 @@ describe('branding', () => {
 
   test.each([
     [{ logoUrl: 'http://acme.example/logo.svg' }],
+    [{ logoUrl: '0' }],
     [{ logoUrl: 'javascript:alert(1)' }],
     [{ logoUrl: 'https://jane:secret@acme.example/logo.svg' }],
     [{ logoUrl: 'https://:secret@acme.example/logo.svg' }],

@@ -24,7 +24,7 @@ export const Branding = z.strictObject({
     .regex(/^#[0-9a-f]{6}$/i, 'must be #rrggbb')
     .optional(),
   logoUrl: text(2048)
-    .pipe(z.url({ protocol: /^https$/, normalize: true }))
+    .pipe(z.url({ protocol: /^https$/, normalize: true, abort: true }))
     .refine(
       (url) => new URL(url).username + new URL(url).password === '',
       'must not hold a name or a password',
