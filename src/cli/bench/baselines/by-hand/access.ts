@@ -7,7 +7,7 @@ import { members } from '../../../../core/tenancy/members.schema.ts'
 
 export type Database = PgDatabase<PgQueryResultHKT>
 export type Permission = 'environments:read' | 'environments:manage'
-export type Caller = { tenantId: string; memberId: string }
+export type Caller = { tenantId: string; memberId: string; keyId: string }
 
 /** What each role may: an application of this size keeps it in its code, which asks no database. */
 const may: Record<string, readonly Permission[]> = {
@@ -32,6 +32,7 @@ export async function callerOf(
   const now = new Date().toISOString()
   const [found] = await db
     .select({
+      keyId: apiKeys.id,
       tenantId: apiKeys.tenantId,
       memberId: apiKeys.memberId,
       scopes: apiKeys.scopes,
@@ -59,7 +60,7 @@ export async function callerOf(
   if (tenant?.status !== 'active' || isOther) throw new HTTPException(404)
   const isInScope = found.scopes.includes('*') || found.scopes.includes(permission)
   if (!isInScope || !may[found.role]?.includes(permission)) throw new HTTPException(403)
-  return { tenantId: found.tenantId, memberId: found.memberId }
+  return { tenantId: found.tenantId, memberId: found.memberId, keyId: found.keyId }
 }
 
 /** As the keys of this schema are kept: hexadecimal. */

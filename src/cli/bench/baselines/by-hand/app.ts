@@ -98,13 +98,14 @@ export function environmentsByHand(open: (databaseUrl: string) => Session) {
 
   app.post('/api/v1/environments', async (c) => {
     const input = Create.parse(await c.req.json())
-    const { tenantId, memberId } = await enter(c, 'environments:manage')
+    const { tenantId, memberId, keyId } = await enter(c, 'environments:manage')
     const id = uuidv7()
     const event: NewEvent = {
       id: uuidv7(),
       tenantId,
       actorMemberId: memberId,
       actorType: 'key',
+      actorKeyId: keyId,
       requestId: crypto.randomUUID(),
       action: 'insert',
       resource: 'environments',

@@ -24,7 +24,7 @@ export async function assertSameAnswers(
     const written = await all(asked, async ({ call, owner }) => {
       const answer = await call('POST', '/api/v1/environments', { body })
       const [event] = await owner([
-        `select tenant_id, actor_member_id, actor_type, action, resource, outcome, reason, changes,
+        `select tenant_id, actor_member_id, actor_type, actor_key_id, action, resource, outcome, reason, changes,
            request_id is not null as has_request, resource_id = $1 as is_of_answer
          from audit_events where resource = 'environments' order by id desc limit 1`,
         JSON.parse(answer).id,
