@@ -1,11 +1,13 @@
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
+/** Tests that need nothing but Node, wherever they stand. */
+const unit = 'test/**/*.unit.test.ts'
 const database = './test/support/database.ts'
 const unlimited = { simple: { limit: 1_000_000, period: 60 as const } }
 
 /** Tests that run inside workerd, with the bindings of wrangler.toml, over a database of their own. */
-function insideWorkerd(name: string): TestProjectInlineConfiguration {
+function insideWorkerd(name: string, include: string[]): TestProjectInlineConfiguration {
   return {
     plugins: [
       cloudflareTest({
@@ -28,7 +30,8 @@ function insideWorkerd(name: string): TestProjectInlineConfiguration {
     ],
     test: {
       name,
-      include: [`test/${name}/**/*.test.ts`],
+      include,
+      exclude: [unit],
       globalSetup: database,
       // One workerd for all files: each would load the Worker anew, and isolates serve many requests in production too.
       isolate: false,
@@ -42,25 +45,25 @@ export default defineConfig({
   test: {
     onConsoleLog: (log) => !log.startsWith('{"level"'),
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      insideWorkerd('worker'),
+      { test: { name: 'unit', include: [unit] } },
+      insideWorkerd('worker', ['test/core/**/*.test.ts', 'test/modules/**/*.test.ts']),
       {
         test: {
           name: 'database',
-          include: ['test/database/**/*.test.ts'],
+          include: ['test/tools/migrate/commands/**/*.test.ts'],
           globalSetup: database,
           testTimeout: 240_000,
           hookTimeout: 60_000,
         },
       },
-      insideWorkerd('integration'),
-      insideWorkerd('isolation'),
-      './test/neon/vitest.config.ts',
+      insideWorkerd('integration', ['test/integration/**/*.test.ts']),
+      insideWorkerd('isolation', ['test/isolation/**/*.test.ts']),
+      './test/tools/local-neon/vitest.config.ts',
       {
         test: {
           name: 'migrations',
-          include: ['test/migrations/**/*.test.ts'],
-          globalSetup: './test/neon/support/global-setup.ts',
+          include: ['test/tools/migrate/runner/**/*.test.ts'],
+          globalSetup: './test/tools/local-neon/support/global-setup.ts',
           // These wait for processes, locks and databases more than they compute, and keep nothing in modules.
           maxWorkers: 2,
           isolate: false,
@@ -71,7 +74,7 @@ export default defineConfig({
       {
         test: {
           name: 'preview',
-          include: ['test/preview/**/*.test.ts'],
+          include: ['test/tools/preview/**/*.test.ts'],
           globalSetup: database,
           // These wait for processes and operations more than they compute.
           maxWorkers: 2,

@@ -5,9 +5,9 @@ import { livez, readyz } from './core/http/health.ts'
 import { mount } from './core/http/mount.ts'
 import { serveOpenApi } from './core/http/openapi.ts'
 import { routedPath } from './core/http/path.ts'
-import { Problem } from './core/http/problem.ts'
-import { NotFound } from './core/http/problems.ts'
 import { type AppEnv, onError, requestScope } from './core/http/request-scope.ts'
+import { Problem } from './core/problems/problem.ts'
+import { NotFound } from './core/problems/problems.ts'
 import { identityRoutes, mounts } from './mounts.ts'
 
 /** The whole API: what runs for every request, then each endpoint. */

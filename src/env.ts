@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Problem } from './core/http/problem.ts'
-import { Misconfigured } from './core/http/problems.ts'
 import { isMailer, logMailer, type Mailer } from './core/mail/mailer.ts'
+import { Problem } from './core/problems/problem.ts'
+import { Misconfigured } from './core/problems/problems.ts'
 
 const limiter = z.custom<RateLimit>(
   (value) => typeof value === 'object' && value !== null && 'limit' in value,

@@ -1,9 +1,9 @@
-import { forgetEnded } from './core/auth/forget.ts'
 import { FaultError } from './core/db/attempts.ts'
-import { eraseTenants } from './core/db/erasure.ts'
-import { keepPartitions } from './core/db/partitions.ts'
-import { applyRetention } from './core/db/retention.ts'
-import { sealAudit } from './core/db/seals.ts'
+import { eraseTenants } from './core/jobs/erasure.ts'
+import { forgetEnded } from './core/jobs/forget.ts'
+import { keepPartitions } from './core/jobs/partitions.ts'
+import { applyRetention } from './core/jobs/retention.ts'
+import { sealAudit } from './core/jobs/seals.ts'
 import { environmentOf } from './env.ts'
 
 /** What the cron trigger of wrangler.toml runs: one log line a job. A failure is Cloudflare's to show, and the next run's to mend. */

@@ -1,9 +1,9 @@
-import { readBranchArguments } from './branch/arguments.ts'
-import { down, status, sweep } from './branch/down.ts'
-import { withEmbedded } from './branch/embedded.ts'
-import { previewName } from './branch/guard.ts'
-import { up } from './branch/up.ts'
-import { openWorld, type World } from './branch/world.ts'
+import { readBranchArguments } from '../tools/preview/arguments.ts'
+import { down, status, sweep } from '../tools/preview/down.ts'
+import { withEmbedded } from '../tools/preview/embedded.ts'
+import { previewName } from '../tools/preview/guard.ts'
+import { up } from '../tools/preview/up.ts'
+import { openWorld, type World } from '../tools/preview/world.ts'
 import { CommandError, run } from './report.ts'
 
 type Answer = { code: number; data: object; text: string }

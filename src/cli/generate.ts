@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { appendFile, readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { migrationsFolder } from '../tools/migrate/files.ts'
+import { protections } from '../tools/migrate/protections.ts'
 import { readArguments } from './arguments.ts'
 import { root, shortPath } from './dev/home.ts'
-import { migrationsFolder } from './migrations/files.ts'
-import { protections } from './migrations/protections.ts'
 import { CommandError, run } from './report.ts'
 
 type Wanted = { name: string; custom: boolean; config: string; folder: string }
@@ -44,7 +44,7 @@ export async function generate(args: string[]): Promise<void> {
   const path = join(folder, file)
   const calls = protections(await readFile(path, 'utf8'))
   for (const call of calls) await appendFile(path, `--> statement-breakpoint\n${call}\n`)
-  const { writeWayBack } = await import('./migrations/way-back.ts')
+  const { writeWayBack } = await import('../tools/migrate/way-back.ts')
   const back = await writeWayBack(folder, { custom })
   console.log(`Wrote ${shortPath(path)}, and its way back, ${shortPath(back.path)}.`)
   for (const what of back.loses) console.log(`  The way back loses ${what}.`)

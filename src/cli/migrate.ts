@@ -1,5 +1,5 @@
-import { runCommand } from './migrations/command.ts'
-import { up } from './migrations/up.ts'
+import { runCommand } from '../tools/migrate/command.ts'
+import { up } from '../tools/migrate/up.ts'
 import { run } from './report.ts'
 
 /** Brings a database to the newest schema, over one direct connection as its owner. Gives how many it applied. */

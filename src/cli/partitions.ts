@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { KeptPartitions } from '../core/db/partitions.ts'
+import type { KeptPartitions } from '../core/jobs/partitions.ts'
 import { readArguments } from './arguments.ts'
 import { withClient } from './connection.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'

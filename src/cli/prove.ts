@@ -1,12 +1,17 @@
+import { attackEverything } from '../tools/migrate/prove/attacks.ts'
+import {
+  catalogueRules,
+  proveCatalogue,
+  report,
+  tenantRelations,
+} from '../tools/migrate/prove/catalogue.ts'
+import type { Finding } from '../tools/migrate/prove/rule.ts'
+import { overConnection } from '../tools/migrate/prove/runtime.ts'
 import { readArguments } from './arguments.ts'
 import { runCheck } from './check.ts'
 import { withClient } from './connection.ts'
 import { disposable } from './disposable.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { attackEverything } from './prove/attacks.ts'
-import { catalogueRules, proveCatalogue, report, tenantRelations } from './prove/catalogue.ts'
-import type { Finding } from './prove/rule.ts'
-import { overConnection } from './prove/runtime.ts'
 import { runtimeUrlFromEnvironment } from './runtime-url.ts'
 import type { Owner } from './tenants.ts'
 

@@ -1,7 +1,7 @@
+import { tenantTablesInOrder } from '../tools/migrate/prove/tenant-tables.ts'
 import { readArguments } from './arguments.ts'
 import { withClient } from './connection.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { tenantTablesInOrder } from './prove/tenant-tables.ts'
 import { CommandError, run } from './report.ts'
 import type { Owner } from './tenants.ts'
 

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { SealedAudit } from '../core/db/seals.ts'
+import type { SealedAudit } from '../core/jobs/seals.ts'
 import { readArguments } from './arguments.ts'
 import { withClient } from './connection.ts'
 import { ownerUrlFromEnvironment } from './owner-url.ts'

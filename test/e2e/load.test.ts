@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Plan } from '../../src/cli/bench/load/drive.ts'
-import { driveApart, settle, withLoadedWorld } from '../../src/cli/bench/load/load.ts'
-import type { Party } from '../../src/cli/bench/load/traffic.ts'
-import { openBench } from '../../src/cli/bench/open.ts'
+import type { Plan } from '../bench/load/drive.ts'
+import { driveApart, settle, withLoadedWorld } from '../bench/load/load.ts'
+import type { Party } from '../bench/load/traffic.ts'
+import { openBench } from '../bench/open.ts'
 
 const { signal } = new AbortController()
 const options = { rounds: 1, delays: [], large: false, signal, say: () => undefined }

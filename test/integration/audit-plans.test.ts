@@ -2,9 +2,9 @@ import { neon } from '@neondatabase/serverless'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { enteredDb } from '../../src/core/db/tenant-db.ts'
-import { AuditFilter } from '../../src/modules/audit/audit.contract.ts'
-import { listAudit } from '../../src/modules/audit/audit.queries.ts'
+import { planeDb } from '../../src/core/db/tenant-db.ts'
+import { AuditFilter } from '../../src/modules/record/audit/audit.contract.ts'
+import { listAudit } from '../../src/modules/record/audit/audit.queries.ts'
 import { entering } from '../isolation/support/world.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
@@ -50,7 +50,7 @@ afterAll(() => world.close())
 
 async function scansOf(query: Record<string, unknown>): Promise<Node[]> {
   const client = neon(world.runtimeUrl)
-  const db = enteredDb<'tenant'>(drizzle({ client, casing: 'snake_case' }))
+  const db = planeDb<'tenant'>(drizzle({ client, casing: 'snake_case' }))
   const dialect = new PgDialect({ casing: 'snake_case' })
   const list = listAudit(db, AuditFilter.parse(query))
   const { sql, params } = dialect.sqlToQuery(list.rows.getSQL())

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { sealAudit } from '../../src/core/db/seals.ts'
+import { sealAudit } from '../../src/core/jobs/seals.ts'
 import { asRuntime, entering } from '../isolation/support/world.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { plant } from '../isolation/support/world.ts'
+import { insertRows } from '../isolation/support/world.ts'
 import { interactionsOf, record } from '../support/interactions.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 
@@ -14,14 +14,14 @@ let acme: Tenant
 beforeAll(async () => {
   world = await openWorld()
   acme = await world.tenant()
-  await plant(world, acme.id, 'bulk', 'secret')
+  await insertRows(world, acme.id, 'bulk', 'secret')
 })
 afterAll(() => world.close())
 
 /** Of types, and a name, that no audited table has yet. */
 const odd = { table: 'odd', omitted: '{secret}' }
 
-async function plantOdd(): Promise<void> {
+async function insertOdd(): Promise<void> {
   await world.owner(
     `create table odd (id uuid, tenant_id uuid, "a 'b\\ ""c" text, list text[], document jsonb, amount numeric,
        day date, flag boolean, span int4range, secret jsonb)`,
@@ -70,7 +70,7 @@ describe('a row that is written with many others is audited as one that is writt
   test('of every table, with values, with JSON nulls and with nothing', async () => {
     const tables = await auditedTables()
     expect(tables.length).toBeGreaterThan(20)
-    await plantOdd()
+    await insertOdd()
     for (const { table, omitted } of [...tables, odd]) {
       const scratch = `scratch_${table}`
       const trigger = (name: string, on: string) =>
@@ -79,11 +79,11 @@ describe('a row that is written with many others is audited as one that is writt
       await world.owner(`create table ${scratch} as select * from ${table} limit 0`, [])
       await world.owner(trigger('insert', 'new table as new_rows'), [])
       await world.owner(trigger('delete', 'old table as old_rows'), [])
-      const planted = `select * from ${table} where tenant_id = '${acme.id}' limit 1`
+      const inserted = `select * from ${table} where tenant_id = '${acme.id}' limit 1`
       const { rows, nothing } = await variantsOf(table)
-      expect(await told(scratch, planted), table).toEqual(alike(expect.any(Number)))
-      expect(await told(scratch, `select ${nothing} from (${planted}) p`), table).toEqual(alike(0))
-      expect(await told(scratch, `select ${rows} from (${planted}) p`), table).toEqual(alike(0))
+      expect(await told(scratch, inserted), table).toEqual(alike(expect.any(Number)))
+      expect(await told(scratch, `select ${nothing} from (${inserted}) p`), table).toEqual(alike(0))
+      expect(await told(scratch, `select ${rows} from (${inserted}) p`), table).toEqual(alike(0))
     }
   })
 

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import type { Tenant as Entered } from '../../src/core/tenancy/tenant.ts'
+import type { Tenant as PlaneSession } from '../../src/core/tenancy/session.ts'
 import {
   type Candidate,
   canIDeploy,
   type Selection,
   type Target,
-} from '../../src/modules/deployability/can-i-deploy.ts'
-import { judge } from '../../src/modules/deployability/judgement.ts'
+} from '../../src/modules/broker/deployability/can-i-deploy.ts'
+import { judge } from '../../src/modules/broker/deployability/judgement.ts'
 import { ledger } from '../support/ledger.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { entered } from './support/entered.ts'
@@ -115,7 +115,7 @@ function together(own: readonly Own[]): Asked[] {
   })
 }
 
-async function answersTo(tenant: Entered, questions: readonly Asked[]): Promise<Candidate[]> {
+async function answersTo(tenant: PlaneSession, questions: readonly Asked[]): Promise<Candidate[]> {
   const answers = await tenant.read((db) =>
     questions.map(({ selections, target }) => canIDeploy(db, selections, target)),
   )

@@ -21,7 +21,7 @@ const writing = ofTenants(served()).filter(
   ({ endpoint }) => endpoint.method !== 'get' && !endpoint.declaration.relays,
 )
 
-/** Every event that a request or the night told of, as the owner of the database sees them; the world plants some of its own. */
+/** Every event that a request or the night told of, as the owner of the database sees them; the world inserts some of its own. */
 function toldOf(): Promise<Told[]> {
   return world.owner<Told>(
     `select type, subject_type as subject, schema_version as version, payload from events

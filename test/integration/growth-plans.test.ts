@@ -1,7 +1,7 @@
 import { neonConfig } from '@neondatabase/serverless'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fillGrowth } from '../../src/cli/bench/sections/growth/fill.ts'
-import { batchOver, type Statement } from '../../src/cli/bench/sql.ts'
+import { fillGrowth } from '../bench/sections/growth/fill.ts'
+import { batchOver, type Statement } from '../bench/sql.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { operations } from './support/operations.ts'
 

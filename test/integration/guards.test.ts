@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Statement } from '../../src/cli/prove/attack.ts'
+import type { Statement } from '../../src/tools/migrate/prove/attack.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { attackerOf, grantRow, memberRow, roleRow } from './support/attacker.ts'
 

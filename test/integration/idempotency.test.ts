@@ -1,8 +1,8 @@
 import { neon } from '@neondatabase/serverless'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { putApiKey, putServiceMember } from '../../src/cli/tenants.ts'
-import { digest } from '../../src/core/digest.ts'
-import { travellingHash } from '../../src/core/tenancy/api-key.ts'
+import { digest } from '../../src/core/runtime/digest.ts'
+import { transportHash } from '../../src/core/tenancy/api-key.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { openOwnerSession } from './support/owner-session.ts'
 import {
@@ -63,7 +63,7 @@ test('the answer that is given again is in nothing that the log of the database 
     'select fingerprint from control.idempotency_keys where tenant_id = $1',
     [acme.id],
   )
-  const given = [await travellingHash(acme.key), await digest('unlogged'), kept?.fingerprint]
+  const given = [await transportHash(acme.key), await digest('unlogged'), kept?.fingerprint]
   const error = await neon(world.runtimeUrl)
     .query(`select app.enter(null, $1, null, 'again', 1000, $2, $3)`, given)
     .then(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { seedSystem } from '../../src/cli/seed/system.ts'
-import { asRuntime, entering, plant } from '../isolation/support/world.ts'
+import { asRuntime, entering, insertRows } from '../isolation/support/world.ts'
 import { memberOf } from '../support/people.ts'
 import { waitUntil } from '../support/wait.ts'
 import { type Operator, openWorld, type Tenant, type World } from '../support/world.ts'
@@ -50,7 +50,7 @@ async function make(resource: Limited) {
 
 describe.each(limited)('%s', (resource) => {
   test('stop at the limit of the plan: of two at once one is made', async () => {
-    await plant(world, acme.id, 'seed', 'secret')
+    await insertRows(world, acme.id, 'seed', 'secret')
     await allow({ [resource]: (await usedOf(resource)) + 1 })
     const before = await usedOf(resource)
     const both = await Promise.all([make(resource), make(resource)])
@@ -117,8 +117,8 @@ test('usage is what there is: no removed member, deleted service, revoked or end
       services: await total('/api/v1/services?count=true'),
     }
   }
-  await plant(world, acme.id, 'seed', 'secret')
-  await plant(world, globexId, `other-${acme.slug}`, 'secret')
+  await insertRows(world, acme.id, 'seed', 'secret')
+  await insertRows(world, globexId, `other-${acme.slug}`, 'secret')
   for (const resource of limited) for (const _ of [1, 2]) await make(resource)
   const before = await used()
   expect(before).toMatchObject(await lists())

@@ -2,14 +2,14 @@ import { neon } from '@neondatabase/serverless'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { enteredDb, type Query, type TenantDb } from '../../src/core/db/tenant-db.ts'
-import { canIDeploy } from '../../src/modules/deployability/can-i-deploy.ts'
-import { MatrixQuery } from '../../src/modules/matrix/matrix.contract.ts'
-import { listMatrix } from '../../src/modules/matrix/matrix.queries.ts'
-import { graph } from '../../src/modules/overview/graph.queries.ts'
-import { recordingOf } from '../../src/modules/recordings/recording.ts'
-import { RecordBatch } from '../../src/modules/recordings/recordings.contract.ts'
-import { recordInteractions } from '../../src/modules/recordings/recordings.queries.ts'
+import { planeDb, type Query, type TenantDb } from '../../src/core/db/tenant-db.ts'
+import { canIDeploy } from '../../src/modules/broker/deployability/can-i-deploy.ts'
+import { RecordBatch } from '../../src/modules/broker/interactions/interactions.contract.ts'
+import { recordInteractions } from '../../src/modules/broker/interactions/interactions.queries.ts'
+import { recordingOf } from '../../src/modules/broker/interactions/recording.ts'
+import { MatrixQuery } from '../../src/modules/broker/matrix/matrix.contract.ts'
+import { listMatrix } from '../../src/modules/broker/matrix/matrix.queries.ts'
+import { graph } from '../../src/modules/broker/overview/graph.queries.ts'
 import { entering } from '../isolation/support/world.ts'
 import { interactionsOf } from '../support/interactions.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
@@ -43,7 +43,7 @@ async function planOf(build: (db: TenantDb) => Query): Promise<Plan> {
   const client = neon(world.runtimeUrl)
   const db = drizzle({ client, casing: 'snake_case' })
   const dialect = new PgDialect({ casing: 'snake_case' })
-  const { sql, params } = dialect.sqlToQuery(build(enteredDb(db)).getSQL())
+  const { sql, params } = dialect.sqlToQuery(build(planeDb(db)).getSQL())
   const [enter, values] = await entering(tenant)
   const results = await client.transaction([
     client.query(String(enter), values as unknown[]),

@@ -4,7 +4,7 @@ import {
   proveCatalogue,
   report,
   tenantRelations,
-} from '../../src/cli/prove/catalogue.ts'
+} from '../../src/tools/migrate/prove/catalogue.ts'
 import type { World } from '../support/world.ts'
 import { openGuardedWorld } from './support/world.ts'
 

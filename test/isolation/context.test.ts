@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { entering, type Siege, type Statement } from '../../src/cli/prove/attack.ts'
-import { executable } from '../../src/cli/prove/catalogue.ts'
-import { contextBreaches } from '../../src/cli/prove/context-attacks.ts'
+import {
+  type AttackScenario,
+  entering,
+  type Statement,
+} from '../../src/tools/migrate/prove/attack.ts'
+import { executable } from '../../src/tools/migrate/prove/catalogue.ts'
+import { contextBreaches } from '../../src/tools/migrate/prove/context-attacks.ts'
 import type { Tenant, World } from '../support/world.ts'
-import { asRuntime, openGuardedWorld, plant } from './support/world.ts'
+import { asRuntime, insertRows, openGuardedWorld } from './support/world.ts'
 
 const notSigned = { rows: [], refused: 'GH003' }
 const look = 'select count(*)::int as seen from services'
@@ -11,16 +15,16 @@ const look = 'select count(*)::int as seen from services'
 let world: World
 let victim: Tenant
 let attacker: Tenant
-let siege: Siege
+let scenario: AttackScenario
 beforeAll(async () => {
   world = await openGuardedWorld()
   victim = await world.tenant()
   attacker = await world.tenant()
-  siege = {
+  scenario = {
     run: (statements) => asRuntime(world, statements),
     enter: [],
-    mine: { id: attacker.id, rows: await plant(world, attacker.id, 'same', 'mine') },
-    theirs: { id: victim.id, rows: await plant(world, victim.id, 'same', 'theirs') },
+    mine: { id: attacker.id, rows: await insertRows(world, attacker.id, 'same', 'mine') },
+    theirs: { id: victim.id, rows: await insertRows(world, victim.id, 'same', 'theirs') },
   }
 })
 afterAll(() => world.close())
@@ -38,7 +42,7 @@ async function captured(tenant: Tenant) {
 describe('a context that app.enter did not sign', () => {
   test('opens nothing: forged, swapped, within one statement, or from another transaction', async () => {
     const doors = { mine: await entering(attacker), theirs: await entering(victim) }
-    expect(await contextBreaches(siege, doors, 'services')).toEqual([])
+    expect(await contextBreaches(scenario, doors, 'services')).toEqual([])
     expect(await captured(victim)).toMatchObject({ seen: 1 })
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApiKey } from '../../src/core/tenancy/api-key.ts'
 import type { Call, Reply, Tenant, World } from '../support/world.ts'
-import { costOf, essence, raid } from './support/endpoint-attacks.ts'
+import { attackEndpoint, costOf, essence } from './support/endpoint-attacks.ts'
 import {
   ofTenants,
   requestOf,
@@ -31,8 +31,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A raid on a tenant of its own: it reads all that its victim has, twice. */
-async function newRaid() {
+/** A attackEndpoint on a tenant of its own: it reads all that its victim has, twice. */
+async function newAttack() {
   return { world, victim: await world.tenant(), attacker, secret }
 }
 
@@ -43,8 +43,8 @@ test('there are endpoints, and no two are served at one place', () => {
 
 describe.each(endpoints)('$name', (endpoint) => {
   const { name, fixture } = endpoint
-  const { may, gives, interactive } = endpoint.endpoint.declaration
-  const forAnyone = may === 'anyone'
+  const { permission, responses, interactive } = endpoint.endpoint.declaration
+  const forAnyone = permission === 'anyone'
   const seed = name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
 
   /** The request about something that the victim alone has, sent as it must be refused. */
@@ -106,16 +106,18 @@ describe.each(endpoints)('$name', (endpoint) => {
   })
 
   test('with another tenant’s key reaches nothing of what only the victim has', async () => {
-    const between = await newRaid()
+    const between = await newAttack()
     const subject = await subjectOf(world, between.victim, `private-${seed}`, secret)
-    expect(await raid(between, endpoint, subject, fixture?.foreign ?? 'missing')).toEqual([])
+    expect(await attackEndpoint(between, endpoint, subject, fixture?.foreign ?? 'missing')).toEqual(
+      [],
+    )
   })
 
   test('with another tenant’s key reaches its own where both have the same names', async () => {
-    const between = await newRaid()
+    const between = await newAttack()
     await subjectOf(world, between.victim, `shared-${seed}`, secret)
     const own = await subjectOf(world, attacker, `shared-${seed}`, 'mine')
-    expect(await raid(between, endpoint, own, 'own')).toEqual([])
+    expect(await attackEndpoint(between, endpoint, own, 'own')).toEqual([])
   })
 
   test('answers its own tenant as declared, at the declared cost', async ({ task }) => {
@@ -123,8 +125,8 @@ describe.each(endpoints)('$name', (endpoint) => {
     const [verb, path, request] = requestOf(endpoint, subject)
     const cost = await costOf(world, async () => {
       const reply = await victim.call(verb, path, request)
-      expect(Object.keys(gives)).toContain(String(reply.status))
-      const schema = gives[reply.status]
+      expect(Object.keys(responses)).toContain(String(reply.status))
+      const schema = responses[reply.status]
       if (schema) expect(schema.parse(reply.json ?? reply.text)).toEqual(reply.json ?? reply.text)
       else expect(reply.text).toBe('')
       return reply
@@ -138,11 +140,11 @@ describe.each(endpoints)('$name', (endpoint) => {
   })
 })
 
-describe.each(endpoints.filter(({ endpoint }) => endpoint.declaration.may.includes(':')))(
+describe.each(endpoints.filter(({ endpoint }) => endpoint.declaration.permission.includes(':')))(
   '$name',
   (endpoint) => {
     test('without its scope is refused, naming it', async () => {
-      const scope = endpoint.endpoint.declaration.may
+      const scope = endpoint.endpoint.declaration.permission
       const [verb, path, call] = requestOf(endpoint, asked)
       const reply = await world.request(verb, path, { ...call, key: narrow })
       expect(reply).toMatchObject({ status: 403, json: { code: 'insufficient_scope', scope } })
@@ -155,7 +157,7 @@ const posts = endpoints.filter(
   ({ endpoint }) => endpoint.method === 'post' && !endpoint.declaration.relays,
 )
 describe.each(posts)('$name', (endpoint) => {
-  test('gives no tenant the answer that another got under the same Idempotency-Key', async () => {
+  test('responses no tenant the answer that another got under the same Idempotency-Key', async () => {
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
     const seed = crypto.randomUUID()
     const replies: string[] = []
@@ -172,7 +174,7 @@ describe.each(posts)('$name', (endpoint) => {
   })
 })
 
-/** What a repeated request gets again: the same bytes, but for what the first answer alone may show. */
+/** What a repeated request gets again: the same bytes, but for what the first answer alone permission show. */
 function kept({ status, text, json }: Reply, { fixture }: Served) {
   if (!fixture?.once) return [status, text]
   const rest = Object.entries(json).filter(([name]) => !fixture.once?.includes(name))

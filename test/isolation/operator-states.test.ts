@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seedSystem, systemTenant } from '../../src/cli/seed/system.ts'
-import { travellingHash } from '../../src/core/tenancy/api-key.ts'
+import { transportHash } from '../../src/core/tenancy/api-key.ts'
 import { tenantStatuses } from '../../src/core/tenancy/control.schema.ts'
 import { audited } from '../support/operator.ts'
 import type { Tenant, World } from '../support/world.ts'
@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await openGuardedWorld()
   await seedSystem(world.owner)
   acme = await world.tenant()
-  const hash = await travellingHash((await world.operator()).key)
+  const hash = await transportHash((await world.operator()).key)
   enter = `select app.enter_operator('${hash}', 'isolation', 5000)`
 })
 afterAll(() => world.close())

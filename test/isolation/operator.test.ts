@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { planeOf } from '../../src/core/http/endpoint.ts'
-import { createOperatorKey, travellingHash } from '../../src/core/tenancy/api-key.ts'
+import { createOperatorKey, transportHash } from '../../src/core/tenancy/api-key.ts'
 import { mounts } from '../../src/mounts.ts'
 import type { Operator, Tenant, World } from '../support/world.ts'
 import { asOperator, asRuntime, entering, openGuardedWorld, rowsOf } from './support/world.ts'
@@ -28,7 +28,7 @@ async function attempt(...statements: string[]) {
 }
 
 async function operatorEnters(): Promise<string> {
-  return `select app.enter_operator('${await travellingHash(admin.key)}', 'isolation', 5000)`
+  return `select app.enter_operator('${await transportHash(admin.key)}', 'isolation', 5000)`
 }
 
 describe('each endpoint of the operator', () => {
@@ -94,7 +94,7 @@ describe('the operator’s role', () => {
   })
 
   test('enters by no other door, with no other credential', async () => {
-    const hash = await travellingHash(acme.key)
+    const hash = await transportHash(acme.key)
     expect(await attempt(`select app.enter(null, '${hash}', null, 'isolation', 5000)`)).toBe(
       '42501',
     )

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { proveCatalogue, report, tenantRelations } from '../../src/cli/prove/catalogue.ts'
-import { withoutRow } from '../../src/cli/prove/rows.ts'
 import { endpoint, noContent } from '../../src/core/http/endpoint.ts'
+import { proveCatalogue, report, tenantRelations } from '../../src/tools/migrate/prove/catalogue.ts'
+import { withoutRow } from '../../src/tools/migrate/prove/rows.ts'
 import { served, withoutRequest } from './support/endpoints.ts'
 import { sabotages } from './support/sabotages.ts'
 import { openGuardedWorld } from './support/world.ts'
@@ -63,7 +63,7 @@ test('an endpoint without a fixture is named', () => {
   const endpoints = [
     endpoint.get(
       '/newcomers',
-      { summary: 'New', may: 'member', gives: { 204: null } },
+      { summary: 'New', permission: 'member', responses: { 204: null } },
       async () => noContent,
     ),
   ]

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Breach, entering, type Siege } from '../../src/cli/prove/attack.ts'
-import { references } from '../../src/cli/prove/catalogue.ts'
-import { contextBreaches } from '../../src/cli/prove/context-attacks.ts'
-import { breaches, referenceBreaches } from '../../src/cli/prove/table-attacks.ts'
+import { type AttackScenario, type Breach, entering } from '../../src/tools/migrate/prove/attack.ts'
+import { references } from '../../src/tools/migrate/prove/catalogue.ts'
+import { contextBreaches } from '../../src/tools/migrate/prove/context-attacks.ts'
+import { breaches, referenceBreaches } from '../../src/tools/migrate/prove/table-attacks.ts'
 import type { Tenant, World } from '../support/world.ts'
-import { raid } from './support/endpoint-attacks.ts'
+import { attackEndpoint } from './support/endpoint-attacks.ts'
 import { type Subject, served } from './support/endpoints.ts'
 import { subjectOf } from './support/subject.ts'
 import { asRuntime, openGuardedWorld } from './support/world.ts'
@@ -16,7 +16,7 @@ let world: World
 let victim: Tenant
 let attacker: Tenant
 let subject: Subject
-let siege: Siege
+let scenario: AttackScenario
 const secret = 'only-the-victim-may-read-this'
 
 beforeEach(async () => {
@@ -25,13 +25,13 @@ beforeEach(async () => {
   attacker = await world.tenant()
   subject = await subjectOf(world, victim, 'same', secret)
   const own = await subjectOf(world, attacker, 'same', 'mine')
-  siege = {
+  scenario = {
     run: (statements) => asRuntime(world, statements),
     enter: [await entering(attacker)],
     mine: { id: attacker.id, rows: own.ids },
     theirs: { id: victim.id, rows: subject.ids },
   }
-  expect(await breaches(siege, 'services')).toEqual([])
+  expect(await breaches(scenario, 'services')).toEqual([])
 })
 afterEach(() => world.close())
 
@@ -39,16 +39,16 @@ const sabotage = (sql: string) => world.owner(sql, [])
 const names = (found: readonly Breach[]) => found.map(({ attack }) => attack)
 
 /** What an endpoint gives away of something that the victim alone has. */
-async function raided(name: string): Promise<string[]> {
+async function attacked(name: string): Promise<string[]> {
   const endpoint = served().find((one) => one.name === name)
   if (!endpoint) throw new Error(`no endpoint ${name}`)
   const only = await subjectOf(world, victim, crypto.randomUUID(), secret)
-  return raid({ world, victim, attacker, secret }, endpoint, only, 'missing')
+  return attackEndpoint({ world, victim, attacker, secret }, endpoint, only, 'missing')
 }
 
 test('without row security every attack on a table succeeds, and endpoints show it', async () => {
   await sabotage('alter table services disable row level security')
-  expect(names(await breaches(siege, 'services'))).toEqual(
+  expect(names(await breaches(scenario, 'services'))).toEqual(
     expect.arrayContaining([
       'select by tenant',
       'select by id',
@@ -60,23 +60,23 @@ test('without row security every attack on a table succeeds, and endpoints show 
       'delete',
     ]),
   )
-  const seen = await raided('GET /api/v1/services/{service}')
+  const seen = await attacked('GET /api/v1/services/{service}')
   expect(seen.join()).toContain(secret)
-  const changed = await raided('PATCH /api/v1/services/{service}')
+  const changed = await attacked('PATCH /api/v1/services/{service}')
   expect(changed).toContain('rows of the victim changed in services')
 })
 
 test('a policy that lets all rows through gives them to everyone', async () => {
   await sabotage('create policy open on services using (true)')
-  expect(names(await breaches(siege, 'services'))).toEqual(
+  expect(names(await breaches(scenario, 'services'))).toEqual(
     expect.arrayContaining(['select by tenant', 'update', 'delete']),
   )
-  expect((await raided('GET /api/v1/services/{service}')).join()).toContain(secret)
+  expect((await attacked('GET /api/v1/services/{service}')).join()).toContain(secret)
 })
 
 test('without its policy a table is closed, also to its tenant', async () => {
   await sabotage('drop policy services_tenant on services')
-  expect(await breaches(siege, 'services')).toEqual([])
+  expect(await breaches(scenario, 'services')).toEqual([])
   const { json } = await victim.call('GET', '/api/v1/services')
   expect(json.data).toEqual([])
 })
@@ -89,11 +89,11 @@ test('a plain foreign key takes another tenant’s row', async () => {
     if (!found) throw new Error('no such key')
     return found
   }
-  expect(await referenceBreaches(siege, await key())).toEqual([])
+  expect(await referenceBreaches(scenario, await key())).toEqual([])
   await sabotage('create unique index ids on services (id)')
   await sabotage('alter table deployments drop constraint deployments_service_id_fk')
   await sabotage('alter table deployments add foreign key (service_id) references services (id)')
-  expect(names(await referenceBreaches(siege, await key()))).toEqual([
+  expect(names(await referenceBreaches(scenario, await key()))).toEqual([
     'insert a reference',
     'update to a reference',
   ])
@@ -102,9 +102,9 @@ test('a plain foreign key takes another tenant’s row', async () => {
 test('a view that does not run as its reader shows every row; one that does shows none', async () => {
   await sabotage('create view everything as select * from services')
   await sabotage('grant select on everything to app_user')
-  expect(names(await breaches(siege, 'everything', false))).toContain('select by tenant')
+  expect(names(await breaches(scenario, 'everything', false))).toContain('select by tenant')
   await sabotage('alter view everything set (security_invoker = true)')
-  expect(await breaches(siege, 'everything', false)).toEqual([])
+  expect(await breaches(scenario, 'everything', false)).toEqual([])
 })
 
 test('a partition with a grant of its own ignores the policy of its parent', async () => {
@@ -118,15 +118,15 @@ test('a partition with a grant of its own ignores the policy of its parent', asy
   ]) {
     await sabotage(statement)
   }
-  expect(await breaches(siege, 'parts', false)).toEqual([])
-  expect(names(await breaches(siege, 'part', false))).toContain('select by tenant')
+  expect(await breaches(scenario, 'parts', false)).toEqual([])
+  expect(names(await breaches(scenario, 'part', false))).toContain('select by tenant')
 })
 
 test('a grant on the audit log makes it a thing that can be rewritten', async () => {
   const rewrite = `update audit_events set changes = '{}' returning 1`
-  expect(await asRuntime(world, [...siege.enter, rewrite])).toMatchObject({ refused: '42501' })
+  expect(await asRuntime(world, [...scenario.enter, rewrite])).toMatchObject({ refused: '42501' })
   await sabotage('grant update on audit_events to app_user')
-  expect((await asRuntime(world, [...siege.enter, rewrite])).rows).not.toEqual([])
+  expect((await asRuntime(world, [...scenario.enter, rewrite])).rows).not.toEqual([])
 })
 
 test('without its signature anyone makes a context', async () => {
@@ -137,7 +137,7 @@ test('without its signature anyone makes a context', async () => {
     as $$ select nullif(current_setting('app.context', true), '')::jsonb $$`)
   expect((await asRuntime(world, forge)).rows).not.toEqual([])
   const doors = { mine: await entering(attacker), theirs: await entering(victim) }
-  expect(names(await contextBreaches(siege, doors, 'services'))).toEqual(
+  expect(names(await contextBreaches(scenario, doors, 'services'))).toEqual(
     expect.arrayContaining([
       'a context without a signature',
       'a context in place of a signed one',
@@ -151,7 +151,7 @@ test('a name that is unique over tenants tells of another tenant’s row', async
   await sabotage(`delete from services where tenant_id = '${attacker.id}'`)
   await sabotage('create unique index names on services (name)')
   const told = await asRuntime(world, [
-    ...siege.enter,
+    ...scenario.enter,
     `insert into services (id, name) values (gen_random_uuid(), '${subject.service}')`,
   ])
   expect(told).toMatchObject({ refused: '23505' })

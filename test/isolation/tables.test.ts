@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { entering, type Siege } from '../../src/cli/prove/attack.ts'
-import { references, tenantRelations } from '../../src/cli/prove/catalogue.ts'
-import { withoutRow } from '../../src/cli/prove/rows.ts'
-import { breaches, referenceBreaches } from '../../src/cli/prove/table-attacks.ts'
-import { asRuntime, openGuardedWorld, plant, rowsOf } from './support/world.ts'
+import { type AttackScenario, entering } from '../../src/tools/migrate/prove/attack.ts'
+import { references, tenantRelations } from '../../src/tools/migrate/prove/catalogue.ts'
+import { withoutRow } from '../../src/tools/migrate/prove/rows.ts'
+import { breaches, referenceBreaches } from '../../src/tools/migrate/prove/table-attacks.ts'
+import { asRuntime, insertRows, openGuardedWorld, rowsOf } from './support/world.ts'
 
 const world = await openGuardedWorld()
 afterAll(() => world.close())
@@ -11,11 +11,11 @@ afterAll(() => world.close())
 const relations = await tenantRelations(world.owner)
 const keys = await references(world.owner)
 const [victim, attacker] = [await world.tenant(), await world.tenant()]
-const siege: Siege = {
+const scenario: AttackScenario = {
   run: (statements) => asRuntime(world, statements),
   enter: [await entering(attacker)],
-  mine: { id: attacker.id, rows: await plant(world, attacker.id, 'same', 'mine') },
-  theirs: { id: victim.id, rows: await plant(world, victim.id, 'same', 'theirs') },
+  mine: { id: attacker.id, rows: await insertRows(world, attacker.id, 'same', 'mine') },
+  theirs: { id: victim.id, rows: await insertRows(world, victim.id, 'same', 'theirs') },
 }
 const before = await rowsOf(world, victim.id)
 const tables = relations.filter(({ isTable }) => isTable).map(({ name }) => name)
@@ -39,12 +39,12 @@ describe('each relation that the catalogue knows', () => {
   })
 
   test.each(relations)('$name gives nothing to another tenant', async ({ name, isTable }) => {
-    expect(await breaches(siege, name, isTable)).toEqual([])
+    expect(await breaches(scenario, name, isTable)).toEqual([])
     expect(await rowsOf(world, victim.id)).toEqual(before)
   })
 
   test.each(relations)('$name gives nothing without a context', async ({ name, isTable }) => {
-    const outside = { ...siege, enter: [] }
+    const outside = { ...scenario, enter: [] }
     expect(await breaches(outside, name, isTable)).toEqual([])
     expect(await asRuntime(world, [`select * from ${name}`])).toEqual({
       rows: [],
@@ -58,7 +58,7 @@ describe('each foreign key between tenants’ tables', () => {
   test('there are some', () => expect(keys.length).toBeGreaterThan(0))
 
   test.each(keys)('$table.$column takes no row of another tenant', async (key) => {
-    expect(await referenceBreaches(siege, key)).toEqual([])
+    expect(await referenceBreaches(scenario, key)).toEqual([])
     expect(await rowsOf(world, victim.id)).toEqual(before)
   })
 })
@@ -69,9 +69,9 @@ describe('what nobody may write', () => {
 
   test.each(logs)('%s takes no row, not even for its own tenant', async (table) => {
     const row = `insert into ${table} select * from ${table} limit 1`
-    expect(await asRuntime(world, [...siege.enter, row])).toMatchObject({ refused: '42501' })
+    expect(await asRuntime(world, [...scenario.enter, row])).toMatchObject({ refused: '42501' })
     for (const write of writes) {
-      const outcome = await asRuntime(world, [...siege.enter, write.replace('%s', table)])
+      const outcome = await asRuntime(world, [...scenario.enter, write.replace('%s', table)])
       expect(outcome, write).toMatchObject({ refused: '42501' })
     }
   })
@@ -97,6 +97,8 @@ describe('what nobody may write', () => {
     `set session_replication_role = 'replica'`,
     'copy services to program $$true$$',
   ])('%s is refused', async (statement) => {
-    expect(await asRuntime(world, [...siege.enter, statement])).toMatchObject({ refused: '42501' })
+    expect(await asRuntime(world, [...scenario.enter, statement])).toMatchObject({
+      refused: '42501',
+    })
   })
 })

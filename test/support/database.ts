@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/cli/migrate.ts'
-import { spawnLocalNeon } from '../../src/cli/neon/spawn.ts'
 import { provisionRoles } from '../../src/cli/provision-role.ts'
+import { spawnLocalNeon } from '../../src/tools/local-neon/spawn.ts'
 import { startResolver } from './dns.ts'
 import { startGithub } from './github.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type Planted, plantFixtures } from './planted-fixtures.ts'
+import { type Inserted, insertFixtures } from './inserted-fixtures.ts'
 import type { Reply, Tenant, World } from './world.ts'
 
 /** Publishes a specification and gives the path of its version's mock. */
@@ -8,7 +8,7 @@ export async function mockOf(
   tenant: Tenant,
   name: string,
   spec: unknown,
-  planted: readonly Planted[] = [],
+  inserted: readonly Inserted[] = [],
 ): Promise<string> {
   await tenant.call('POST', '/api/services', { body: { name, packageJson: {} } })
   const metadata = { service: name, version: '1.0.0' }
@@ -19,7 +19,7 @@ export async function mockOf(
     `/api/specs/${name}/by-provider-version?providerVersion=1.0.0`,
   )
   const { serviceVersionId } = chosen.json.metadata
-  await plantFixtures(world, tenant, serviceVersionId, planted)
+  await insertFixtures(world, tenant, serviceVersionId, inserted)
   return `/api/mock/version/${serviceVersionId}`
 }
 

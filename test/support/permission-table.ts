@@ -1,4 +1,4 @@
-import { PermissionDenied } from '../../src/core/http/problems.ts'
+import { PermissionDenied } from '../../src/core/problems/problems.ts'
 import {
   type PermissionId,
   permissions,
@@ -23,13 +23,13 @@ export function permissionTable(): string {
   const rows = judged()
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
     .map((one) => {
-      const { may, inTeam, orOwn } = one.endpoint.declaration
+      const { permission, inTeam, orOwn } = one.endpoint.declaration
       const also = `${inTeam ? ', also in its team' : ''}${orOwn ? ', or to be that member' : ''}`
-      const asked = may.includes(':') ? `\`${may}\`${also}` : may
+      const asked = permission.includes(':') ? `\`${permission}\`${also}` : permission
       // Decided by what it concerns: the endpoint itself declares that it can be denied.
       const isOwn =
-        may === 'member' && one.endpoint.declaration.problems?.includes(PermissionDenied)
-      const cells = roleKeys.map((role) => (isOwn ? 'own' : maySay(may, role) ? 'yes' : '-'))
+        permission === 'member' && one.endpoint.declaration.problems?.includes(PermissionDenied)
+      const cells = roleKeys.map((role) => (isOwn ? 'own' : maySay(permission, role) ? 'yes' : '-'))
       return line([`\`${nameOf(one)}\``, asked, ...cells])
     })
   const head = [line(['endpoint', 'asks for', ...roleKeys]), line(Array(7).fill('---'))]

@@ -2,7 +2,6 @@ import { env } from 'cloudflare:workers'
 import { neon } from '@neondatabase/serverless'
 import { inject } from 'vitest'
 import { app } from '../../src/app.ts'
-import { localNeonControl } from '../../src/cli/neon/control.ts'
 import { putOperatorKey } from '../../src/cli/operator-keys.ts'
 import {
   type NewKey,
@@ -12,6 +11,7 @@ import {
   putTenant,
 } from '../../src/cli/tenants.ts'
 import type { Message } from '../../src/core/mail/mailer.ts'
+import { localNeonControl } from '../../src/tools/local-neon/control.ts'
 import { authSecret } from './people.ts'
 
 export type Reply = {

@@ -7,37 +7,40 @@ const Filter = z.object({ limit: z.coerce.number() })
 const Body = z.strictObject({ name: z.string() })
 
 const summary = 'A thing'
-const may = 'services:read'
-const base = { summary, may } as const
+const permission = 'services:read'
+const base = { summary, permission } as const
 const thing = { id: '1', size: 2 }
+const wrong = { id: '1', size: '2' }
 
 export const whatIsDeclaredIsWhatIsGiven = [
-  endpoint.get('/t', { ...base, gives: { 200: Thing } }, async () => ok(thing)),
-  endpoint.post('/t', { ...base, gives: { 200: Thing, 201: Thing } }, async () => created(thing)),
-  endpoint.delete('/t', { ...base, gives: { 204: null } }, async () => noContent),
+  endpoint.get('/t', { ...base, responses: { 200: Thing } }, async () => ok(thing)),
+  endpoint.post('/t', { ...base, responses: { 200: Thing, 201: Thing } }, async () =>
+    created(thing),
+  ),
+  endpoint.delete('/t', { ...base, responses: { 204: null } }, async () => noContent),
   // @ts-expect-error a status that is not declared
-  endpoint.get('/t', { ...base, gives: { 200: Thing } }, async () => created(thing)),
+  endpoint.get('/t', { ...base, responses: { 200: Thing } }, async () => created(thing)),
   // @ts-expect-error no body where one is declared
-  endpoint.get('/t', { ...base, gives: { 200: Thing } }, async () => noContent),
+  endpoint.get('/t', { ...base, responses: { 200: Thing } }, async () => noContent),
   // @ts-expect-error a body where none is declared
-  endpoint.delete('/t', { ...base, gives: { 204: null } }, async () => ok(thing)),
+  endpoint.delete('/t', { ...base, responses: { 204: null } }, async () => ok(thing)),
   // @ts-expect-error a body without a field
-  endpoint.get('/t', { ...base, gives: { 200: Thing } }, async () => ok({ id: '1' })),
+  endpoint.get('/t', { ...base, responses: { 200: Thing } }, async () => ok({ id: '1' })),
   // @ts-expect-error a field of another type
-  endpoint.get('/t', { ...base, gives: { 200: Thing } }, async () => ok({ id: '1', size: '2' })),
+  endpoint.get('/t', { ...base, responses: { 200: Thing } }, async () => ok(wrong)),
   // @ts-expect-error one thing in place of a list
-  endpoint.get('/t', { ...base, gives: { 200: z.array(Thing) } }, async () => ok(thing)),
+  endpoint.get('/t', { ...base, responses: { 200: z.array(Thing) } }, async () => ok(thing)),
   // @ts-expect-error an answer by hand
-  endpoint.get('/t', { ...base, gives: { 200: Thing } }, async () => new Response('{}')),
+  endpoint.get('/t', { ...base, responses: { 200: Thing } }, async () => new Response('{}')),
   // @ts-expect-error nothing
-  endpoint.get('/t', { ...base, gives: { 200: Thing } }, async () => undefined),
+  endpoint.get('/t', { ...base, responses: { 200: Thing } }, async () => undefined),
 ]
 
 const input = { params: Path, query: Filter, body: Body }
-const gives = { 204: null } as const
+const responses = { 204: null } as const
 
 export const inputHasTheTypesOfItsSchemas = [
-  endpoint.post('/t/{thing}', { ...base, ...input, gives }, async ({ params, query, body }) => {
+  endpoint.post('/t/{thing}', { ...base, ...input, responses }, async ({ params, query, body }) => {
     const values: [string, number, string] = [params.thing, query.limit, body.name]
     // @ts-expect-error a parameter that is not in the path
     params.other
@@ -48,7 +51,7 @@ export const inputHasTheTypesOfItsSchemas = [
     void values
     return noContent
   }),
-  endpoint.get('/t', { ...base, gives }, async ({ params, query, body }) => {
+  endpoint.get('/t', { ...base, responses }, async ({ params, query, body }) => {
     // @ts-expect-error no parameters are declared
     params.thing
     // @ts-expect-error no query is declared
@@ -62,18 +65,18 @@ export const inputHasTheTypesOfItsSchemas = [
 const handle = async () => noContent
 
 export const aDeclarationIsComplete = [
-  endpoint.get('/t', { summary, may: 'member', gives }, handle),
-  endpoint.get('/t', { summary, may: 'anyone', gives }, handle),
+  endpoint.get('/t', { summary, permission: 'member', responses }, handle),
+  endpoint.get('/t', { summary, permission: 'anyone', responses }, handle),
   // @ts-expect-error a permission is resource:action
-  endpoint.get('/t', { summary, may: 'things', gives }, handle),
-  // @ts-expect-error what may be asked is always said
-  endpoint.get('/t', { summary, gives }, handle),
+  endpoint.get('/t', { summary, permission: 'things', responses }, handle),
+  // @ts-expect-error what permission be asked is always said
+  endpoint.get('/t', { summary, responses }, handle),
   // @ts-expect-error so is what is given
-  endpoint.get('/t', { summary, may }, handle),
+  endpoint.get('/t', { summary, permission }, handle),
   // @ts-expect-error and in a few words, what for
-  endpoint.get('/t', { may, gives }, handle),
+  endpoint.get('/t', { permission, responses }, handle),
   // @ts-expect-error a schema, not a type
-  endpoint.get('/t', { ...base, gives: { 200: 'Thing' } }, handle),
+  endpoint.get('/t', { ...base, responses: { 200: 'Thing' } }, handle),
   // @ts-expect-error a problem, not its code
-  endpoint.get('/t', { ...base, gives, problems: ['not_found'] }, handle),
+  endpoint.get('/t', { ...base, responses, problems: ['not_found'] }, handle),
 ]

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { emit, emitEach } from '../../src/core/db/statements.ts'
+import { emit, emitEach } from '../../src/core/audit/emit.ts'
 import type { Selection } from '../../src/core/db/tenant-db.ts'
 
 const subjectId = sql`${'id'}::uuid`

@@ -4,7 +4,7 @@ import { drizzle as overSocket } from 'drizzle-orm/neon-serverless'
 import pg from 'pg'
 import type { HttpDatabase, SocketDatabase } from '../../src/core/db/connect.ts'
 import type { TenantDb } from '../../src/core/db/tenant-db.ts'
-import { listServices } from '../../src/modules/services/services.queries.ts'
+import { listServices } from '../../src/modules/catalogue/services/services.queries.ts'
 
 // What must not compile. `tsc -p test` checks this file; a line that begins to compile makes it fail.
 

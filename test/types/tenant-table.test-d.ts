@@ -1,7 +1,7 @@
 import { pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { tenantTable, within } from '../../src/core/db/tenant-table.ts'
 import { tenants } from '../../src/core/tenancy/control.schema.ts'
-import { services } from '../../src/modules/services/index.ts'
+import { services } from '../../src/modules/catalogue/services/index.ts'
 
 const plain = pgTable('plain', { id: uuid().primaryKey(), name: text() })
 

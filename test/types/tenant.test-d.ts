@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
 import { must } from '../../src/core/db/statements.ts'
-import { NotFound } from '../../src/core/http/problems.ts'
-import type { Tenant } from '../../src/core/tenancy/tenant.ts'
-import { services } from '../../src/modules/services/index.ts'
+import { NotFound } from '../../src/core/problems/problems.ts'
+import type { Tenant } from '../../src/core/tenancy/session.ts'
+import { services } from '../../src/modules/catalogue/services/index.ts'
 
 declare const tenant: Tenant
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Account, blockingFolder, postgresAccount } from '../neon/account.ts'
+import { type Account, blockingFolder, postgresAccount } from '../../tools/local-neon/account.ts'
 import { CommandError } from '../report.ts'
 
 export type DataFolder = {

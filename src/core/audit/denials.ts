@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { BoundedMap } from '../bounded-map.ts'
 import { FaultError, withAttempts } from '../db/attempts.ts'
 import { httpDatabase } from '../db/connect.ts'
-import { Problem, type ProblemType } from '../http/problem.ts'
+import { Problem, type ProblemType } from '../problems/problem.ts'
 import {
   ApiKeyExpired,
   ApiKeyRevoked,
   PlanLimitExceeded,
   SessionExpired,
-} from '../http/problems.ts'
+} from '../problems/problems.ts'
+import { BoundedMap } from '../runtime/bounded-map.ts'
 
 /** A request, as the record of its refusal tells of it. */
 export type Attempt = {

@@ -1,5 +1,5 @@
-import { Crowd } from './crowd.ts'
 import { type Fault, faultOf, isFault, type Recurrence, recurrenceOf } from './fault.ts'
+import { RetryQueue } from './retry-queue.ts'
 
 /** Counts what a request costs; the numbers of `Server-Timing`. */
 export type Meter = { roundTrips: number; milliseconds: number }
@@ -23,7 +23,7 @@ export class FaultError extends Error {
 }
 
 const maxAttempts = 4
-const crowd = new Crowd()
+const crowd = new RetryQueue()
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or the budget is spent. What may have run already is

@@ -7,7 +7,6 @@ import {
 import { DrizzleQueryError, type Logger } from 'drizzle-orm'
 import { drizzle as overHttp } from 'drizzle-orm/neon-http'
 import { type NeonDatabase, drizzle as overSocket } from 'drizzle-orm/neon-serverless'
-import * as identities from '../auth/auth.schema.ts'
 import { type Budget, FaultError, type Meter, metered, withAttempts } from './attempts.ts'
 
 // The only file that knows the driver. A loopback host is the local Neon endpoint; any other is Neon.
@@ -42,14 +41,16 @@ export function httpDatabase(url: string, options: { signal: AbortSignal; readOn
 export type HttpDatabase = ReturnType<typeof httpDatabase>
 
 /** What the queries of a request may take, and where it is counted. */
-type Cost = { budget: Budget; meter: Meter }
+export type Cost = { budget: Budget; meter: Meter }
 
-/** The database of identities, over the connection of `app_auth`: each query is one HTTP request. */
-export function identityDatabase(url: string, cost: Cost) {
-  return overHttp({ client: repeating(neon(url), cost), casing, schema: identities })
+/** A database whose queries are one HTTP request each, and repeated after a transient fault. */
+export function repeatingDatabase<Schema extends Record<string, unknown>>(
+  url: string,
+  cost: Cost,
+  schema: Schema,
+) {
+  return overHttp({ client: repeating(neon(url), cost), casing, schema })
 }
-
-export type IdentityDatabase = ReturnType<typeof identityDatabase>
 
 type Client = NeonQueryFunction<false, false>
 

@@ -1,5 +1,5 @@
-import { Problem, type ProblemType } from '../http/problem.ts'
-import * as problems from '../http/problems.ts'
+import { Problem, type ProblemType } from '../problems/problem.ts'
+import * as problems from '../problems/problems.ts'
 import type { Fault } from './fault.ts'
 
 /** What an endpoint declares of its refusals: by the code that SQL raises, and by the constraint that a write hits. */

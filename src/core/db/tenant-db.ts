@@ -11,7 +11,7 @@ export type Plane = 'tenant' | 'person' | 'guest' | 'operator'
  * What query functions get: a handle on which only queries can be built, for a plane that was entered.
  * It cannot execute text, open a transaction or be made from a raw client. Serves both ways of running.
  */
-export type EnteredDb<P extends Plane> = Pick<
+export type PlaneDb<P extends Plane> = Pick<
   PgDatabase<PgQueryResultHKT>,
   | 'select'
   | 'selectDistinct'
@@ -23,10 +23,10 @@ export type EnteredDb<P extends Plane> = Pick<
   | '$with'
 > & { readonly [entered]: P }
 
-export type TenantDb = EnteredDb<'tenant'>
-export type PersonDb = EnteredDb<'person'>
-export type GuestDb = EnteredDb<'guest'>
-export type OperatorDb = EnteredDb<'operator'>
+export type TenantDb = PlaneDb<'tenant'>
+export type PersonDb = PlaneDb<'person'>
+export type GuestDb = PlaneDb<'guest'>
+export type OperatorDb = PlaneDb<'operator'>
 
 /** A query of drizzle's that gives `Result` when it runs. */
 export type Query<Result = unknown> = SQLWrapper & {
@@ -42,8 +42,8 @@ export type Selection<Result = unknown> = Query<Result> & {
 export type BatchQuery = RunnableQuery<unknown, 'pg'>
 
 /** The one place where a raw handle becomes an entered one: its caller enters in the same transaction. */
-export function enteredDb<P extends Plane>(db: Pick<PgDatabase<never>, 'select'>): EnteredDb<P> {
-  return db as unknown as EnteredDb<P>
+export function planeDb<P extends Plane>(db: Pick<PgDatabase<never>, 'select'>): PlaneDb<P> {
+  return db as unknown as PlaneDb<P>
 }
 
 /** A query, as a batch of neon-http takes it. */

@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
 import type { Environment } from '../../env.ts'
-import { digest } from '../digest.ts'
+import { Problem } from '../problems/problem.ts'
+import * as problems from '../problems/problems.ts'
+import { digest } from '../runtime/digest.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
 import { addressOf, callerOf } from './address.ts'
 import { readCredential, refusal } from './credential.ts'
 import { type Endpoint, planeOf } from './endpoint.ts'
 import { limitKey } from './key-rate.ts'
-import { Problem } from './problem.ts'
-import * as problems from './problems.ts'
 import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
 
 /** Who asks, as far as a request says it before the database is asked. */
@@ -42,10 +42,10 @@ export async function admit(
 
 /** Whose request it is; counted in the limits of its credential. */
 async function credentialOf(c: Context, environment: Environment, endpoint: Endpoint) {
-  const { may, relays } = endpoint.declaration
+  const { permission, relays } = endpoint.declaration
   const plane = planeOf(endpoint)
   const presented = plane === 'guest' ? undefined : await readCredential(c, environment, plane)
-  if (presented === undefined && may !== 'anyone' && may !== 'guest') throw refusal(c)
+  if (presented === undefined && permission !== 'anyone' && permission !== 'guest') throw refusal(c)
   const credential = presented ?? (await digest(callerOf(c)))
   const limitClass = relays || endpoint.method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'
   const [ofKey] = await Promise.all([

@@ -2,10 +2,10 @@ import type { Context } from 'hono'
 import { parseSigned } from 'hono/utils/cookie'
 import type { Environment } from '../../env.ts'
 import type { Plane } from '../db/tenant-db.ts'
-import { digest } from '../digest.ts'
-import { isApiKey, isOperatorKey, travellingHash } from '../tenancy/api-key.ts'
-import { Problem } from './problem.ts'
-import * as problems from './problems.ts'
+import { Problem } from '../problems/problem.ts'
+import * as problems from '../problems/problems.ts'
+import { digest } from '../runtime/digest.ts'
+import { isApiKey, isOperatorKey, transportHash } from '../tenancy/api-key.ts'
 
 /** The cookie of a login session: its token, signed by us. With `__Secure-` before it where the origin is https. */
 export const sessionCookie = 'guildhall.session_token'
@@ -25,10 +25,10 @@ export async function readCredential(
 ): Promise<string | undefined> {
   const token = bearerOf(c)
   if (plane === 'operator') {
-    return token && (await isOperatorKey(token)) ? travellingHash(token) : undefined
+    return token && (await isOperatorKey(token)) ? transportHash(token) : undefined
   }
   if (token !== undefined) {
-    if (plane === 'tenant' && (await isApiKey(token))) return travellingHash(token)
+    if (plane === 'tenant' && (await isApiKey(token))) return transportHash(token)
     return sessionHash(environment, `${sessionCookie}=${encodeURIComponent(token)}`, sessionCookie)
   }
   const cookie = c.req.header('Cookie')

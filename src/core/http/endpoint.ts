@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Environment } from '../../env.ts'
 import type { Plane } from '../db/tenant-db.ts'
+import type { ProblemType } from '../problems/problem.ts'
 import type { PermissionId } from '../tenancy/permissions.ts'
-import type { Entered } from '../tenancy/tenant.ts'
-import type { ProblemType } from './problem.ts'
+import type { PlaneSession } from '../tenancy/session.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -24,7 +24,7 @@ export type Declaration<
   Gives extends Answers,
 > = {
   summary: string
-  may: May<P>
+  permission: May<P>
   /** It is enough to hold the permission in some team: the statements then ask `app.may` for the team concerned. */
   inTeam?: true
   /** The member concerned may too: the statements begin with `mustMayOrOwn`, which asks for the permission otherwise. */
@@ -37,7 +37,7 @@ export type Declaration<
   /** Bytes of the body that are accepted; 1 MiB unless said. */
   bodyLimit?: number
   /** The schema of the body by status; null: no body. */
-  gives: Gives
+  responses: Gives
   /** The media type of a body that is not JSON; its schema is then of text. */
   media?: string
   /** Beside the standard ones, which are derived: problems.ts. */
@@ -60,7 +60,7 @@ export type Answer<Gives extends Answers> = {
   }
 }[keyof Gives & number]
 
-export type Input<P extends Plane, Params, Query, Body> = { [Own in P]: Entered<Own> } & {
+export type Input<P extends Plane, Params, Query, Body> = { [Own in P]: PlaneSession<Own> } & {
   params: Params
   query: Query
   body: Body
@@ -71,7 +71,7 @@ export type Input<P extends Plane, Params, Query, Body> = { [Own in P]: Entered<
   /** Whether a credential of the right shape came with the request; always, unless `anyone` may. */
   presented: boolean
   /** The same caller beside any tenant, where a session's credential was presented. */
-  asPerson: Entered<'person'> | undefined
+  asPerson: PlaneSession<'person'> | undefined
 }
 
 /** A request as it came, below the path of the endpoint that relays it. */
@@ -91,8 +91,10 @@ export type RelayedAnswer = {
 }
 
 /** Whom an endpoint lets in. */
-export function planeOf({ declaration: { may } }: Endpoint): Plane {
-  return may === 'person' || may === 'guest' || may === 'operator' ? may : 'tenant'
+export function planeOf({ declaration: { permission } }: Endpoint): Plane {
+  return permission === 'person' || permission === 'guest' || permission === 'operator'
+    ? permission
+    : 'tenant'
 }
 
 /** An endpoint as everything that walks the declarations sees it. */
@@ -126,7 +128,7 @@ const declare =
 
 type RelayDeclaration<Params extends z.ZodType> = Pick<
   Declaration<'tenant', Params, never, never, Answers>,
-  'summary' | 'may' | 'params' | 'bodyLimit' | 'problems'
+  'summary' | 'permission' | 'params' | 'bodyLimit' | 'problems'
 >
 
 /**
@@ -146,7 +148,7 @@ function relay<Params extends z.ZodType>(
   return methods.map((method) => ({
     method,
     path: `${path}/{path}`,
-    declaration: { ...declaration, gives: { 200: z.unknown() }, relays: true },
+    declaration: { ...declaration, responses: { 200: z.unknown() }, relays: true },
     handle: handle as unknown as Endpoint['handle'],
   }))
 }

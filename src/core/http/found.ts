@@ -1,5 +1,5 @@
-import { Problem } from './problem.ts'
-import { NotFound } from './problems.ts'
+import { Problem } from '../problems/problem.ts'
+import { NotFound } from '../problems/problems.ts'
 
 /** The one row that was asked for. Throws 404 where there is none. */
 export function found<Row>(rows: readonly Row[]): Row {

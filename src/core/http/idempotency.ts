@@ -1,7 +1,7 @@
 import type { HonoRequest } from 'hono'
-import { digest } from '../digest.ts'
-import { Problem } from './problem.ts'
-import { InvalidHeader } from './problems.ts'
+import { Problem } from '../problems/problem.ts'
+import { InvalidHeader } from '../problems/problems.ts'
+import { digest } from '../runtime/digest.ts'
 
 const keyShape = /^[\x21-\x7e]{1,255}$/
 

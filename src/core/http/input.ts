@@ -1,9 +1,9 @@
 import type { HonoRequest } from 'hono'
 import { z } from 'zod'
+import { type FieldError, Problem } from '../problems/problem.ts'
+import * as problems from '../problems/problems.ts'
 import type { Endpoint, Relayed } from './endpoint.ts'
 import { pathBelow } from './path.ts'
-import { type FieldError, Problem } from './problem.ts'
-import * as problems from './problems.ts'
 
 const mebibyte = 1024 * 1024
 /** Levels of a body; code that walks a document by recursion stays far from the end of its stack. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Environment } from '../../env.ts'
-import { BoundedMap } from '../bounded-map.ts'
+import { BoundedMap } from '../runtime/bounded-map.ts'
 import { limit, rateLimitPolicy } from './rate-limit.ts'
 import { type KeyRate, keyRates } from './rates.ts'
 

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from 'hono'
 import type { Environment } from '../../env.ts'
-import { BoundedMap } from '../bounded-map.ts'
 import { withAttempts } from '../db/attempts.ts'
 import { httpDatabase } from '../db/connect.ts'
+import { Problem } from '../problems/problem.ts'
+import { BoundedMap } from '../runtime/bounded-map.ts'
 import { addressOf } from './address.ts'
 import { learnRate } from './key-rate.ts'
-import { Problem } from './problem.ts'
 import type { AppEnv } from './request-scope.ts'
 import { credentialProblems } from './standard-problems.ts'
 
@@ -16,7 +16,7 @@ const minute = 60_000
 const noted = new BoundedMap<string, number>(10_000)
 
 /**
- * What follows of a credential's use in one request: `letIn` is for the door, `settled` waits for the handler. After
+ * What follows of a credential's use in one request: `onAuthenticated` is for the door, `settled` waits for the handler. After
  * the answer a key's use is noted, at most once a minute for each key: this isolate remembers, and between isolates
  * the statement's condition decides.
  */
@@ -29,7 +29,7 @@ export function useOf(c: Context<AppEnv>, environment: Environment, credential: 
     c.executionCtx.waitUntil(write(environment, credential, addressOf(c)))
   }
   return {
-    letIn: async (said: unknown) => {
+    onAuthenticated: async (said: unknown) => {
       entered = true
       await learnRate(environment, credential, said)
     },

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
 import { environmentOf } from '../../env.ts'
+import { Problem } from '../problems/problem.ts'
+import { MethodNotAllowed } from '../problems/problems.ts'
 import { planeOf } from './endpoint.ts'
 import type { Mount } from './openapi.ts'
 import { honoPath, honoTree, literalFirst, pathMatcher } from './path.ts'
-import { Problem } from './problem.ts'
-import { MethodNotAllowed } from './problems.ts'
 import type { AppEnv } from './request-scope.ts'
 import { serve, urlOf } from './serve.ts'
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { ProblemType } from '../problems/problem.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { ProblemType } from './problem.ts'
 import { problemsOf } from './standard-problems.ts'
 
 /** Endpoints under the prefix at which they are served. */
@@ -63,7 +63,7 @@ export function openApiDocument(mounts: readonly Mount[]): Json {
 
 function operation(endpoint: Endpoint, path: string): Json {
   const { method, declaration } = endpoint
-  const { may, body } = declaration
+  const { permission, body } = declaration
   return {
     operationId: `${method}${path.replaceAll(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/[^A-Za-z0-9]/g, '')}`,
     summary: declaration.summary,
@@ -71,9 +71,9 @@ function operation(endpoint: Endpoint, path: string): Json {
       description: `One interactive transaction of ${declaration.interactive} statements.`,
     }),
     tags: [path.replace(/^\/api(\/v1)?/, '').split('/')[1]],
-    ...(may === 'anyone' || may === 'guest'
+    ...(permission === 'anyone' || permission === 'guest'
       ? {}
-      : { security: [{ apiKey: may.includes(':') ? [may] : [] }] }),
+      : { security: [{ apiKey: permission.includes(':') ? [permission] : [] }] }),
     parameters: [
       ...parametersIn('path', declaration.params),
       ...parametersIn('query', declaration.query),
@@ -125,7 +125,7 @@ function headersOf({ method, declaration }: Endpoint): Json[] {
     schema: { type: 'string' },
   })
   return [
-    ...(/^(anyone|guest|operator)$/.test(declaration.may)
+    ...(/^(anyone|guest|operator)$/.test(declaration.permission)
       ? []
       : [header('X-Tenant', 'The slug of the tenant')]),
     ...(method === 'post' && !declaration.relays
@@ -140,7 +140,7 @@ function headersOf({ method, declaration }: Endpoint): Json[] {
 function successes({ declaration }: Endpoint): Json {
   if (declaration.relays) return { default: { description: 'As the other service would answer' } }
   return Object.fromEntries(
-    Object.entries(declaration.gives).map(([status, schema]) => [
+    Object.entries(declaration.responses).map(([status, schema]) => [
       status,
       {
         description: declaration.summary,
@@ -174,7 +174,7 @@ function refusals(problems: readonly ProblemType[]): Json {
   )
 }
 
-/** The JSON Schema of what a schema takes (`input`) or gives (`output`). */
+/** The JSON Schema of what a schema takes (`input`) or responses (`output`). */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
   return rest

@@ -1,8 +1,8 @@
 import { lt, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
-import type { EnteredDb, Plane, Query } from '../db/tenant-db.ts'
-import type { Entered } from '../tenancy/tenant.ts'
+import type { Plane, PlaneDb, Query } from '../db/tenant-db.ts'
+import type { PlaneSession } from '../tenancy/session.ts'
 
 /** A cursor of a list whose rows have an `id` of this shape; of most lists a UUID. */
 export function cursorBy(shape: z.ZodType<string>) {
@@ -55,9 +55,9 @@ export type List<Row> = {
 
 /** One page of a list, in one round trip. */
 export async function readPage<P extends Plane, Row extends { id: string }>(
-  entered: Entered<P>,
+  entered: PlaneSession<P>,
   query: PageQuery,
-  list: (db: EnteredDb<P>) => List<Row>,
+  list: (db: PlaneDb<P>) => List<Row>,
 ) {
   if (!query.count) {
     const [, rows] = await entered.read((db) => {

@@ -13,7 +13,7 @@ export function render(c: Context, { method, declaration }: Endpoint, answer: Gi
   if (method === 'get' && tag !== undefined && seen !== undefined && namesTag(seen, tag)) {
     return c.body(null, 304)
   }
-  const schema = declaration.gives[answer.status]
+  const schema = declaration.responses[answer.status]
   if (!schema) return c.body(null, 204)
   const { media } = declaration
   const body = schema.parse(answer.body)

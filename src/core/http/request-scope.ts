@@ -2,8 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Meter } from '../db/attempts.ts'
 import { UnexplainedFault } from '../db/explain.ts'
-import { Problem, renderProblem } from './problem.ts'
-import { InternalError } from './problems.ts'
+import { Problem, renderProblem } from '../problems/problem.ts'
+import { InternalError } from '../problems/problems.ts'
 
 /** What each request carries through the middleware. */
 export type AppEnv = { Bindings: object; Variables: { requestId: string; meter: Meter } }

@@ -3,27 +3,28 @@ import { type Environment, environmentOf } from '../../env.ts'
 import { type Attempt, recordingDenial } from '../audit/denials.ts'
 import type { Refusals } from '../db/explain.ts'
 import type { Plane } from '../db/tenant-db.ts'
-import type { Connection } from '../tenancy/tenant.ts'
+import { Problem } from '../problems/problem.ts'
+import * as problems from '../problems/problems.ts'
+import type { Connection } from '../tenancy/session.ts'
 import { admit } from './admission.ts'
 import { type Endpoint, planeOf } from './endpoint.ts'
+import { handlerContext } from './handler-context.ts'
 import { readClaim } from './idempotency.ts'
 import { readInput, readRelayed } from './input.ts'
 import { useOf } from './key-use.ts'
-import { Problem } from './problem.ts'
-import * as problems from './problems.ts'
 import { render } from './render.ts'
 import type { AppEnv } from './request-scope.ts'
 import { problemsOf } from './standard-problems.ts'
-import { worldOf } from './world.ts'
 
 type AppContext = Context<AppEnv>
 
 /** The hono handler of a declared endpoint: limits, credential, tenant, input, handler, answer, in this order. */
 export function serve(endpoint: Endpoint, served: string) {
-  const { may, orOwn, inTeam = false } = endpoint.declaration
+  const { orOwn, inTeam = false } = endpoint.declaration
   const plane = planeOf(endpoint)
   const connect = connecting(endpoint)
-  const permission = may.includes(':') && !orOwn ? may : undefined
+  const { permission: declared } = endpoint.declaration
+  const permission = declared.includes(':') && !orOwn ? declared : undefined
   const resource = permission ?? `${endpoint.method.toUpperCase()} ${served}`
 
   return async (c: AppContext): Promise<Response> => {
@@ -33,8 +34,15 @@ export function serve(endpoint: Endpoint, served: string) {
     const { presented, ...admitted } = await admit(c, environment, endpoint)
     const { claim, ...input } = await readRequest(c, endpoint, served)
     const use = useOf(c, environment, admitted.credential)
-    const caller = { ...admitted, requestId, claim, permission, inTeam, letIn: use.letIn }
-    const world = { ...worldOf(plane, connection, caller), environment, presented }
+    const caller = {
+      ...admitted,
+      requestId,
+      claim,
+      permission,
+      inTeam,
+      onAuthenticated: use.onAuthenticated,
+    }
+    const world = { ...handlerContext(plane, connection, caller), environment, presented }
     const ifMatch = c.req.header('If-Match')
     const work = use.settled(endpoint.handle({ ...world, ...input, ifMatch } as never))
     const answer = await recordDenial(c, connection, plane, { ...admitted, resource }, work)

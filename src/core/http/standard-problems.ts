@@ -1,6 +1,6 @@
+import type { ProblemType } from '../problems/problem.ts'
+import * as problems from '../problems/problems.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { ProblemType } from './problem.ts'
-import * as problems from './problems.ts'
 
 const always = [
   problems.RateLimited,
@@ -41,12 +41,12 @@ const posted = [
 
 /** Every problem that an endpoint can answer: those that its declaration implies, and its own. */
 export function problemsOf({ method, declaration }: Endpoint): readonly ProblemType[] {
-  const { may, params, body, relays } = declaration
+  const { permission, params, body, relays } = declaration
   return [
     ...new Set([
       ...always,
-      ...(may === 'anyone' || may === 'guest' ? [] : credentialProblems),
-      ...(may.includes(':') ? [problems.InsufficientScope, problems.PermissionDenied] : []),
+      ...(permission === 'anyone' || permission === 'guest' ? [] : credentialProblems),
+      ...(permission.includes(':') ? [problems.InsufficientScope, problems.PermissionDenied] : []),
       ...(method === 'get' ? [] : written),
       ...(params ? [problems.NotFound] : []),
       ...(body ? withBody : []),

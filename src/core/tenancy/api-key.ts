@@ -1,4 +1,4 @@
-import { digest, sha256 } from '../digest.ts'
+import { digest, sha256 } from '../runtime/digest.ts'
 
 /** `test`: for tries; it says so of itself, in lists and in the audit events. */
 export type KeyEnvironment = 'live' | 'test'
@@ -37,13 +37,13 @@ export async function isOperatorKey(text: string): Promise<boolean> {
 }
 
 /** What travels to the database in place of the key: hexadecimal sha256. */
-export async function travellingHash(key: string): Promise<string> {
+export async function transportHash(key: string): Promise<string> {
   return digest(key)
 }
 
 /** What the table holds: sha256 of what travels, so that a leaked table is not a set of keys. tenancy.md, "Context". */
 export async function storedHash(key: string): Promise<string> {
-  return digest(await travellingHash(key))
+  return digest(await transportHash(key))
 }
 
 async function checksum(body: string): Promise<string> {

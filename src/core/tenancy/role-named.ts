@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { must } from '../db/statements.ts'
 import type { TenantDb } from '../db/tenant-db.ts'
-import { UnknownRole } from './access-problems.ts'
+import { UnknownRole } from '../problems/access-problems.ts'
 import { roles } from './roles.schema.ts'
 
 /** By which members, grants and invitations name a role. */

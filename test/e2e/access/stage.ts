@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { digest } from '../../../src/core/digest.ts'
+import { digest } from '../../../src/core/runtime/digest.ts'
 import { storedHash } from '../../../src/core/tenancy/api-key.ts'
 import type { Call, Reply } from '../../support/world.ts'
 import type { Guildhall } from '../support/guildhall.ts'

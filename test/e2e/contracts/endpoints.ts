@@ -7,7 +7,7 @@ const access = /^(tenant|members|roles|teams|api_keys|sessions|settings|audit):|
 export const endpoints: readonly Served[] = [
   ...new Map(
     ofTenants(served())
-      .filter(({ endpoint }) => !access.test(endpoint.declaration.may))
+      .filter(({ endpoint }) => !access.test(endpoint.declaration.permission))
       .toReversed()
       .map((one) => [one.endpoint, one]),
   ).values(),

@@ -1,4 +1,4 @@
-import { travellingHash } from '../../../src/core/tenancy/api-key.ts'
+import { transportHash } from '../../../src/core/tenancy/api-key.ts'
 import { waitUntil } from '../../support/wait.ts'
 import type { World } from '../../support/world.ts'
 import type { openOwnerSession } from './owner-session.ts'
@@ -7,7 +7,7 @@ type Session = Awaited<ReturnType<typeof openOwnerSession>>
 
 /** Enters, in a transaction of the runtime role that a session has begun, as the member of a key. */
 export async function enterAs(session: Session, { key }: { key: string }): Promise<void> {
-  const travelling = await travellingHash(key)
+  const travelling = await transportHash(key)
   await session.run(`select app.enter(null, $1, null, 'at once', 20000)`, [travelling])
 }
 

@@ -1,6 +1,6 @@
 import { neon } from '@neondatabase/serverless'
-import type { Statement } from '../../../src/cli/prove/attack.ts'
 import { putApiKey } from '../../../src/cli/tenants.ts'
+import type { Statement } from '../../../src/tools/migrate/prove/attack.ts'
 import { entering } from '../../isolation/support/world.ts'
 import type { Tenant, World } from '../../support/world.ts'
 

@@ -1,4 +1,4 @@
-import type { Selection, Target } from '../../../src/modules/deployability/can-i-deploy.ts'
+import type { Selection, Target } from '../../../src/modules/broker/deployability/can-i-deploy.ts'
 import type { Ledger } from '../../support/ledger.ts'
 import type { Agreement, At, Happening, History, Wanted } from './histories.ts'
 

@@ -35,14 +35,14 @@ export function marksOf(rows: Record<string, string[]>, secret: string): string[
   return [...new Set([secret, ...ids])]
 }
 
-export type Raid = { world: World; victim: Tenant; attacker: Tenant; secret: string }
+export type EndpointAttack = { world: World; victim: Tenant; attacker: Tenant; secret: string }
 
 /**
  * Sends an endpoint's request about a subject of the victim with the attacker's key, also under an
  * Idempotency-Key that the victim used. Gives what is wrong with the answers: nothing, as it should be.
  */
-export async function raid(
-  { world, victim, attacker, secret }: Raid,
+export async function attackEndpoint(
+  { world, victim, attacker, secret }: EndpointAttack,
   endpoint: Served,
   subject: Subject,
   expected: 'missing' | 'empty' | 'own',

@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7'
-import { rowFixtures } from '../../../src/cli/prove/rows.ts'
+import { rowFixtures } from '../../../src/tools/migrate/prove/rows.ts'
 import type { Tenant, World } from '../../support/world.ts'
 import type { Subject } from './endpoints.ts'
-import { plant } from './world.ts'
+import { insertRows } from './world.ts'
 
 /** Makes what an endpoint may be asked about. Two tenants with one seed have the same names. */
 export async function subjectOf(
@@ -20,7 +20,7 @@ export async function subjectOf(
     deployed_by_member_id: tenant.memberId,
   }
   const approved = uuidv7()
-  const ids = await plant(world, tenant.id, seed, secret, (ids) => [
+  const ids = await insertRows(world, tenant.id, seed, secret, (ids) => [
     ['environments', { name: spare, display_name: secret }],
     [
       'fixtures',

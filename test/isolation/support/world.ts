@@ -1,9 +1,9 @@
 import { neon } from '@neondatabase/serverless'
-import type { Outcome, Statement } from '../../../src/cli/prove/attack.ts'
-import { type Ids, planting, type Row } from '../../../src/cli/prove/rows.ts'
+import type { Outcome, Statement } from '../../../src/tools/migrate/prove/attack.ts'
+import { type Ids, inserting, type Row } from '../../../src/tools/migrate/prove/rows.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-export { entering } from '../../../src/cli/prove/attack.ts'
+export { entering } from '../../../src/tools/migrate/prove/attack.ts'
 
 /** A world whose database has the privileges of a migrated one: a copy does not take them over from its template. */
 export async function openGuardedWorld(): Promise<World> {
@@ -71,14 +71,14 @@ export async function rowsOf(world: World, tenantId: string): Promise<Record<str
 }
 
 /** Makes a row in every table that has a fixture, as the owner, in one round trip. Gives their ids. */
-export async function plant(
+export async function insertRows(
   world: Pick<World, 'ownerUrl'>,
   tenantId: string,
   seed: string,
   secret: string,
   more?: (ids: Ids) => readonly [table: string, row: Row][],
 ): Promise<Ids> {
-  const { ids, statements } = planting(tenantId, seed, secret, more)
+  const { ids, statements } = inserting(tenantId, seed, secret, more)
   const sql = neon(world.ownerUrl)
   await sql.transaction(statements.map(([text, values]) => sql.query(text, values)))
   return ids

@@ -1,0 +1,16 @@
+import type { Endpoint } from './http/endpoint.ts'
+
+/** What a module brings. Everything that walks the product (mounts, documentation, attacks) collects it from here. */
+export type Module = {
+  /** Its folder. */
+  name: string
+  /** Served below `/api/v1`. */
+  endpoints?: readonly Endpoint[]
+  /** Endpoints of the published client protocol: served below `/api` and `/api/v1`. */
+  protocol?: readonly Endpoint[]
+  /** Served at the root, without a prefix. */
+  root?: readonly Endpoint[]
+}
+
+/** A wing: modules that may import each other, and the wings below. */
+export type Wing = { name: string; modules: readonly Module[] }

@@ -1,1 +1,0 @@
-export { auditEndpoints } from './audit.routes.ts'

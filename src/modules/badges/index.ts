@@ -1,1 +1,0 @@
-export { badgeEndpoints } from './badges.routes.ts'

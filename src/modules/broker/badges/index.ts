@@ -1,0 +1,7 @@
+import type { Module } from '../../../core/module.ts'
+import { badgeEndpoints } from './badges.routes.ts'
+
+export const badgesModule: Module = {
+  name: 'badges',
+  endpoints: badgeEndpoints,
+}

@@ -1,0 +1,50 @@
+import { endpoint, ok } from '../../../core/http/endpoint.ts'
+import { found } from '../../../core/http/found.ts'
+import { toPage } from '../../../core/http/page.ts'
+import {
+  ContractPath,
+  DeviationFilter,
+  DeviationPage,
+  InteractionDeviations,
+  InteractionPath,
+} from './deviations.contract.ts'
+import { contractWithSpec, interactionWithSpec } from './deviations.queries.ts'
+import { deviationsFrom, deviationsOf } from './deviations.ts'
+
+/** Computed as they are asked for, so that a specification which is published anew counts at once. */
+export const deviationEndpoints = [
+  endpoint.get(
+    '/interactions/{interaction}/deviations',
+    {
+      summary: 'Where an interaction does not keep to the provider’s specification',
+      permission: 'contracts:read',
+      params: InteractionPath,
+      responses: { 200: InteractionDeviations },
+    },
+    async ({ tenant, params }) => {
+      const [rows, [spec]] = await tenant.read((db) => [
+        ...interactionWithSpec(db, params.interaction),
+      ])
+      const interaction = found(rows)
+      return ok({ ...interaction, ...deviationsOf(spec, interaction) })
+    },
+  ),
+  endpoint.get(
+    '/contracts/{contract}/deviations',
+    {
+      summary: 'Where the interactions of a contract do not keep to the provider’s specification',
+      permission: 'contracts:read',
+      params: ContractPath,
+      query: DeviationFilter,
+      responses: { 200: DeviationPage },
+    },
+    async ({ tenant, params, query }) => {
+      const [, [spec], rows, [counted]] = await tenant.read((db) => [
+        ...contractWithSpec(db, params.contract, query),
+      ])
+      const page = toPage(rows, query, query.count ? counted?.total : undefined)
+      const tell = deviationsFrom(spec)
+      return ok({ ...page, data: page.data.map((one) => ({ ...one, ...tell(one) })) })
+    },
+  ),
+]

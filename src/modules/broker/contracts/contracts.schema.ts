@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  doublePrecision,
+  index,
+  integer,
+  json,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { instant } from '../../../core/db/instant.ts'
+import { tenantTable, within } from '../../../core/db/tenant-table.ts'
+import { services, serviceVersions, specTypes } from '../../catalogue/services/index.ts'
+
+export const contractStatuses = ['active', 'archived', 'deprecated'] as const
+
+/**
+ * What one version of a consumer was seen to need of one version of a provider, in one environment. The
+ * environment is a label of the recording, such as `test`; it need not be one that is deployed to.
+ */
+export const contracts = tenantTable(
+  'contracts',
+  {
+    consumerId: uuid().notNull(),
+    consumerVersionId: uuid().notNull(),
+    providerId: uuid().notNull(),
+    providerVersionId: uuid().notNull(),
+    environment: text().notNull(),
+    specType: text({ enum: specTypes }).notNull(),
+    status: text({ enum: contractStatuses }).notNull().default('active'),
+    interactionCount: integer().notNull().default(0),
+    lastSeenAt: instant().notNull().default(sql`now()`),
+  },
+  (t) => [
+    uniqueIndex('contracts_parties_index').on(
+      t.tenantId,
+      t.consumerVersionId,
+      t.providerVersionId,
+      t.environment,
+    ),
+    index().on(t.tenantId, t.consumerVersionId, t.providerId),
+    index().on(t.tenantId, t.providerId, t.id),
+    index().on(t.tenantId, t.consumerId, t.id),
+    index('contracts_inactive_index')
+      .on(t.tenantId, t.status, t.id)
+      .where(sql`${t.status} <> 'active'`),
+    within(t, t.consumerId, services, 'cascade'),
+    within(t, t.consumerVersionId, serviceVersions, 'cascade'),
+    within(t, t.providerId, services, 'cascade'),
+    within(t, t.providerVersionId, serviceVersions, 'cascade'),
+    check('contracts_status_is_known', sql`${t.status} in ('active', 'archived', 'deprecated')`),
+  ],
+)
+
+export type Message = {
+  method?: string
+  path?: string
+  status?: number
+  headers?: Record<string, unknown>
+  query?: unknown
+  body?: unknown
+}
+
+/** A call that a consumer's tests made, once for each contract: `fingerprint` tells calls apart. */
+export const interactions = tenantTable(
+  'interactions',
+  {
+    contractId: uuid().notNull(),
+    fingerprint: text().notNull(),
+    operation: text().notNull(),
+    request: json().$type<Message>().notNull(),
+    response: json().$type<Message>().notNull(),
+    /** Milliseconds, as the client measured them. */
+    duration: doublePrecision(),
+    clientId: text(),
+    clientInfo: json().$type<Record<string, unknown>>(),
+    recordedAt: instant().notNull().default(sql`now()`),
+  },
+  (t) => [
+    uniqueIndex().on(t.tenantId, t.contractId, t.fingerprint),
+    index().on(t.tenantId, t.contractId, t.id),
+    index().on(t.tenantId, t.operation, t.id),
+    within(t, t.contractId, contracts, 'cascade'),
+  ],
+)
+
+/** Names of headers and members whose values are secrets of the tenant: kept out of what is recorded. */
+export const redactions = tenantTable('redactions', { name: text().notNull() }, (t) => [
+  uniqueIndex().on(t.tenantId, t.name),
+])

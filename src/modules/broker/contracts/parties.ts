@@ -1,0 +1,70 @@
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { alias } from 'drizzle-orm/pg-core'
+import { joinOn } from '../../../core/db/join-on.ts'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import {
+  isLive,
+  serviceNamed,
+  services,
+  serviceVersions,
+  versionNamed,
+} from '../../catalogue/services/index.ts'
+import type { PartiesFilter } from './contracts.contract.ts'
+import { contracts } from './contracts.schema.ts'
+
+// What a contract is between: `services` and `serviceVersions` are the provider's.
+export const consumers = alias(services, 'consumers')
+export const consumerVersions = alias(serviceVersions, 'consumer_versions')
+
+/** The joins of a contract with those it is between; a deleted service's contracts are found nowhere. */
+export const joins = {
+  provider: and(joinOn(contracts.providerId, services), isLive),
+  providerVersion: joinOn(contracts.providerVersionId, serviceVersions),
+  consumer: and(joinOn(contracts.consumerId, consumers), isNull(consumers.deletedAt)),
+  consumerVersion: joinOn(contracts.consumerVersionId, consumerVersions),
+}
+
+type Parties = Pick<PartiesFilter, 'provider' | 'consumer' | 'consumerVersion'>
+type OfParties = { providerId: PgColumn; consumerId: PgColumn; consumerVersionId: PgColumn }
+
+/** The rows of a table that are between parties, found by their ids: a page of them is then read in the order of an index. */
+export function isBetween(
+  db: TenantDb,
+  { providerId, consumerId, consumerVersionId }: OfParties,
+  { provider, consumer, consumerVersion }: Parties,
+) {
+  return and(
+    provider === undefined ? undefined : eq(providerId, serviceNamed(db, provider)),
+    consumer === undefined ? undefined : eq(consumerId, serviceNamed(db, consumer)),
+    consumerVersion === undefined
+      ? undefined
+      : isOfVersion(db, consumerVersionId, consumerVersion, consumer),
+  )
+}
+
+/** Whether a column holds the id of a version so named: of a service, or of any. */
+export function isOfVersion(
+  db: TenantDb,
+  column: PgColumn,
+  version: string,
+  service: string | undefined,
+): SQL {
+  if (service !== undefined) return eq(column, versionNamed(db, service, version))
+  const versions = db
+    .select({ id: serviceVersions.id })
+    .from(serviceVersions)
+    .where(eq(serviceVersions.version, version))
+  return sql`${column} = any(array${versions})`
+}
+
+/** The contracts that a filter leaves. */
+export function between(
+  db: TenantDb,
+  { provider, consumer, consumerVersion, environment }: PartiesFilter,
+) {
+  return and(
+    isBetween(db, contracts, { provider, consumer, consumerVersion }),
+    environment === undefined ? undefined : eq(contracts.environment, environment),
+  )
+}

@@ -1,0 +1,178 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { headOf } from '../../catalogue/branches/index.ts'
+import {
+  neededInteractions,
+  newestResult,
+  newestResults,
+  type State,
+} from '../verification/index.ts'
+
+/** A version to deploy, by its name or its commit; without one, the head of a branch; without that, of the main branch. */
+export type Selection = {
+  service: string
+  version?: string | undefined
+  branch?: string | undefined
+}
+
+/** What the selections are to stand beside: what is in an environment, or what is at the heads of branches. */
+export type Target = { environment: string } | { branch: string } | { mainBranch: true }
+
+/** A version of a consumer with a version of a provider, after the deployment that is asked about. */
+export type Pair = {
+  taskId: string
+  consumer: string
+  consumerVersion: string
+  provider: string
+  /** Null: the provider is not there, or the version that is asked about is not registered. */
+  providerVersion: string | null
+  /** Whether the provider is there at all. */
+  present: boolean
+  interactions: number
+  generation: number
+  state: State
+  result: { generation: number; complete: boolean; passed: number; failed: number } | null
+  /** The nearest other version of the provider, of the same major, for which this consumer's version is verified. */
+  standIn: { version: string; sameMinor: boolean } | null
+}
+
+/**
+ * Each selection, with what it needs and what needs it once it is deployed: one statement, which only reads.
+ * It counts no interactions: contracts know their number, and a task knows by its generation whether a
+ * result is about all of them.
+ */
+export function canIDeploy(db: TenantDb, selections: readonly Selection[], target: Target) {
+  const named = (name: string, query: SQL) => db.$with(name, {}).as(query)
+  return db
+    .with(
+      named('candidates', candidates(selections)),
+      named('world', sql`${candidatesThemselves} union all (${neighbours(target)})`),
+      named('needs', needs),
+      named('pairs', pairs),
+      named('verdicts', verdicts),
+    )
+    .select({
+      service: sql<string>`candidates.service`,
+      asked: sql<string | null>`candidates.asked`,
+      serviceId: sql<string | null>`candidates.service_id`,
+      version: sql<string | null>`candidates.version`,
+      isConsumer: sql<boolean>`exists (select from contracts c where c.consumer_id = candidates.service_id)`,
+      isProvider: sql<boolean>`exists (select from contracts c where c.provider_id = candidates.service_id)`,
+      needs: verdictsWhere(sql`v.by_candidate and v.consumer_id = candidates.service_id`),
+      neededBy: verdictsWhere(sql`v.of_candidate and v.provider_id = candidates.service_id`),
+    })
+    .from(sql`candidates`)
+    .orderBy(sql`candidates.place`)
+}
+
+export type Candidate = Awaited<ReturnType<typeof canIDeploy>>[number]
+
+function candidates(selections: readonly Selection[]): SQL {
+  const branch = sql`coalesce(asked.branch, s.main_branch)`
+  // Values and not JSON: the plan depends on how few they are.
+  const rows = selections.map(
+    ({ service, version = null, branch = null }, place) =>
+      sql`(${place}::integer, ${service}::text, ${version}::text, ${branch}::text)`,
+  )
+  return sql`
+    select asked.place, asked.service, asked.version as asked, s.id as service_id, v.id as version_id, v.version
+    from (values ${sql.join(rows, sql`, `)}) asked (place, service, version, branch)
+    left join services s on s.name = asked.service and s.deleted_at is null
+    left join lateral (
+      select v.id, v.version
+      from service_versions v
+      where v.service_id = s.id and case when asked.version is null then v.id = ${headOf(sql`s.id`, branch)}
+        else asked.version in (v.version, v.git_sha) end
+      order by v.version = asked.version desc, v.id desc
+      limit 1
+    ) v on true`
+}
+
+const candidatesThemselves = sql`
+  select service_id, version_id, true as candidate from candidates where service_id is not null`
+
+/** What stays beside the candidates, in whose services' place nothing else stays but a release. */
+function neighbours(target: Target): SQL {
+  if (!('environment' in target)) {
+    const branch = 'branch' in target ? sql`${target.branch}::text` : sql`s.main_branch`
+    return sql`
+      select s.id, head.id, false
+      from services s
+      cross join lateral ${headOf(sql`s.id`, branch)} head (id)
+      where s.deleted_at is null and s.id not in (select service_id from candidates where service_id is not null)`
+  }
+  const there = sql`(select e.id from environments e where e.name = ${target.environment})`
+  return sql`
+    select d.service_id, d.service_version_id, false
+    from deployments d
+    join services s on s.id = d.service_id and s.deleted_at is null
+    where d.environment_id = ${there} and d.active and d.status = 'successful'
+      and d.service_id not in (select service_id from candidates where service_id is not null)
+    union
+    select v.service_id, v.id, false
+    from releases r
+    join service_versions v on v.id = r.service_version_id
+    join services s on s.id = v.service_id and s.deleted_at is null
+    where r.environment_id = ${there} and r.support_ended_at is null
+      and v.id not in (select version_id from candidates where version_id is not null)`
+}
+
+/**
+ * What the candidates need, and what needs them of all that would stand there. The tasks are found one by one, by the
+ * unique index of their parties: what else ever needed a candidate is not read, however long its history.
+ */
+const needs = sql`
+  select t.tenant_id, t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id, true as by_candidate
+  from candidates c
+  join verification_tasks t on t.consumer_version_id = c.version_id
+  union
+  select t.tenant_id, t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id, w.candidate
+  from candidates c
+  cross join world w
+  cross join lateral (
+    select t.* from verification_tasks t
+    where t.consumer_version_id = w.version_id and t.provider_id = c.service_id
+    limit 1
+  ) t`
+
+/** Each need with the provider's versions that would stand there, or with none, where a candidate is either of the two. */
+const pairs = sql`
+  select needs.*, coalesce(provider.candidate, false) as of_candidate,
+    provider.version_id as provider_version_id, provider.service_id is not null as present
+  from needs
+  left join world provider on provider.service_id = needs.provider_id
+  where needs.by_candidate or provider.candidate`
+
+const verdicts = sql`
+  select pairs.*, c.name as consumer, cv.version as consumer_version, p.name as provider,
+    pv.version as provider_version, needed.interactions, coalesce(newest.state, 'unknown') as state,
+    case when newest.id is not null then json_build_object('generation', newest.generation,
+      'complete', newest.complete, 'passed', newest.passed, 'failed', newest.failed) end as result,
+    stand_in.found as stand_in
+  from pairs
+  join services c on (c.tenant_id, c.id) = (pairs.tenant_id, pairs.consumer_id)
+  join service_versions cv on (cv.tenant_id, cv.id) = (pairs.tenant_id, pairs.consumer_version_id)
+  join services p on (p.tenant_id, p.id) = (pairs.tenant_id, pairs.provider_id)
+  left join service_versions pv on (pv.tenant_id, pv.id) = (pairs.tenant_id, pairs.provider_version_id)
+  cross join lateral ${neededInteractions(sql`pairs`)} needed (interactions)
+  left join lateral ${newestResult(sql`pairs`, sql`pairs.provider_version_id`)} newest on true
+  left join lateral (
+    select json_build_object('version', near.version, 'sameMinor', near.semver[2] = pv.semver[2]) as found
+    from ${newestResults(sql`pairs`)} theirs
+    join service_versions near on (near.tenant_id, near.id) = (theirs.tenant_id, theirs.provider_version_id)
+    where theirs.state = 'verified'
+      and near.service_id = pv.service_id and near.id <> pv.id and near.semver[1] = pv.semver[1]
+    order by abs(near.semver[2] - pv.semver[2]), abs(near.semver[3] - pv.semver[3]), near.semver desc
+    limit 1
+  ) stand_in on newest.state is distinct from 'verified'
+  where needed.interactions > 0`
+
+function verdictsWhere(condition: SQL): SQL<Pair[]> {
+  return sql<Pair[]>`(
+    select coalesce(json_agg(json_build_object('taskId', v.id, 'consumer', v.consumer,
+      'consumerVersion', v.consumer_version, 'provider', v.provider, 'providerVersion', v.provider_version,
+      'present', v.present, 'interactions', v.interactions, 'generation', v.generation, 'state', v.state,
+      'result', v.result, 'standIn', v.stand_in)
+      order by v.consumer, v.consumer_version, v.provider, v.provider_version), '[]')
+    from verdicts v where ${condition})`
+}

@@ -1,0 +1,7 @@
+import type { Module } from '../../../core/module.ts'
+import { matrixEndpoints } from './matrix.routes.ts'
+
+export const matrixModule: Module = {
+  name: 'matrix',
+  endpoints: matrixEndpoints,
+}

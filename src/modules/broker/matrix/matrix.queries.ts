@@ -1,0 +1,83 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { neededInteractions, newestResult, type State } from '../verification/index.ts'
+import type { MatrixQuery, MatrixRow } from './matrix.contract.ts'
+import { selected } from './selectors.ts'
+
+/**
+ * Versions of consumers by versions of providers, each with the newest result. Without a selector of the
+ * provider's versions those that were verified, and one row for what never was.
+ */
+export function listMatrix(db: TenantDb, query: MatrixQuery) {
+  const rows = sql`(${matrix(query)} ${before(query)} order by t.id desc, ${providerVersionId} desc
+    limit ${query.limit + 1}) as matrix`
+  return {
+    rows: db
+      .select({
+        id: sql<string>`matrix.id`,
+        taskId: sql<string>`matrix.task_id`,
+        consumer: sql<string>`matrix.consumer`,
+        consumerVersion: sql<string>`matrix.consumer_version`,
+        provider: sql<string>`matrix.provider`,
+        providerVersion: sql<string | null>`matrix.provider_version`,
+        state: sql<State>`matrix.state`,
+        interactions: sql<number>`matrix.interactions`,
+        result: sql<MatrixRow['result']>`matrix.result`,
+      })
+      .from(rows),
+    total: db
+      .select({ total: sql<number>`count(*)`.mapWith(Number) })
+      .from(sql`(${matrix(query)}) as matrix`),
+  }
+}
+
+const none = '00000000-0000-0000-0000-000000000000'
+const providerVersionId = sql`coalesce(pv.id, ${none}::uuid)`
+
+function matrix({ consumer, provider, consumerVersions, providerVersions, state }: MatrixQuery) {
+  const versions = providerVersions
+    ? sql`join service_versions pv on pv.service_id = t.provider_id and pv.id = any(array(${selected(providerVersions)}))`
+    : sql`left join lateral (
+        select distinct known.provider_version_id as id from verification_results known where known.task_id = t.id
+      ) verified on true
+      left join service_versions pv on pv.id = verified.id`
+  return sql`
+    select t.id || '.' || ${providerVersionId} as id, t.id as task_id, c.name as consumer, cv.version as consumer_version,
+      p.name as provider, pv.version as provider_version, coalesce(newest.state, 'unknown') as state, needed.interactions,
+      case when newest.id is not null then json_build_object('id', newest.id, 'complete', newest.complete,
+        'current', newest.generation = t.generation, 'passed', newest.passed, 'failed', newest.failed,
+        'submittedAt', to_char(newest.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as result
+    from verification_tasks t
+    join services c on (c.tenant_id, c.id) = (t.tenant_id, t.consumer_id) and c.deleted_at is null
+    join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
+    join service_versions cv on (cv.tenant_id, cv.id) = (t.tenant_id, t.consumer_version_id)
+    ${versions}
+    cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
+    left join lateral ${newestResult(sql`t`, sql`pv.id`)} newest on true
+    where needed.interactions > 0
+      ${given(consumer, (name) => sql`and t.consumer_id = ${serviceNamed(name)}`)}
+      ${given(provider, (name) => sql`and t.provider_id = ${serviceNamed(name)}`)}
+      ${given(consumerVersions, (selectors) => sql`and t.consumer_version_id = any(array(${selected(selectors)}))`)}
+      ${state?.join() === 'failed' ? failedOnce : sql``}
+      ${given(state, (states) => sql`and coalesce(newest.state, 'unknown') in ${states}`)}`
+}
+
+/** Where nothing but failures is asked, only tasks that ever failed are looked at: they have an index. */
+const failedOnce = sql`
+  and t.id = any(array(select failing.task_id from verification_results failing where failing.failed > 0))`
+
+function serviceNamed(name: string): SQL {
+  return sql`(select s.id from services s where s.name = ${name} and s.deleted_at is null)`
+}
+
+function before({ cursor }: MatrixQuery): SQL {
+  return given(cursor, (id) => {
+    const [task, version] = id.split('.')
+    return sql`and t.id <= ${task}::uuid
+      and (t.id, ${providerVersionId}) < (${task}::uuid, ${version}::uuid)`
+  })
+}
+
+function given<Value>(value: Value | undefined, then: (value: Value) => SQL): SQL {
+  return value === undefined ? sql`` : then(value)
+}

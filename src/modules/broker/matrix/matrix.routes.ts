@@ -1,0 +1,17 @@
+import { endpoint, ok } from '../../../core/http/endpoint.ts'
+import { readPage } from '../../../core/http/page.ts'
+import { MatrixPage, MatrixQuery } from './matrix.contract.ts'
+import { listMatrix } from './matrix.queries.ts'
+
+export const matrixEndpoints = [
+  endpoint.get(
+    '/matrix',
+    {
+      summary: 'Versions of consumers by versions of providers, each with its newest result',
+      permission: 'contracts:read',
+      query: MatrixQuery,
+      responses: { 200: MatrixPage },
+    },
+    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listMatrix(db, query))),
+  ),
+]

@@ -1,0 +1,17 @@
+import { defineProblem } from '../../../core/problems/problem.ts'
+
+export const NoSuchOperation = defineProblem(
+  'no_such_operation',
+  404,
+  'The specification has no such operation',
+)
+export const RequestDeviates = defineProblem(
+  'request_deviates',
+  400,
+  'The request does not keep to the specification',
+)
+export const NothingToAnswer = defineProblem(
+  'nothing_to_answer',
+  501,
+  'The mock has no answer to this: no approved fixture, no example, and none can be made of the schema',
+)

@@ -1,0 +1,81 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { neededInteractions, newestResult } from '../verification/index.ts'
+import type { Edge, GraphQuery } from './overview.contract.ts'
+
+/** Edges of one service that are given; a service that needs more is cut there, and the answer says so. */
+export const edgeLimit = 200
+
+/**
+ * The services, each with what it needs: of its version in the environment and of the versions that are there,
+ * or without an environment of the version that recorded last and of the provider's version verified last.
+ */
+export function graph(db: TenantDb, { environment, limit }: GraphQuery) {
+  const edges = sql`(
+    select json_agg(json_build_object('consumer', s.name, 'consumerVersion', edge.consumer_version, 'provider', edge.provider,
+      'providerVersion', edge.provider_version, 'state', edge.state, 'interactions', edge.interactions) order by edge.provider)
+    from (${environment === undefined ? newestEdges : edgesThere(environment)} limit ${edgeLimit}) edge)`
+  return db
+    .select({
+      id: sql<string>`s.id`,
+      name: sql<string>`s.name`,
+      description: sql<string | null>`s.description`,
+      specType: sql<'openapi'>`s.spec_type`,
+      deployedVersion: sql<string | null>`deployed.version`,
+      isConsumer: sql<boolean>`exists (select from contracts c where c.consumer_id = s.id and c.status = 'active')`,
+      isProvider: sql<boolean>`exists (select from contracts c where c.provider_id = s.id and c.status = 'active')`,
+      edges: sql<Edge[]>`coalesce(${edges}, '[]')`,
+    })
+    .from(
+      sql`services s left join lateral ${versionThere(sql`s.id`, environment)} deployed on true`,
+    )
+    .where(sql`s.deleted_at is null`)
+    .orderBy(sql`s.name`)
+    .limit(limit + 1)
+}
+
+/** Of which there is one at most; the limit has it found by its index, and not among all that is there. */
+function versionThere(serviceId: SQL, environment: string | undefined): SQL {
+  return sql`(
+    select v.id, v.version
+    from deployments d
+    join service_versions v on (v.tenant_id, v.id) = (d.tenant_id, d.service_version_id)
+    where d.service_id = ${serviceId} and d.active and d.status = 'successful'
+      and d.environment_id = (select e.id from environments e where e.name = ${environment ?? null}::text)
+    limit 1)`
+}
+
+// `offset 0` keeps the planner from going through all providers for each consumer, as it would while it knows no numbers.
+function edgesThere(environment: string): SQL {
+  return sql`
+    select deployed.version as consumer_version, p.name as provider, there.version as provider_version,
+      coalesce(newest.state, 'unknown') as state, needed.interactions
+    from verification_tasks t
+    cross join lateral (
+      select p.id, p.name from services p where (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null offset 0
+    ) p
+    cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
+    left join lateral ${versionThere(sql`p.id`, environment)} there on true
+    left join lateral ${newestResult(sql`t`, sql`there.id`)} newest on true
+    where t.consumer_version_id = deployed.id and needed.interactions > 0`
+}
+
+const newestEdges = sql`
+  select cv.version as consumer_version, p.name as provider, pv.version as provider_version,
+    coalesce(newest.state, 'unknown') as state, t.interactions
+  from (select distinct needs.provider_id as id from verification_tasks needs where needs.consumer_id = s.id) provider
+  cross join lateral (
+    select t.tenant_id, t.id, t.generation, t.provider_id, t.consumer_version_id, needed.interactions
+    from verification_tasks t
+    cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
+    where t.consumer_id = s.id and t.provider_id = provider.id and needed.interactions > 0
+    order by t.id desc
+    limit 1
+  ) t
+  join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
+  join service_versions cv on (cv.tenant_id, cv.id) = (t.tenant_id, t.consumer_version_id)
+  left join lateral (
+    select r.provider_version_id as id from verification_results r where r.task_id = t.id order by r.id desc limit 1
+  ) verified on true
+  left join service_versions pv on pv.id = verified.id
+  left join lateral ${newestResult(sql`t`, sql`verified.id`)} newest on true`

@@ -1,0 +1,75 @@
+import { GraphQLError, parse as parseGraphql } from 'graphql'
+import { isObject, type Json } from '../../../core/json-schema/pointer.ts'
+import { maxTokens, toFault } from './check/graphql-faults.ts'
+import { readText } from './check/read-text.ts'
+
+/** A specification, told apart: in the form in which it is kept, with its root and its text as far as it has them. */
+export type RecognizedSpec = {
+  type: 'openapi' | 'graphql' | 'asyncapi'
+  encoding: 'json' | 'text'
+  content: string
+  /** The document, of one in JSON or YAML. */
+  root?: Json
+  /** The text, of one that came as a text. */
+  text?: string
+}
+
+/** A text that says that it is a specification, and cannot be read as what it says. */
+export type UnreadableSpec = { unreadable: { detail: string; line?: number; column?: number } }
+
+/**
+ * Tells what a document is, in the order of the client protocol (contracts.md, A4). A text may be GraphQL SDL
+ * or YAML; OpenAPI in YAML is kept as JSON, which consumers' mocks expect. Undefined for anything else.
+ */
+export function recognizeSpec(spec: unknown): RecognizedSpec | UnreadableSpec | undefined {
+  if (typeof spec === 'string') return recognizeText(spec)
+  const type = typeOf(spec)
+  if (!type || !isObject(spec)) return undefined
+  return { type, encoding: 'json', content: JSON.stringify(spec), root: spec }
+}
+
+function recognizeText(text: string): RecognizedSpec | UnreadableSpec | undefined {
+  const syntax = graphqlSyntax(text)
+  if (syntax === undefined) return { type: 'graphql', encoding: 'text', content: text, text }
+  const says = whatItSays(text)
+  const read = readText(text)
+  const root = 'root' in read ? read.root : undefined
+  const type = typeOf(root)
+  if (!type || type === 'graphql' || !isObject(root)) {
+    if (says === 'graphql') return { unreadable: syntax }
+    return says && 'detail' in read
+      ? { unreadable: { detail: read.detail, ...read.place } }
+      : undefined
+  }
+  const kept =
+    type === 'openapi'
+      ? { encoding: 'json' as const, content: JSON.stringify(root) }
+      : { encoding: 'text' as const, content: text }
+  return { type, ...kept, root, text }
+}
+
+/** What a text most likely is meant to be, by how its lines begin: for one that cannot be read. */
+function whatItSays(text: string): 'yaml' | 'graphql' | undefined {
+  if (/^(\{\s*)?["']?(openapi|swagger|asyncapi)["']?\s*:/m.test(text)) return 'yaml'
+  const definition =
+    /^ *(extend +)?(type|interface|input|enum|union|scalar|schema|directive)[ {]+[\w@]/m
+  return definition.test(text) ? 'graphql' : undefined
+}
+
+function typeOf(root: unknown): RecognizedSpec['type'] | undefined {
+  if (!isObject(root)) return undefined
+  if ('openapi' in root || 'swagger' in root) return 'openapi'
+  if ('__schema' in root || ('schema' in root && typeof root.schema === 'string')) return 'graphql'
+  return 'asyncapi' in root ? 'asyncapi' : undefined
+}
+
+function graphqlSyntax(text: string): UnreadableSpec['unreadable'] | undefined {
+  try {
+    parseGraphql(text, { noLocation: true, maxTokens })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) return { detail: 'it is nested too deep' }
+    const { detail, place } = toFault(error)
+    return { detail, ...place }
+  }
+}

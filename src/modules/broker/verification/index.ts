@@ -1,0 +1,20 @@
+import type { Module } from '../../../core/module.ts'
+import { resultEndpoints } from './results.routes.ts'
+import { taskEndpoints } from './tasks.routes.ts'
+import { verificationProtocol } from './verification.routes.ts'
+
+export { growTasks } from './grow-tasks.ts'
+export { neededInteractions, newestResult, newestResults, type State, states } from './state.ts'
+export {
+  verificationOutcomes,
+  verificationResults,
+  verificationTasks,
+} from './verification.schema.ts'
+
+const verificationEndpoints = [...taskEndpoints, ...resultEndpoints]
+
+export const verificationModule: Module = {
+  name: 'verification',
+  endpoints: verificationEndpoints,
+  protocol: verificationProtocol,
+}

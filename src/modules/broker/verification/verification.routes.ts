@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { created, endpoint, ok } from '../../../core/http/endpoint.ts'
+import { found } from '../../../core/http/found.ts'
+import { cursorOf } from '../../../core/http/page.ts'
+import { Problem } from '../../../core/problems/problem.ts'
+import { tasksForProvider } from './for-provider.queries.ts'
+import { reportResults } from './report.queries.ts'
+import {
+  ProviderPath,
+  ProviderTasks,
+  ReceivedResults,
+  ReportResults,
+  reportLimit,
+  TasksQuery,
+} from './verification.contract.ts'
+import { ForeignInteraction, InvalidTaskId, TaskNotFound } from './verification.problems.ts'
+
+/** A11 and A12 of the client protocol: contracts.md. */
+export const verificationProtocol = [
+  endpoint.get(
+    '/verification/{provider}',
+    {
+      summary:
+        'What a provider has to verify, newest first, up to 10,000 interactions; the header Link names the rest',
+      permission: 'verification:read',
+      params: ProviderPath,
+      query: TasksQuery,
+      responses: { 200: ProviderTasks },
+    },
+    async ({ tenant, params: { provider }, query }) => {
+      const rows = await tenant.read((db) => tasksForProvider(db, provider, query))
+      return ok(rows, restOf(provider, rows))
+    },
+  ),
+  endpoint.post(
+    '/verification/{provider}',
+    {
+      summary: 'Report what replaying the interactions of a task gave',
+      permission: 'verification:report',
+      params: ProviderPath,
+      body: ReportResults,
+      bodyLimit: reportLimit,
+      bulk: true,
+      responses: { 201: ReceivedResults },
+      problems: [InvalidTaskId, TaskNotFound, ForeignInteraction],
+    },
+    async ({ tenant, params, body }) => {
+      if (!z.uuid().safeParse(body.taskId).success) throw new Problem(InvalidTaskId)
+      const rows = await tenant.write((db) => reportResults(db, params.provider, body))
+      const { id, passed, failed, state } = found(rows)
+      const total = body.results.length
+      const summary = { total, passed, failed, dependencyStatusUpdated: state !== 'unknown' }
+      return created({ status: 'received' as const, id, summary })
+    },
+  ),
+]
+
+/** The link to the tasks that an answer has no room for. RFC 8288. */
+function restOf(
+  provider: string,
+  rows: readonly { id: string; total: number }[],
+): Record<string, string> {
+  const last = rows.at(-1)
+  if (!last || last.total <= rows.length) return {}
+  const query = new URLSearchParams({ provider, cursor: cursorOf(last) })
+  return { Link: `</api/v1/verification-tasks?${query}>; rel="next"` }
+}

@@ -1,0 +1,13 @@
+import type { Module } from '../../../core/module.ts'
+import { deploymentEndpoints, deploymentProtocol } from './deployments.routes.ts'
+
+export { Deployment } from './deployments.contract.ts'
+export { UnknownVersion } from './deployments.problems.ts'
+export { recentDeployments } from './deployments.queries.ts'
+export { deployments } from './deployments.schema.ts'
+
+export const deploymentsModule: Module = {
+  name: 'deployments',
+  endpoints: deploymentEndpoints,
+  protocol: deploymentProtocol,
+}

@@ -1,0 +1,141 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { uuidv7 } from 'uuidv7'
+import { emitEach } from '../../../core/audit/emit.ts'
+import { joinOn } from '../../../core/db/join-on.ts'
+import { must } from '../../../core/db/statements.ts'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { environmentNamed, putEnvironment } from '../environments/index.ts'
+import { serviceNamed, serviceVersions, versionIdentified } from '../services/index.ts'
+import type { RecordBlocked, RecordDeployment, Undeploy } from './deployments.contract.ts'
+import { NotDeployed, UnknownService, UnknownVersion } from './deployments.problems.ts'
+import { findDeployment } from './deployments.queries.ts'
+import { deployments } from './deployments.schema.ts'
+
+/**
+ * Records a deployment, which becomes the one that is active for its service and environment; what kept this
+ * version from there before is resolved.
+ */
+export function recordDeployment(db: TenantDb, input: RecordDeployment) {
+  const { name, version, environment } = input
+  const id = uuidv7()
+  const place = placeOf(db, name, environment)
+  const versionId = sql`${versionIdentified(db, name, version)}`
+  return [
+    ...known(db, name, version),
+    ...putEnvironment(db, environment),
+    endActive(db, place),
+    db
+      .update(deployments)
+      .set({ status: 'resolved' })
+      .where(
+        and(place, eq(deployments.serviceVersionId, versionId), eq(deployments.status, 'failed')),
+      ),
+    db.insert(deployments).values({
+      id,
+      serviceId: sql`${serviceNamed(db, name)}`,
+      serviceVersionId: versionId,
+      environmentId: sql`${environmentNamed(db, environment)}`,
+      gitSha: input.gitSha,
+      deployedBy: input.deployedBy,
+    }),
+    deploymentEvent(db, 'deployment.ended', input, endedNow(place)),
+    deploymentEvent(db, 'deployment.recorded', input, eq(deployments.id, id)),
+    findDeployment(db, id),
+  ] as const
+}
+
+/** Records that a version was kept from an environment. Asking whether it may go there records nothing. */
+export function recordBlocked(db: TenantDb, input: RecordBlocked) {
+  const { name, version, environment, reason, reasons } = input
+  const id = uuidv7()
+  const versionId = sql`${versionIdentified(db, name, version)}`
+  return [
+    ...known(db, name, version),
+    ...putEnvironment(db, environment),
+    db.insert(deployments).values({
+      id,
+      serviceId: sql`${serviceNamed(db, name)}`,
+      serviceVersionId: versionId,
+      environmentId: sql`${environmentNamed(db, environment)}`,
+      active: false,
+      status: 'failed',
+      gitSha: input.gitSha,
+      deployedBy: input.deployedBy,
+      failureReason: reason,
+      failureDetails: reasons,
+    }),
+    deploymentEvent(db, 'deployment.blocked', input, eq(deployments.id, id)),
+    findDeployment(db, id),
+  ] as const
+}
+
+/** Takes what is active of a service out of an environment. */
+export function undeploy(db: TenantDb, input: Undeploy) {
+  const { name, environment } = input
+  const place = placeOf(db, name, environment)
+  const ended = endedNow(place)
+  const active = db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(and(place, deployments.active))
+  return [
+    lockedService(db, name),
+    must(sql`exists ${active}`, NotDeployed),
+    endActive(db, place),
+    deploymentEvent(db, 'deployment.ended', input, ended),
+    findDeployment(db, sql`${db.select({ id: deployments.id }).from(deployments).where(ended)}`),
+  ] as const
+}
+
+function placeOf(db: TenantDb, name: string, environment: string): SQL | undefined {
+  return and(
+    eq(deployments.serviceId, serviceNamed(db, name)),
+    eq(deployments.environmentId, environmentNamed(db, environment)),
+  )
+}
+
+function endActive(db: TenantDb, place: SQL | undefined) {
+  return db
+    .update(deployments)
+    .set({ active: false, endedAt: sql`now()` })
+    .where(and(place, deployments.active))
+}
+
+function endedNow(place: SQL | undefined): SQL | undefined {
+  return and(place, sql`${deployments.endedAt} = now()`)
+}
+
+function deploymentEvent(
+  db: TenantDb,
+  type: `deployment.${'recorded' | 'ended' | 'blocked'}`,
+  { name, environment, reason }: Undeploy & { reason?: string },
+  where: SQL | undefined,
+) {
+  const place = sql`jsonb_build_object('service', ${name}::text, 'version', ${serviceVersions.version},
+    'environment', ${environment}::text)`
+  const why = reason === undefined ? sql`` : sql`|| jsonb_build_object('reason', ${reason}::text)`
+  return emitEach(
+    { type, subjectType: 'deployment' },
+    db
+      .select({ subjectId: deployments.id, payload: sql`${place} ${why}` })
+      .from(deployments)
+      .innerJoin(serviceVersions, joinOn(deployments.serviceVersionId, serviceVersions))
+      .where(where),
+  )
+}
+
+// The service's row is locked: deployments of one service come one after the other.
+function lockedService(db: TenantDb, name: string) {
+  return must(sql`exists ${serviceNamed(db, name).for('no key update')}`, UnknownService)
+}
+
+function known(db: TenantDb, name: string, version: string) {
+  return [
+    lockedService(db, name),
+    must(
+      sql`exists ${versionIdentified(db, name, version)}`,
+      UnknownVersion,
+      `Service version not found: ${name}@${version}`,
+    ),
+  ]
+}

@@ -1,0 +1,12 @@
+import { defineProblem } from '../../../core/problems/problem.ts'
+
+export const EnvironmentExists = defineProblem(
+  'environment_exists',
+  409,
+  'There is an environment of this name already',
+)
+export const EnvironmentInUse = defineProblem(
+  'environment_in_use',
+  409,
+  'The environment has deployments',
+)

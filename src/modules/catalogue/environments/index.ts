@@ -1,0 +1,11 @@
+import type { Module } from '../../../core/module.ts'
+import { environmentEndpoints } from './environments.routes.ts'
+
+export { EnvironmentName } from './environments.contract.ts'
+export { environmentNamed, putEnvironment } from './environments.queries.ts'
+export { environments } from './environments.schema.ts'
+
+export const environmentsModule: Module = {
+  name: 'environments',
+  endpoints: environmentEndpoints,
+}

@@ -1,0 +1,21 @@
+import type { Module } from '../../../core/module.ts'
+import { serviceEndpoints, serviceProtocol } from './services.routes.ts'
+
+export { isLive, serviceNamed } from './live.ts'
+export { type NamedService, type NamedVersion, putServices, putVersions } from './many.queries.ts'
+export {
+  GitSha,
+  ServiceName,
+  ServicePath,
+  SpecType,
+  Version,
+  VersionPath,
+} from './services.contract.ts'
+export { services, serviceVersions, specTypes } from './services.schema.ts'
+export { putVersion, versionIdentified, versionNamed } from './versions.queries.ts'
+
+export const servicesModule: Module = {
+  name: 'services',
+  endpoints: serviceEndpoints,
+  protocol: serviceProtocol,
+}

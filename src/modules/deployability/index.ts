@@ -1,3 +1,0 @@
-export { canIDeploy } from './can-i-deploy.ts'
-export { deployabilityEndpoints, deployabilityProtocol } from './deployability.routes.ts'
-export { judge } from './judgement.ts'

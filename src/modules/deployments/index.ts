@@ -1,5 +1,0 @@
-export { Deployment } from './deployments.contract.ts'
-export { UnknownVersion } from './deployments.problems.ts'
-export { recentDeployments } from './deployments.queries.ts'
-export { deploymentEndpoints, deploymentProtocol } from './deployments.routes.ts'
-export { deployments } from './deployments.schema.ts'

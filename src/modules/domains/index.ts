@@ -1,1 +1,0 @@
-export { domainEndpoints } from './domains.routes.ts'

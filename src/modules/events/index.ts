@@ -1,1 +1,0 @@
-export { eventEndpoints } from './events.routes.ts'

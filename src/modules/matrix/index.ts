@@ -1,1 +1,0 @@
-export { matrixEndpoints } from './matrix.routes.ts'

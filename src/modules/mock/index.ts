@@ -1,1 +1,0 @@
-export { mockProtocol } from './mock.routes.ts'

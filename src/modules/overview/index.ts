@@ -1,1 +1,0 @@
-export { overviewEndpoints } from './overview.routes.ts'

@@ -1,0 +1,59 @@
+import { eq, sql } from 'drizzle-orm'
+import { emitEach } from '../../../core/audit/emit.ts'
+import { instantOf } from '../../../core/db/instant.ts'
+import type { GuestDb, PersonDb } from '../../../core/db/tenant-db.ts'
+import { members } from '../../../core/tenancy/members.schema.ts'
+import { invitations } from './invitations.schema.ts'
+
+export function lookAt(db: GuestDb, hash: string) {
+  return db
+    .select({
+      slug: sql<string>`look.tenant_slug`,
+      name: sql<string>`look.tenant_name`,
+      email: sql<string>`look.email`,
+      role: sql<string>`look.role_name`,
+      invitedBy: sql<string | null>`look.invited_by`,
+      expiresAt: sql<string>`look.expires_at`.mapWith(instantOf),
+    })
+    .from(sql`app.look_at_invitation(${hash}) as look`)
+}
+
+/** After the first statement the transaction is the new member's: its events and audit events name it. */
+export function accept(db: PersonDb, hash: string) {
+  const isMe = eq(members.id, sql`app.member_id()`)
+  const payload = sql`jsonb_build_object('email', ${invitations.email}, 'role', ${invitations.role})`
+  const role = sql`jsonb_build_object('role', ${members.role})`
+  return [
+    sql`select app.accept_invitation(${hash})`,
+    emitEach(
+      { type: 'invitation.accepted', subjectType: 'invitation' },
+      db
+        .select({ subjectId: invitations.id, payload })
+        .from(invitations)
+        .where(sql`${invitations.id} = (app.context() ->> 'invitationId')::uuid`),
+    ),
+    emitEach(
+      { type: 'member.added', subjectType: 'member' },
+      db.select({ subjectId: members.id, payload: role }).from(members).where(isMe),
+    ),
+    db
+      .select({
+        id: members.id,
+        displayName: members.displayName,
+        role: members.role,
+        tenantId: members.tenantId,
+        slug: sql<string>`app.context() ->> 'slug'`,
+        tenantName: sql<string>`app.context() ->> 'tenantName'`,
+      })
+      .from(members)
+      .where(isMe),
+  ] as const
+}
+
+export function decline(db: PersonDb, hash: string) {
+  return [
+    db
+      .select({ declinedAt: sql<string>`declined.at`.mapWith(instantOf) })
+      .from(sql`app.decline_invitation(${hash}) as declined(at)`),
+  ] as const
+}

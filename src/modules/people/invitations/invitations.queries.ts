@@ -1,0 +1,153 @@
+import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { uuidv7 } from 'uuidv7'
+import { emitEach } from '../../../core/audit/emit.ts'
+import { must, mustFind } from '../../../core/db/statements.ts'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { afterCursor } from '../../../core/http/page.ts'
+import { PermissionDenied } from '../../../core/problems/problems.ts'
+import { members } from '../../../core/tenancy/members.schema.ts'
+import { mustHaveRole } from '../../../core/tenancy/role-named.ts'
+import { teams, UnknownTeam } from '../teams/index.ts'
+import type { CreateInvitation, InvitationFilter } from './invitations.contract.ts'
+import { AlreadyMember, InvitationDecided } from './invitations.problems.ts'
+import { invitations } from './invitations.schema.ts'
+import type { NewToken } from './token.ts'
+
+const isPending = eq(invitations.status, 'pending')
+const status = sql<'pending' | 'accepted' | 'declined' | 'revoked' | 'expired'>`
+  case when ${isPending} and ${invitations.expiresAt} <= now() then 'expired' else ${invitations.status} end`
+
+export function listInvitations(db: TenantDb, query: InvitationFilter) {
+  const filter = query.status ? sql`${status} = ${query.status}` : undefined
+  return {
+    rows: db
+      .select(columns)
+      .from(invitations)
+      .where(and(filter, afterCursor(invitations.id, query)))
+      .orderBy(desc(invitations.id))
+      .limit(query.limit + 1),
+    total: db.select({ total: count() }).from(invitations).where(filter),
+  }
+}
+
+export function invite(db: TenantDb, input: CreateInvitation, made: NewToken) {
+  const id = uuidv7()
+  const { email, role } = input
+  const teamIds = [...new Set(input.teams)]
+  const known = db.select({ known: count() }).from(teams).where(isOneOf(teamIds))
+  const present = db
+    .select()
+    .from(members)
+    .where(sql`lower(${members.email}) = ${email} and ${members.status} <> 'removed'`)
+  return [
+    mustHaveRole(db, role),
+    must(sql`${known} = ${teamIds.length}`, UnknownTeam),
+    mustManage(teamIds),
+    must(sql`not exists ${present}`, AlreadyMember),
+    db
+      .update(invitations)
+      .set({ status: 'revoked', decidedAt: sql`now()` })
+      .where(and(eq(invitations.email, email), eq(status, 'expired'))),
+    db.insert(invitations).values({ id, email, role, teamIds }),
+    putToken(id, made),
+    invitationEvent(db, 'invitation.created', eq(invitations.id, id)),
+    withMark(db, id, made),
+  ] as const
+}
+
+/** A new token and a new week, for which the caller vouches; the earlier token opens nothing any more. */
+export function resend(db: TenantDb, id: string, made: NewToken) {
+  return [
+    ...undecided(db, id),
+    db
+      .update(invitations)
+      .set({ expiresAt: sql`now() + interval '7 days'`, invitedBy: sql`app.member_id()` })
+      .where(eq(invitations.id, id)),
+    putToken(id, made),
+    invitationEvent(db, 'invitation.resent', eq(invitations.id, id)),
+    withMark(db, id, made),
+  ] as const
+}
+
+export function revoke(db: TenantDb, id: string) {
+  return [
+    ...undecided(db, id),
+    ...revoking(db, eq(invitations.id, id)),
+    db.select(columns).from(invitations).where(eq(invitations.id, id)),
+  ] as const
+}
+
+/** Takes back what a member offered and nobody has decided upon. */
+export function revokeInvitationsOf(db: TenantDb, member: string) {
+  return revoking(db, and(eq(invitations.invitedBy, member), isPending))
+}
+
+function revoking(db: TenantDb, which: SQL | undefined) {
+  return [
+    invitationEvent(db, 'invitation.revoked', which),
+    db.update(invitations).set({ status: 'revoked', decidedAt: sql`now()` }).where(which),
+  ] as const
+}
+
+const columns = {
+  id: invitations.id,
+  email: invitations.email,
+  role: invitations.role,
+  teams: invitations.teamIds,
+  status,
+  expiresAt: invitations.expiresAt,
+  invitedBy: invitations.invitedBy,
+  acceptedBy: invitations.acceptedBy,
+  decidedAt: invitations.decidedAt,
+  createdAt: invitations.createdAt,
+  updatedAt: invitations.updatedAt,
+}
+
+// What is kept under an Idempotency-Key is this row: it has no token.
+function withMark(db: TenantDb, id: string, { mark }: NewToken) {
+  return db
+    .select({ ...columns, mark: sql<string>`${mark}::text` })
+    .from(invitations)
+    .where(eq(invitations.id, id))
+}
+
+function undecided(db: TenantDb, id: string) {
+  const one = db.select({ isPending: sql`${isPending}` }).from(invitations)
+  return [
+    mustFind(one.where(eq(invitations.id, id))),
+    must(
+      db
+        .select({ isPending: sql`${isPending}` })
+        .from(invitations)
+        .where(eq(invitations.id, id))
+        .for('update'),
+      InvitationDecided,
+    ),
+  ]
+}
+
+function putToken(id: string, { hash }: NewToken) {
+  return sql`select app.put_invitation_token(${id}, ${hash})`
+}
+
+/** Whoever may not put a member into a team does not by an invitation. */
+function mustManage(ids: readonly string[]) {
+  return sql`select app.require(app.may('teams:manage', ${teams.id}), ${PermissionDenied.code},
+    jsonb_build_object('permission', 'teams:manage')) from ${teams} where ${isOneOf(ids)}`
+}
+
+function isOneOf(ids: readonly string[]) {
+  return sql`${teams.id} in (select json_array_elements_text(${JSON.stringify(ids)}::json)::uuid)`
+}
+
+function invitationEvent(
+  db: TenantDb,
+  type: 'invitation.created' | 'invitation.resent' | 'invitation.revoked',
+  which: SQL | undefined,
+) {
+  const payload = sql`jsonb_build_object('email', ${invitations.email}, 'role', ${invitations.role})`
+  return emitEach(
+    { type, subjectType: 'invitation' },
+    db.select({ subjectId: invitations.id, payload }).from(invitations).where(which),
+  )
+}

@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm'
+import { check, foreignKey, index, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant } from '../../../core/db/instant.ts'
+import { tenantTable, within } from '../../../core/db/tenant-table.ts'
+import { members } from '../../../core/tenancy/members.schema.ts'
+import { roles } from '../../../core/tenancy/roles.schema.ts'
+
+/** An invitation by mail. Its token stands, hashed, in `control.invitation_tokens`. Past `expiresAt` a pending one has expired. */
+export const invitations = tenantTable(
+  'invitations',
+  {
+    email: text().notNull(),
+    role: text().notNull(),
+    teamIds: uuid().array().notNull().default(sql`'{}'`),
+    status: text({ enum: ['pending', 'accepted', 'declined', 'revoked'] })
+      .notNull()
+      .default('pending'),
+    expiresAt: instant().notNull().default(sql`now() + interval '7 days'`),
+    /** Null: the operator. */
+    invitedBy: uuid().default(sql`app.member_id()`),
+    acceptedBy: uuid(),
+    decidedAt: instant(),
+  },
+  (t) => [
+    check(
+      'invitations_status_is_known',
+      sql`${t.status} in ('pending', 'accepted', 'declined', 'revoked')`,
+    ),
+    uniqueIndex('invitations_pending_unique')
+      .on(t.tenantId, t.email)
+      .where(sql`${t.status} = 'pending'`),
+    index().on(t.tenantId, t.role),
+    within(t, t.invitedBy, members, 'restrict'),
+    within(t, t.acceptedBy, members, 'restrict'),
+    foreignKey({
+      name: 'invitations_role_fk',
+      columns: [t.tenantId, t.role],
+      foreignColumns: [roles.tenantId, roles.key],
+    }).onDelete('restrict'),
+  ],
+)

@@ -1,0 +1,10 @@
+import type { Module } from '../../../core/module.ts'
+import { apiKeyEndpoints } from './keys.routes.ts'
+
+export { replaceOwnKey } from './machine-key.queries.ts'
+export { newSecret } from './new-secret.ts'
+
+export const keysModule: Module = {
+  name: 'keys',
+  endpoints: apiKeyEndpoints,
+}

@@ -1,0 +1,11 @@
+import type { Module } from '../../../core/module.ts'
+import { grantEndpoints } from './grants.routes.ts'
+import { meEndpoints } from './me.routes.ts'
+import { memberEndpoints as ownEndpoints } from './members.routes.ts'
+
+const memberEndpoints = [...ownEndpoints, ...grantEndpoints, ...meEndpoints]
+
+export const membersModule: Module = {
+  name: 'members',
+  endpoints: memberEndpoints,
+}

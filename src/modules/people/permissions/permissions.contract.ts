@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { permissionIds, type SystemRole, systemRoles } from '../../../core/tenancy/permissions.ts'
+
+const Permission = z.enum(permissionIds)
+const roleKeys = Object.keys(systemRoles) as [SystemRole, ...SystemRole[]]
+
+export const Permissions = z.object({
+  data: z.array(
+    z.object({ id: Permission, description: z.string(), systemRoles: z.array(z.enum(roleKeys)) }),
+  ),
+})
+
+export const CheckPermission = z.strictObject({
+  permission: Permission,
+  team: z.uuid().nullish(),
+  member: z.uuid().nullish(),
+})
+export type CheckPermission = z.output<typeof CheckPermission>
+
+export const CheckedPermission = z.object({
+  allowed: z.boolean(),
+  permission: Permission,
+  team: z.uuid().nullable(),
+  member: z.uuid(),
+})

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm'
+import { endpoint, ok } from '../../../core/http/endpoint.ts'
+import { found } from '../../../core/http/found.ts'
+import { NotFound, PermissionDenied } from '../../../core/problems/problems.ts'
+import { permissionIds, permissions } from '../../../core/tenancy/permissions.ts'
+import { CheckedPermission, CheckPermission, Permissions } from './permissions.contract.ts'
+import { checkPermission } from './permissions.queries.ts'
+
+const catalogue = permissionIds.map((id) => {
+  const [description, holders] = permissions[id]
+  return { id, description, systemRoles: [...holders] }
+})
+
+export const permissionEndpoints = [
+  endpoint.get(
+    '/permissions',
+    {
+      summary: 'Every permission, and which of the roles that every tenant has hold it',
+      permission: 'roles:read',
+      responses: { 200: Permissions },
+    },
+    async ({ tenant }) => {
+      // Nothing but the credential is asked of the database.
+      await tenant.read(() => [sql`select`])
+      return ok({ data: catalogue })
+    },
+  ),
+  endpoint.post(
+    '/permissions/check',
+    {
+      summary:
+        'Whether this credential, or another member, may do something, everywhere or in a team',
+      permission: 'member',
+      body: CheckPermission,
+      responses: { 200: CheckedPermission },
+      problems: [PermissionDenied, NotFound],
+    },
+    async ({ tenant, body }) => {
+      const checked = found(await tenant.write((db) => checkPermission(db, body)))
+      return ok({ ...checked, permission: body.permission, team: body.team ?? null })
+    },
+  ),
+]

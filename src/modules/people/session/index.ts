@@ -1,0 +1,12 @@
+import type { Module } from '../../../core/module.ts'
+import { sessionProtocol } from './session.routes.ts'
+import { sessionEndpoints } from './sessions.routes.ts'
+
+export { ownMemberships, ownSession } from './sessions.queries.ts'
+
+export const sessionModule: Module = {
+  name: 'session',
+  endpoints: sessionEndpoints,
+  protocol: sessionProtocol,
+  root: sessionProtocol,
+}

@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { tenantTable } from '../../../core/db/tenant-table.ts'
+
+export const settingScopes = ['tenant', 'team', 'member'] as const
+
+/** A value that a tenant, a team or a member gives to a setting of the registry. A locked one wins over those below it. */
+export const settings = tenantTable(
+  'settings',
+  {
+    scopeType: text({ enum: settingScopes }).notNull(),
+    /** The id of the tenant, the team or the member. */
+    scopeId: uuid().notNull(),
+    key: text().notNull(),
+    value: json().$type<unknown>().notNull(),
+    isLocked: boolean().notNull().default(false),
+    updatedBy: uuid().default(sql`app.member_id()`),
+  },
+  (t) => [
+    check('settings_scope_is_known', sql`${t.scopeType} in ('tenant', 'team', 'member')`),
+    uniqueIndex().on(t.tenantId, t.scopeType, t.scopeId, t.key),
+  ],
+)

@@ -1,0 +1,11 @@
+import type { Module } from '../../../core/module.ts'
+import { teamEndpoints } from './teams.routes.ts'
+
+export { endGrants, grantEvent } from './grants.queries.ts'
+export { UnknownTeam } from './teams.problems.ts'
+export { memberRoles, teamMembers, teams } from './teams.schema.ts'
+
+export const teamsModule: Module = {
+  name: 'teams',
+  endpoints: teamEndpoints,
+}

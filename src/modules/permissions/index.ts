@@ -1,1 +1,0 @@
-export { permissionEndpoints } from './permissions.routes.ts'

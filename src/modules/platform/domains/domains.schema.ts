@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm'
+import { check, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { instant } from '../../../core/db/instant.ts'
+import { tenantTable } from '../../../core/db/tenant-table.ts'
+
+/** A domain that a tenant says is its own. Once it has shown so, the domain is in `control.verified_domains`, of which each is there once. */
+export const tenantDomains = tenantTable(
+  'tenant_domains',
+  {
+    domain: text().notNull(),
+    verificationToken: text().notNull(),
+    status: text({ enum: ['pending', 'verified', 'failed'] })
+      .notNull()
+      .default('pending'),
+    checkedAt: instant(),
+    verifiedAt: instant(),
+  },
+  (t) => [
+    check('tenant_domains_status_is_known', sql`${t.status} in ('pending', 'verified', 'failed')`),
+    check('tenant_domains_domain_is_lower', sql`${t.domain} = lower(${t.domain})`),
+    uniqueIndex().on(t.tenantId, t.domain),
+  ],
+)

@@ -1,0 +1,7 @@
+import type { Module } from '../../../core/module.ts'
+import { domainEndpoints } from './domains.routes.ts'
+
+export const domainsModule: Module = {
+  name: 'domains',
+  endpoints: domainEndpoints,
+}

@@ -1,0 +1,9 @@
+import type { Module } from '../../../core/module.ts'
+import { planEndpoints } from './plans.routes.ts'
+import { tenantEndpoints } from './profile.routes.ts'
+import { adminTenantEndpoints } from './tenants.routes.ts'
+
+export const tenantsModule: Module = {
+  name: 'tenants',
+  endpoints: [...tenantEndpoints, ...adminTenantEndpoints, ...planEndpoints],
+}

@@ -1,0 +1,75 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { toSnakeCase } from 'drizzle-orm/casing'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { emit } from '../../../core/audit/emit.ts'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { tenants } from '../../../core/tenancy/control.schema.ts'
+import type { Branding } from './profile.contract.ts'
+
+type Patch = {
+  name?: string | undefined
+  contactEmail?: string | null | undefined
+  branding?: Branding
+}
+
+/** The tenant itself, as the control plane has it; `app.own_tenant` gives the caller's and no other. */
+export function ownTenant(db: TenantDb) {
+  return db
+    .select({
+      id: own(tenants.id),
+      slug: own(tenants.slug),
+      name: own(tenants.name),
+      contactEmail: own(tenants.contactEmail),
+      plan: own(tenants.planId),
+      region: own(tenants.region),
+      isolationTier: own(tenants.isolationTier),
+      branding: own(tenants.branding),
+      createdAt: own(tenants.createdAt),
+      updatedAt: own(tenants.updatedAt),
+      revision: own(tenants.revision),
+    })
+    .from(sql`app.own_tenant() as own`)
+}
+
+export function changeTenant(
+  db: TenantDb,
+  patch: Patch,
+  ifMatch: string | undefined,
+  type: 'tenant.updated' | 'tenant.branded',
+) {
+  const tags = ifMatch?.split(',').map((tag) => tag.trim()) ?? ['*']
+  const asked = tags.includes('*') ? null : tags
+  return [
+    sql`select app.change_tenant(${JSON.stringify(patch)}::jsonb, ${sql.param(asked)}::text[])`,
+    emit({
+      type,
+      subjectType: 'tenant',
+      subjectId: sql`app.tenant_id()`,
+      payload: { fields: Object.keys(patch) },
+      when: sql`exists (select from app.own_tenant() own where own.updated_at = now())`,
+    }),
+    ownTenant(db),
+  ] as const
+}
+
+export function usageOf(db: TenantDb) {
+  return [
+    ownTenant(db),
+    db
+      .select({
+        resource: sql<string>`resource`,
+        limit: sql<number | null>`allowed`,
+        used: sql<number>`used`,
+      })
+      .from(sql`app.usage() as usage`),
+  ] as const
+}
+
+/** A column of `app.own_tenant`, read as that of the table. */
+function own<Column extends PgColumn>(column: Column): SQL<Value<Column>> {
+  return sql`own.${sql.identifier(toSnakeCase(column.name))}`.mapWith(column) as SQL<Value<Column>>
+}
+
+type Value<Column extends PgColumn> = Column['_']['notNull'] extends true
+  ? Column['_']['data']
+  : Column['_']['data'] | null

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm'
+import { eventTypes } from '../../../core/audit/event-types.ts'
+import { endpoint, ok } from '../../../core/http/endpoint.ts'
+import { jsonSchema } from '../../../core/http/openapi.ts'
+import { readPage } from '../../../core/http/page.ts'
+import { EventFilter, EventPage, EventTypes } from './events.contract.ts'
+import { listEvents } from './events.queries.ts'
+
+const catalogue = Object.entries(eventTypes)
+  .map(([type, { version, subject, summary, payload }]) => ({
+    type,
+    version,
+    subjectType: subject,
+    summary,
+    payload: jsonSchema(payload, 'output'),
+  }))
+  .sort((a, b) => (a.type < b.type ? -1 : 1))
+
+export const eventEndpoints = [
+  endpoint.get(
+    '/events',
+    {
+      summary: 'What happened in the tenant, newest first',
+      permission: 'events:read',
+      query: EventFilter,
+      responses: { 200: EventPage },
+    },
+    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listEvents(db, query))),
+  ),
+  endpoint.get(
+    '/event-types',
+    {
+      summary: 'Every type of event, with the JSON Schema of its payload',
+      permission: 'events:read',
+      responses: { 200: EventTypes },
+    },
+    async ({ tenant }) => {
+      // Nothing but the credential is asked of the database.
+      await tenant.read(() => [sql`select`])
+      return ok({ data: catalogue })
+    },
+  ),
+]

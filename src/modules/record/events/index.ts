@@ -1,0 +1,7 @@
+import type { Module } from '../../../core/module.ts'
+import { eventEndpoints } from './events.routes.ts'
+
+export const eventsModule: Module = {
+  name: 'events',
+  endpoints: eventEndpoints,
+}

@@ -1,1 +1,0 @@
-export { recordingEndpoints, recordingProtocol } from './recordings.routes.ts'

@@ -1,2 +1,0 @@
-export { releaseEndpoints } from './releases.routes.ts'
-export { releases } from './releases.schema.ts'

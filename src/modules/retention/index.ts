@@ -1,2 +1,0 @@
-export { retentionEndpoints } from './retention.routes.ts'
-export { retentionRules } from './retention.schema.ts'

@@ -1,1 +1,0 @@
-export { roleEndpoints } from './roles.routes.ts'

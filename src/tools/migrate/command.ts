@@ -1,0 +1,203 @@
+import { parseArgs } from 'node:util'
+import { refuseInProd } from '../../cli/environment.ts'
+import { ownerUrlFromEnvironment, refuseUrlInArguments } from '../../cli/owner-url.ts'
+import { CommandError, messageOf } from '../../cli/report.ts'
+import { check } from './check.ts'
+import { down } from './down.ts'
+import { migrationsFolder } from './files.ts'
+import { plan, planText } from './plan.ts'
+import { type Repair, repair } from './repair.ts'
+import { restamp } from './restamp.ts'
+import { type Options, refuseFor } from './session.ts'
+import { status, statusText } from './status.ts'
+import { type Done, up } from './up.ts'
+
+const flags = {
+  json: { type: 'boolean' },
+  folder: { type: 'string' },
+  wait: { type: 'string' },
+  'lock-timeout': { type: 'string' },
+  attempts: { type: 'string' },
+  count: { type: 'string' },
+  to: { type: 'string' },
+  'lose-data': { type: 'boolean' },
+  accept: { type: 'string' },
+  'mark-applied': { type: 'string' },
+  forget: { type: 'string' },
+  'release-lock': { type: 'boolean' },
+  force: { type: 'boolean' },
+} as const
+
+type Flags = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values']
+type Answer = { data: object; text: string }
+
+/** What each command takes besides --json and --folder; the words of the help. */
+const commands: Record<
+  string,
+  { takes: readonly (keyof Flags)[]; run: (flags: Flags, names: string[]) => Promise<Answer> }
+> = {
+  up: {
+    takes: ['wait', 'lock-timeout', 'attempts'],
+    run: async (given) =>
+      applied(await up(options(given)), 'applied', 'The schema is current: nothing to do.'),
+  },
+  down: {
+    takes: ['wait', 'lock-timeout', 'attempts', 'count', 'to', 'lose-data'],
+    run: async (given) => {
+      if (given['lose-data']) refuseInProd('db:rollback --lose-data')
+      if (given.count && given.to) throw usage('--count and --to exclude each other', '--to TAG')
+      const back = { to: given.to, count: number(given, 'count'), loseData: given['lose-data'] }
+      return applied(
+        await down(options(given), back),
+        'undone',
+        'Nothing is applied after that: nothing to do.',
+      )
+    },
+  },
+  status: {
+    takes: [],
+    run: async (given) => {
+      const found = await status(options(given))
+      return { data: found, text: statusText(found) }
+    },
+  },
+  plan: {
+    takes: [],
+    run: async (given) => {
+      const found = await plan(options(given))
+      return { data: found, text: planText(found) }
+    },
+  },
+  check: {
+    takes: [],
+    run: async (given) => {
+      refuseFor(await check(given.folder))
+      return { data: {}, text: 'The migrations are in order, and each has its way back.' }
+    },
+  },
+  restamp: {
+    takes: [],
+    run: async (given, [tag = '']) => {
+      const newTag = await restamp(given.folder ?? migrationsFolder, tag)
+      return {
+        data: { tag: newTag },
+        text: `${tag} is ${newTag} now, the last one. Commit that; npm run db:check.`,
+      }
+    },
+  },
+  repair: {
+    takes: ['wait', 'accept', 'mark-applied', 'forget', 'release-lock', 'force'],
+    run: async (given) => {
+      const text = await repair(options(given), wanted(given))
+      return { data: { repaired: text }, text }
+    },
+  },
+}
+
+/**
+ * Runs one command of the runner. With --json the answer, or the failure, is one JSON document on standard output.
+ * Gives the exit code: 0 done or nothing to do, 1 failed, 2 refused by a check, 3 the lock was not had.
+ */
+export async function runCommand([name = 'up', ...args]: readonly string[]): Promise<number> {
+  const json = args.includes('--json') || name === '--json'
+  try {
+    refuseUrlInArguments([name, ...args])
+    const { data, text } = await answer(
+      name.startsWith('--') ? ['up', name, ...args] : [name, ...args],
+    )
+    console.log(json ? JSON.stringify({ outcome: 'done', ...data }) : text)
+    return 0
+  } catch (error) {
+    if (!json || !(error instanceof CommandError)) throw error
+    const { message, why, todo, code } = error
+    console.log(
+      JSON.stringify({
+        outcome: ['', 'failed', 'refused', 'locked'][code],
+        what: message,
+        why,
+        todo,
+      }),
+    )
+    return code
+  }
+}
+
+async function answer([name = '', ...args]: string[]): Promise<Answer> {
+  const command = commands[name]
+  if (!command) throw usage(`there is no command ${name}`, Object.keys(commands).join(', '))
+  const { values, positionals } = parsed(args)
+  const takes = ['json', 'folder', ...command.takes]
+  const stray = Object.keys(values).find((flag) => !takes.includes(flag))
+  const spare = positionals[name === 'restamp' ? 1 : 0]
+  if (stray) throw usage(`${name} takes no --${stray}`, takes.map((flag) => `--${flag}`).join(' '))
+  if (spare !== undefined)
+    throw usage(`${name} takes no argument ${spare}`, takes.map((flag) => `--${flag}`).join(' '))
+  return command.run(values, positionals)
+}
+
+function parsed(args: string[]): { values: Flags; positionals: string[] } {
+  try {
+    return parseArgs({ args, options: flags, allowPositionals: true })
+  } catch (error) {
+    throw usage(
+      messageOf(error),
+      Object.keys(flags)
+        .map((flag) => `--${flag}`)
+        .join(' '),
+    )
+  }
+}
+
+function options(given: Flags): Options {
+  const seconds = (flag: 'wait' | 'lock-timeout') => {
+    const value = number(given, flag)
+    return value === undefined ? undefined : value * 1000
+  }
+  return {
+    url: ownerUrlFromEnvironment(),
+    folder: given.folder,
+    // On standard error: standard output is the answer.
+    say: (line) => console.error(line),
+    waitMs: seconds('wait'),
+    lockTimeoutMs: seconds('lock-timeout'),
+    attempts: number(given, 'attempts'),
+  }
+}
+
+function number(
+  given: Flags,
+  flag: 'wait' | 'lock-timeout' | 'attempts' | 'count',
+): number | undefined {
+  const text = given[flag]
+  if (text === undefined) return undefined
+  const least = flag === 'wait' ? 0 : flag === 'lock-timeout' ? 0.001 : 1
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value) && value >= least) return value
+  throw usage(`--${flag} ${text} is no number of at least ${least}`, `--${flag} 5`)
+}
+
+function wanted(given: Flags): Repair {
+  const found: Repair[] = (['accept', 'mark-applied', 'forget'] as const).flatMap((kind) => {
+    const tag = given[kind]
+    return tag ? [{ kind, tag }] : []
+  })
+  if (given['release-lock']) found.push({ kind: 'release-lock', force: given.force ?? false })
+  const [one, ...others] = found
+  if (one && others.length === 0) return one
+  throw usage(
+    'repair changes the record of what is applied, and must be told how: one of these at a time',
+    '--accept TAG, --mark-applied TAG, --forget TAG, or --release-lock',
+  )
+}
+
+function applied(done: readonly Done[], verb: 'applied' | 'undone', nothing: string): Answer {
+  const lines = done.map(
+    ({ tag, statements, tries, milliseconds }) =>
+      `${verb} ${tag}: ${statements} statements in ${(milliseconds / 1000).toFixed(2)} s${tries > 1 ? `, at the ${tries}th try` : ''}`,
+  )
+  return { data: { [verb]: done }, text: lines.join('\n') || nothing }
+}
+
+function usage(what: string, todo: string): CommandError {
+  return new CommandError({ what, todo, code: 2 })
+}

@@ -1,0 +1,151 @@
+import { CommandError, type Failure } from '../../cli/report.ts'
+import { forget, readRecord } from './applied.ts'
+import { runScript } from './apply.ts'
+import { type Migration, readWayBack, type WayBack, wayBackPath } from './files.ts'
+import { firstLine } from './parse.ts'
+import {
+  followRestamps,
+  type Options,
+  refuseFor,
+  type Session,
+  standingsOf,
+  withLock,
+} from './session.ts'
+import { backTag, refusals, type Standings } from './standing.ts'
+import { statementsOf } from './statements.ts'
+import type { Done } from './up.ts'
+
+export type Back = {
+  /** How many of the latest are undone: 1. */
+  count?: number | undefined
+  /** Or: all that came after this tag. */
+  to?: string | undefined
+  loseData?: boolean | undefined
+}
+
+/**
+ * Undoes the latest migrations, newest first, each by its way back. Gives what it undid.
+ * @throws {CommandError} when there is no way back, or when data would be lost without `loseData`: before anything is
+ * undone.
+ */
+export async function down(options: Options, back: Back): Promise<Done[]> {
+  return withLock(options, async (session) => {
+    const found = await standingsOf(session)
+    const entries = found.entries.filter(({ applied }) => applied)
+    refuseFor([...halfApplied(found), ...refusals({ ...found, entries, goingBack: [] })])
+    const ways: { migration: Migration; way: WayBack }[] = []
+    for (const migration of chosen(await followRestamps(session, found), back)) {
+      ways.push({
+        migration,
+        way: await usableWay(session.folder, migration.tag, back.loseData ?? false),
+      })
+    }
+    const done: Done[] = []
+    for (const { migration, way } of ways) done.push(await undo(session, migration, way))
+    return done
+  })
+}
+
+/** What stands half upon the others: they would be undone beneath it. */
+function halfApplied({ entries }: Standings): Failure[] {
+  return entries.flatMap(({ migration: { tag }, applied, begun }) =>
+    !applied && begun && (begun.done > 0 || begun.running)
+      ? [
+          {
+            what: `${tag} was stopped within: ${begun.done} of its statements are applied`,
+            why: 'what it stands on would be undone beneath it',
+            todo: `let it end with npm run db:migrate, and undo it then; or undo by hand what it did, and npm run db:repair -- --forget ${tag}`,
+          },
+        ]
+      : [],
+  )
+}
+
+function chosen({ entries }: Standings, { count = 1, to }: Back): Migration[] {
+  const applied = entries
+    .filter(({ standing }) => standing === 'applied')
+    .map(({ migration }) => migration)
+  const newestFirst = applied.toSorted((a, b) => b.when - a.when)
+  if (to === undefined) return newestFirst.slice(0, count)
+  const at = newestFirst.findIndex(({ tag }) => tag === to)
+  if (at >= 0) return newestFirst.slice(0, at)
+  throw new CommandError({
+    what: `no applied migration has the tag ${to}`,
+    todo: `name the one that is to stay the newest: ${newestFirst.map(({ tag }) => tag).join(', ') || 'there is none'}`,
+    code: 2,
+  })
+}
+
+/** @throws {CommandError} when a way back is missing, unfinished, loses data unsaid, or loses it unasked. */
+export async function usableWay(folder: string, tag: string, loseData: boolean): Promise<WayBack> {
+  const refuse = (what: string, why: string, todo: string) =>
+    new CommandError({ what, why, todo, code: 2 })
+  const way = await readWayBack(folder, tag)
+  if (!way)
+    throw refuse(
+      `${tag} has no way back`,
+      `there is no ${wayBackPath(folder, tag)}`,
+      'write it, or undo by a new migration',
+    )
+  const [unwritten] = way.missing
+  if (unwritten) {
+    throw refuse(
+      `the way back of ${tag} is not finished`,
+      `to be written by hand: ${unwritten}`,
+      `write it in ${wayBackPath(folder, tag)} and remove that line`,
+    )
+  }
+  const statements = await statementsOf(way, backTag(tag))
+  const lost = statements.flatMap(({ loses }) => loses)
+  const unseen = statements.find(({ opaque }) => opaque)
+  if (unseen && way.loses.length + way.keeps.length === 0) {
+    throw refuse(
+      `the way back of ${tag} runs code, and what that loses cannot be seen`,
+      firstLine(unseen.sql),
+      'say it at its top: -- loses data: what is lost; or -- loses no data: why',
+    )
+  }
+  if (lost.length > 0 && way.loses.length === 0) {
+    throw refuse(
+      `the way back of ${tag} loses data and does not say so`,
+      lost.join(', '),
+      'say it at its top: -- loses data: what is lost',
+    )
+  }
+  if (way.loses.length > 0 && !loseData) {
+    throw refuse(
+      `undoing ${tag} loses data`,
+      way.loses.join('; '),
+      'take a backup or a branch of the database first; then add --lose-data',
+    )
+  }
+  return way
+}
+
+async function undo(session: Session, migration: Migration, way: WayBack): Promise<Done> {
+  const { client, say } = session
+  const began = performance.now()
+  const identity = { tag: backTag(migration.tag), when: -migration.when, hash: way.hash }
+  const begun = (await readRecord(client)).begun.find(({ tag }) => tag === identity.tag)
+  if (begun && begun.hash !== way.hash) {
+    throw new CommandError({
+      what: `the way back of ${migration.tag} was edited after it was begun`,
+      why: `${begun.done} of its statements are done`,
+      todo: 'bring the file back from git, and run this again',
+      code: 2,
+    })
+  }
+  say(`Undoing ${migration.tag}${begun ? `, from statement ${begun.done + 1}` : ''}`)
+  const tries = await runScript(session, {
+    name: identity.tag,
+    script: way,
+    identity,
+    from: begun ?? { done: 0, running: false },
+    settle: async () => {
+      await forget(client, migration.when)
+      await forget(client, identity.when)
+    },
+  })
+  const milliseconds = Math.round(performance.now() - began)
+  return { tag: migration.tag, statements: way.statements.length, tries, milliseconds }
+}

@@ -1,0 +1,137 @@
+import type { Constraint, IndexStmt, Node } from 'libpg-query'
+import { nameOf } from '../parse.ts'
+import type { Migration, Statement } from './migration.ts'
+
+export { nameOf }
+
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never
+type Kinds = Intersection<Node>
+
+/** The node as one of `kind`, or undefined when it is another. */
+export function read<Kind extends keyof Kinds>(
+  node: Node | undefined,
+  kind: Kind,
+): Kinds[Kind] | undefined {
+  return node && kind in node ? (node as Kinds)[kind] : undefined
+}
+
+/** The nodes of a list that are of `kind`. */
+export function readAll<Kind extends keyof Kinds>(
+  nodes: readonly Node[] | undefined,
+  kind: Kind,
+): Kinds[Kind][] {
+  return (nodes ?? []).flatMap((node) => read(node, kind) ?? [])
+}
+
+/** The statements of one kind, each with its tree. */
+export function every<Kind extends keyof Kinds>(
+  { statements }: Pick<Migration, 'statements'>,
+  kind: Kind,
+): { statement: Statement; tree: Kinds[Kind] }[] {
+  return statements.flatMap((statement) => {
+    const tree = read(statement.node, kind)
+    return tree === undefined ? [] : [{ statement, tree }]
+  })
+}
+
+/** The texts of a list of names: `{app, tenant_id}`. */
+export function texts(nodes: readonly Node[] | undefined): string[] {
+  return readAll(nodes, 'String').map(({ sval = '' }) => sval)
+}
+
+export function isPublic(table: string): boolean {
+  return table.startsWith('public.')
+}
+
+/** Every object in a tree, depth first. */
+export function* walk(value: unknown): Generator<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return
+  if (!Array.isArray(value)) yield value as Record<string, unknown>
+  for (const child of Object.values(value)) yield* walk(child)
+}
+
+/** The tables that a migration creates for certain, each with its first statement that does. */
+function created({ statements }: Pick<Migration, 'statements'>): Map<string, Statement> {
+  const made = statements.flatMap((statement): [string, Statement][] => {
+    const table = read(statement.node, 'CreateStmt')
+    const query = read(statement.node, 'CreateTableAsStmt')
+    if (table && !table.if_not_exists) return [[nameOf(table.relation), statement]]
+    return query && !query.if_not_exists ? [[nameOf(query.into?.rel), statement]] : []
+  })
+  return new Map(made.reverse())
+}
+
+/** Whether a migration creates a table, before or after others of its statements. */
+export function creates(migration: Pick<Migration, 'statements'>, table: string): boolean {
+  return created(migration).has(table)
+}
+
+/** Whether a statement is about a table that it creates, or its migration before it: nobody uses that yet. */
+export function isNew(
+  migration: Pick<Migration, 'statements'>,
+  statement: Statement,
+  table: string,
+): boolean {
+  const { statements } = migration
+  const made = created(migration).get(table)
+  return made !== undefined && statements.indexOf(made) <= statements.indexOf(statement)
+}
+
+export type Command = { statement: Statement; table: string } & NonNullable<
+  ReturnType<typeof read<'AlterTableCmd'>>
+>
+
+/** Each sub-command of each ALTER TABLE. */
+export function commands(migration: Pick<Migration, 'statements'>): Command[] {
+  return every(migration, 'AlterTableStmt').flatMap(({ statement, tree }) =>
+    readAll(tree.cmds, 'AlterTableCmd').map((command) => ({
+      statement,
+      table: nameOf(tree.relation),
+      ...command,
+    })),
+  )
+}
+
+export type Constrained = {
+  statement: Statement
+  table: string
+  constraint: Constraint
+  /** The column that it is written at, when it is written at one. */
+  column: string | undefined
+}
+
+/** Each constraint that is made, wherever it is written. */
+export function constraints(migration: Pick<Migration, 'statements'>): Constrained[] {
+  const made = every(migration, 'CreateStmt').flatMap(({ statement, tree }) =>
+    (tree.tableElts ?? []).map((node) => ({ statement, table: nameOf(tree.relation), node })),
+  )
+  const added = commands(migration).flatMap(({ statement, table, subtype, def }) =>
+    def && (subtype === 'AT_AddConstraint' || subtype === 'AT_AddColumn')
+      ? [{ statement, table, node: def }]
+      : [],
+  )
+  return [...made, ...added].flatMap(({ node, ...at }) => {
+    const column = read(node, 'ColumnDef')
+    const inline = readAll(column?.constraints, 'Constraint')
+    const own = read(node, 'Constraint')
+    return [...inline, ...(own ? [own] : [])].map((constraint) => ({
+      ...at,
+      constraint,
+      column: column?.colname,
+    }))
+  })
+}
+
+/** The columns of a key, or of an index; an expression has no name. */
+export function keyColumns({ constraint, column }: Constrained): string[] {
+  const keys = texts(constraint.fk_attrs ?? constraint.keys)
+  return keys.length > 0 ? keys : column === undefined ? [] : [column]
+}
+
+export function indexColumns(index: IndexStmt): string[] {
+  return readAll(index.indexParams, 'IndexElem').map(({ name = '' }) => name)
+}

@@ -1,0 +1,52 @@
+import type { Node, RangeVar } from 'libpg-query'
+import { parse } from '../../cli/grammar.ts'
+import { CommandError, messageOf } from '../../cli/report.ts'
+
+/** One parsed statement: the name of its node, and the node. */
+export type Parsed = { kind: string; node: Node }
+
+/**
+ * The statements of a text, by Postgres's own grammar.
+ * @throws {CommandError} with the parser's words, when the text is no SQL.
+ */
+export async function parseSql(sql: string, where: string): Promise<Parsed[]> {
+  try {
+    const { stmts = [] } = await parse(sql)
+    return stmts.flatMap(({ stmt }) =>
+      stmt ? [{ kind: Object.keys(stmt)[0] ?? '', node: stmt }] : [],
+    )
+  } catch (error) {
+    throw new CommandError({
+      what: `${where} is not SQL`,
+      why: `${messageOf(error)}, in: ${firstLine(sql)}`,
+      todo: 'mend the statement; statements are set apart by --> statement-breakpoint',
+      cause: error,
+      code: 2,
+    })
+  }
+}
+
+/** The first line of a statement that is no comment, short enough for a terminal. */
+export function firstLine(sql: string): string {
+  const line = sql.split('\n').find((text) => text.trim() !== '' && !/^\s*--/.test(text)) ?? ''
+  return line.trim().length > 90 ? `${line.trim().slice(0, 89)}…` : line.trim()
+}
+
+/** A relation's name with its schema, `public` where none is written. */
+export function nameOf(relation: RangeVar | undefined): string {
+  return `${relation?.schemaname ?? 'public'}.${relation?.relname ?? ''}`
+}
+
+/** A name that is written as a list of strings, as DROP does. */
+export function dottedName(node: Node): string {
+  const parts = partsOf(node)
+  return parts.length === 1 ? `public.${parts[0]}` : parts.join('.')
+}
+
+/** The parts of such a name. */
+export function partsOf(node: Node): string[] {
+  if ('String' in node) return [node.String.sval ?? '']
+  if ('ObjectWithArgs' in node) return (node.ObjectWithArgs.objname ?? []).flatMap(partsOf)
+  const items = 'List' in node ? node.List.items : 'TypeName' in node ? node.TypeName.names : []
+  return (items ?? []).flatMap(partsOf)
+}

@@ -1,0 +1,53 @@
+import { transportHash } from '../../../core/tenancy/api-key.ts'
+import type { Ids } from './rows.ts'
+
+/** What came of a statement: its rows, or the SQLSTATE with which it was refused. */
+export type Outcome = { rows: Record<string, unknown>[]; refused: string | undefined }
+export type Statement = string | readonly [text: string, values: unknown[]]
+
+/** Runs statements as the runtime role in one transaction, and gives the last one's outcome. */
+export type RunAsRuntime = (statements: readonly Statement[]) => Promise<Outcome>
+
+/** Two tenants with a row each in every table: `mine` attacks, `theirs` is attacked. */
+export type AttackScenario = {
+  run: RunAsRuntime
+  /** What goes before each attack in its transaction: entering as the attacker, or nothing. */
+  enter: readonly Statement[]
+  mine: { id: string; rows: Ids }
+  theirs: { id: string; rows: Ids }
+}
+
+export type Attack = {
+  name: string
+  run: readonly Statement[]
+  repelled: (outcome: Outcome) => boolean
+}
+
+/** An attack that was not repelled. */
+export type Breach = { where: string; attack: string; outcome: Outcome }
+
+export const nothing = ({ rows, refused }: Outcome) => refused !== undefined || rows.length === 0
+export const refusal = ({ refused }: Outcome) => refused !== undefined
+export const refusedWith =
+  (...states: string[]) =>
+  ({ refused }: Outcome) =>
+    refused !== undefined && states.includes(refused)
+
+/** Runs attacks, each in a transaction of its own, and gives those that succeed. */
+export async function runAll(
+  scenario: AttackScenario,
+  where: string,
+  attacks: readonly Attack[],
+): Promise<Breach[]> {
+  const found: Breach[] = []
+  for (const { name, run, repelled } of attacks) {
+    const outcome = await scenario.run([...scenario.enter, ...run])
+    if (!repelled(outcome)) found.push({ where, attack: name, outcome })
+  }
+  return found
+}
+
+/** What the Worker sends first for a key: `app.enter`, as in src/core/tenancy/tenant.ts. */
+export async function entering({ key }: { key: string }): Promise<Statement> {
+  return ['select app.enter(null, $1, null, $2, 5000)', [await transportHash(key), 'isolation']]
+}

@@ -1,0 +1,137 @@
+import type { Failure } from '../../cli/report.ts'
+import type { Applied, Begun, Record } from './applied.ts'
+import type { Migration } from './files.ts'
+
+/** Clocks differ; a generated timestamp further ahead than this is a mistake. */
+const skewMs = 10 * 60_000
+
+export type Standing =
+  | 'applied'
+  | 'pending'
+  /** Has no transaction, and was stopped within. */
+  | 'begun'
+  /** Applied, and the file is another one since. */
+  | 'edited'
+  /** Applied under an earlier timestamp or tag: the same file, restamped since. */
+  | 'restamped'
+  /** Not applied, while one with a later timestamp is: drizzle-kit would never apply it. */
+  | 'out of order'
+  | 'future'
+
+export type Entry = {
+  migration: Migration
+  standing: Standing
+  applied: Applied | undefined
+  begun: Begun | undefined
+}
+
+export type Standings = {
+  entries: Entry[]
+  /** Applied, and no file of this checkout: it is of another branch, or was removed. */
+  unknown: Applied[]
+  /** A way back that was stopped within. */
+  goingBack: Begun[]
+}
+
+/** The tag under which the way back of a migration keeps its checkpoints. */
+export const backTag = (tag: string) => `${tag} (back)`
+
+/** Compares files with what a database says: by set difference, never by the newest timestamp. */
+export function standings(
+  migrations: readonly Migration[],
+  record: Record,
+  now: number,
+): Standings {
+  const unknown = record.applied.filter(({ when }) => !migrations.some((one) => one.when === when))
+  const newest = Math.max(0, ...record.applied.map(({ when }) => when))
+  const restamped = new Set<Applied>()
+  const entries = migrations.map((migration): Entry => {
+    const begun = record.begun.find(({ tag }) => tag === migration.tag)
+    const applied = record.applied.find(({ when }) => when === migration.when)
+    const entry = (standing: Standing, row = applied): Entry => ({
+      migration,
+      standing,
+      applied: row,
+      begun,
+    })
+    if (applied) return entry(applied.hash === migration.hash ? 'applied' : 'edited')
+    const before = unknown.find((row) => row.hash === migration.hash && !restamped.has(row))
+    if (before) {
+      restamped.add(before)
+      return entry('restamped', before)
+    }
+    if (begun) return entry(begun.hash === migration.hash ? 'begun' : 'edited')
+    if (migration.when > now + skewMs) return entry('future')
+    return entry(migration.when < newest ? 'out of order' : 'pending')
+  })
+  return {
+    entries,
+    unknown: unknown.filter((row) => !restamped.has(row)),
+    goingBack: record.begun.filter(({ tag }) => tag.endsWith(backTag(''))),
+  }
+}
+
+/** Why nothing may be applied as things stand, each with what to do; none when all is well. */
+export function refusals({ entries, unknown, goingBack }: Standings): Failure[] {
+  const found: Failure[] = entries.flatMap(({ migration: { tag, when }, standing, begun }) => {
+    if (standing === 'edited' && begun) {
+      return [
+        {
+          what: `${tag} was edited after it was begun`,
+          why: `${begun.done} of its statements are applied, as the file was before`,
+          todo: 'bring the file back from git and let it end; then make the change in a new migration',
+        },
+      ]
+    }
+    if (standing === 'edited') {
+      return [
+        {
+          what: `${tag} was edited after it was applied`,
+          why: 'the database has what the file said before; another one made from this file would differ',
+          todo: `bring the file back from git and make the change in a new migration; if the database has that change already: npm run db:repair -- --accept ${tag}`,
+        },
+      ]
+    }
+    if (standing === 'out of order') {
+      return [
+        {
+          what: `${tag} comes before one that is applied already`,
+          why: 'it was merged later: drizzle-kit would skip it without a word, and databases would differ in their order',
+          todo: `npm run db:restamp -- ${tag}, which moves it to the end; commit that`,
+        },
+      ]
+    }
+    if (standing === 'future') {
+      return [
+        {
+          what: `${tag} has a timestamp in the future: ${new Date(when).toISOString()}`,
+          why: 'drizzle-kit would skip all that is generated before that moment',
+          todo: `set the clock of this machine right, then npm run db:restamp -- ${tag}`,
+        },
+      ]
+    }
+    return []
+  })
+  for (const row of unknown) {
+    found.push({
+      what: `the database has a migration that is not here: ${labelOf(row)}`,
+      why: 'it is of another branch, or its file was removed after it was applied',
+      todo: `take the commit that has it, and npm run db:rollback there; or, when its effect is gone, npm run db:repair -- --forget ${row.tag ?? row.when}`,
+    })
+  }
+  for (const { tag, done } of goingBack) {
+    found.push({
+      what: `the rollback ${tag} was stopped after ${done} statements`,
+      todo: 'npm run db:rollback again: it resumes there',
+    })
+  }
+  return found
+}
+
+/** An applied row in words: its tag, or what drizzle-kit recorded instead of one. */
+export function labelOf({ tag, when, hash }: Applied): string {
+  return (
+    tag ??
+    `the one of ${new Date(when).toISOString()} (created_at ${when}, sha256 ${hash.slice(0, 12)})`
+  )
+}

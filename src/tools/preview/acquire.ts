@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Branch } from '@neon/sdk'
+import { CommandError } from '../../cli/report.ts'
+import { ApiError } from './api.ts'
+import { asPreview, type Preview, previewName } from './guard.ts'
+import { noRoom, reap } from './reap.ts'
+import type { World } from './world.ts'
+
+export type Acquired = {
+  preview: Preview
+  /** The owner's direct connection string; secret, and known as such. */
+  uri: string
+  expiresAt: string
+  how: 'created' | 'adopted'
+}
+
+const attempts = 4
+const dayMs = 24 * 60 * 60 * 1_000
+
+/** A branch whose operations ended, or never ended, before it was ready. */
+class Unready extends CommandError {
+  readonly missed = 'broken operation'
+}
+
+/**
+ * Does `work` on the branch of a pull request, ready to be used: made, or found from an earlier run, with its expiry set
+ * anew. What can go wrong between two calls (another run makes it, it expires, an answer is lost, an operation fails)
+ * leads to another look, and `work` begins anew.
+ */
+export async function acquire<Result>(
+  world: World,
+  pr: number,
+  work: (acquired: Acquired) => Promise<Result>,
+): Promise<Result> {
+  const name = previewName(pr)
+  let reaped = false
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work(await attemptOnce(world, name))
+    } catch (error) {
+      const known = error instanceof ApiError || error instanceof Unready
+      if (!known || error.missed === 'not allowed' || attempt === attempts) throw error
+      world.say(`${error.message}: ${error.why}`)
+      if (error.missed === 'no room') {
+        if (reaped || (await reap(world, { keep: pr })).removed.length === 0) {
+          throw await noRoom(world)
+        }
+        reaped = true
+      } else if (error.missed === 'broken operation') await removeBroken(world, name)
+      else await sleep(world.settings.PREVIEW_POLL_MS * 2 ** attempt)
+    }
+  }
+}
+
+async function attemptOnce(world: World, name: string): Promise<Acquired> {
+  const { api, settings, secrets } = world
+  const expiresAt = `${new Date(Date.now() + settings.PREVIEW_DAYS * dayMs).toISOString().slice(0, 19)}Z`
+  const all = await api.branches()
+  const found = all.find((branch) => branch.name === name)
+  const branch = found ?? (await create(world, name, all, expiresAt))
+  const preview = asPreview(branch, name, all)
+  await untilReady(world, preview)
+  const refreshed = await api.refreshExpiry(preview, expiresAt)
+  const uri = await api.connection(preview, all)
+  secrets.addUrl(uri)
+  return {
+    preview,
+    uri,
+    expiresAt: refreshed.expires_at ?? expiresAt,
+    how: found ? 'adopted' : 'created',
+  }
+}
+
+async function create(world: World, name: string, all: readonly Branch[], expiresAt: string) {
+  const { NEON_PARENT_BRANCH: wanted } = world.settings
+  const parent = all.find((branch) => (wanted ? branch.name === wanted : branch.default))
+  if (!parent) {
+    throw new CommandError({
+      what: `there is no branch ${wanted ?? 'that is the default one'} to make a preview from`,
+      todo: 'set NEON_PARENT_BRANCH to the name of a branch of the project, or leave it unset',
+      code: 2,
+    })
+  }
+  world.say(`Making the branch ${name} from ${parent.name}`)
+  return world.api.create({ name, parentId: parent.id, expiresAt })
+}
+
+/**
+ * Another run may have made it a moment ago; its endpoint comes after it. A connection wakes a branch that Neon has
+ * archived, and a compute that is idle: both are ready.
+ */
+async function untilReady({ api, settings }: World, { id, name }: Preview): Promise<void> {
+  const { PREVIEW_POLL_MS: pollMs, PREVIEW_READY_SECONDS: seconds } = settings
+  for (const deadline = Date.now() + seconds * 1_000; ; await sleep(pollMs)) {
+    const { current_state: state } = await api.get(id)
+    const endpoints = await api.endpoints(id)
+    const ready = endpoints.some((one) => one.current_state !== 'init' && !one.disabled)
+    if (['ready', 'archived'].includes(state) && ready) return
+    if (Date.now() > deadline) {
+      throw new Unready({
+        what: `the branch ${name} is not ready after ${seconds} seconds`,
+        why: `its state is ${state}, with ${endpoints.length} endpoints`,
+        todo: 'see its operations in the Neon console, then run this again',
+      })
+    }
+  }
+}
+
+async function removeBroken({ api, say }: World, name: string): Promise<void> {
+  const all = await api.branches()
+  const found = all.find((branch) => branch.name === name)
+  if (!found) return
+  say(`Replacing the half-made branch ${name}`)
+  await api.remove(asPreview(found, name, all))
+}

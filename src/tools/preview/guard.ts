@@ -1,0 +1,84 @@
+import type { Branch, Endpoint } from '@neon/sdk'
+import { CommandError } from '../../cli/report.ts'
+
+declare const guarded: unique symbol
+/** A branch that was found to be a preview of ours: the only kind that is changed or removed. */
+export type Preview = Branch & { [guarded]: true }
+
+const pattern = /^preview\/pr-([1-9]\d{0,8})$/
+
+/** The branch of a pull request. */
+export const previewName = (pr: number) => `preview/pr-${pr}`
+
+/** The pull request whose preview a branch's name says it is. */
+export function prOf(name: string): number | undefined {
+  const found = pattern.exec(name)?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+/**
+ * The branch, when it may be changed and removed by this command.
+ * @throws {CommandError} for the default and for a protected branch, for one of another name, for one with children.
+ */
+export function asPreview(branch: Branch, name: string, all: readonly Branch[]): Preview {
+  const refusal = whyNot(branch, name, all)
+  if (refusal === undefined) return branded(branch)
+  throw new CommandError({
+    what: `the branch ${branch.name} (${branch.id}) is not touched`,
+    why: refusal,
+    todo: 'look at it in the Neon console; this command only changes previews that it named itself',
+    code: 2,
+  })
+}
+
+function whyNot(branch: Branch, name: string, all: readonly Branch[]): string | undefined {
+  if (branch.default || branch.primary) return "it is the project's default branch"
+  if (branch.protected) return 'it is protected'
+  if (branch.name !== name || prOf(name) === undefined) return `its name should be ${name}`
+  if (branch.parent_id === undefined) return 'it has no parent, so it is nobody’s copy'
+  const child = all.find(({ parent_id }) => parent_id === branch.id)
+  return child && `${child.name} was made from it`
+}
+
+function branded(branch: Branch): Preview {
+  return branch as Preview
+}
+
+/**
+ * Refuses a connection that does not lead to the preview: to an endpoint that is not its own, or to a place where
+ * another branch is. On Neon a place is a host; a loopback host has a database for each branch.
+ * @throws {CommandError}
+ */
+export function assertElsewhere(
+  uri: string,
+  own: readonly Endpoint[],
+  others: { host: string; uri?: string | undefined; what: string }[],
+): void {
+  const place = placeOf(uri)
+  const taken = others.find((one) => (one.uri ? placeOf(one.uri) : one.host) === place)
+  if (taken) refuseHost(`it is the place of ${taken.what}`)
+  const host = bare(new URL(uri).hostname)
+  if (!own.some((one) => bare(one.host) === host)) {
+    refuseHost(
+      `the endpoints of the branch are at ${own.map((one) => one.host).join(', ') || 'none'}`,
+    )
+  }
+}
+
+/** Where a connection string leads to, without its pooler: a host, and on a loopback address its database. */
+export function placeOf(uri: string): string {
+  const { hostname, port, pathname } = new URL(uri)
+  return isLoopback(hostname) ? `${hostname}:${port}${pathname}` : bare(hostname)
+}
+
+const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host)
+const bare = (host: string) => host.toLowerCase().replace(/-pooler(?=\.)/, '')
+
+function refuseHost(why: string): never {
+  throw new CommandError({
+    what: 'the connection that Neon gave for the preview is refused',
+    why,
+    todo: 'nothing was run on it; see the endpoints of the branch in the Neon console, then run this again',
+    code: 2,
+  })
+}

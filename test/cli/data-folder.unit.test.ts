@@ -1,0 +1,34 @@
+import { chmod, mkdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { dataFolder } from '../../src/cli/dev/data-folder.ts'
+import { scratch } from '../tools/migrate/scratch.ts'
+
+const nobody = { uid: 65534, gid: 65534 }
+
+describe('where Postgres keeps its data', () => {
+  it('is the data folder of the checkout where Postgres can enter that', async () => {
+    const home = await scratch()
+    const { uid, gid } = await stat(home)
+    expect(await dataFolder(home, { uid, gid })).toEqual({ path: join(home, 'postgres') })
+  })
+
+  it('is another folder of the same checkout where Postgres cannot enter that', async () => {
+    const home = join(await scratch(), 'home')
+    const elsewhere = await scratch()
+    await mkdir(home, { mode: 0o700 })
+    const found = await dataFolder(home, nobody, elsewhere)
+    expect(found).toMatchObject({ blocked: home })
+    expect(dirname(dirname(found.path))).toBe(elsewhere)
+    expect((await stat(dirname(found.path))).mode & 0o777).toBe(0o711)
+    expect(await dataFolder(home, nobody, elsewhere)).toEqual(found)
+  })
+
+  it('is refused where another could have made it', async () => {
+    const home = join(await scratch(), 'home')
+    const elsewhere = await scratch()
+    await mkdir(home, { mode: 0o700 })
+    await chmod(dirname((await dataFolder(home, nobody, elsewhere)).path), 0o777)
+    await expect(dataFolder(home, nobody, elsewhere)).rejects.toThrow('belongs to somebody else')
+  })
+})

@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  interaction,
+  interactionsOf,
+  record,
+  report,
+  tasksOf,
+  verify,
+} from '../../../support/interactions.ts'
+import { openWorld, type Tenant, type World } from '../../../support/world.ts'
+
+let world: World
+let acme: Tenant
+beforeAll(async () => {
+  world = await openWorld({ DATABASE_ATTEMPT_MS: 20_000 })
+})
+beforeEach(async () => {
+  acme = await world.tenant()
+})
+afterAll(() => world.close())
+
+const get = async (path: string) => (await acme.call('GET', `/api/v1${path}`)).json
+const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/)
+const instant = expect.stringMatching(/^\d{4}-.*Z$/)
+
+/** Puts a version on a branch, as the newest of it. */
+async function onBranch(service: string, version: string, branch: string): Promise<void> {
+  await world.owner(
+    `with branch as (
+       insert into branches (id, tenant_id, service_id, name)
+       select gen_random_uuid(), tenant_id, id, $3 from services where tenant_id = $4 and name = $1
+       on conflict (tenant_id, service_id, name) do update set name = excluded.name returning id)
+     insert into branch_versions (id, tenant_id, branch_id, service_version_id)
+     select app.uuid7(), v.tenant_id, branch.id, v.id from branch, service_versions v
+     join services s on s.tenant_id = v.tenant_id and s.id = v.service_id
+     where v.tenant_id = $4 and s.name = $1 and v.version = $2`,
+    [service, version, branch, acme.id],
+  )
+}
+
+describe('pending', () => {
+  test('is what no version of the main branch has passed', async () => {
+    await record(acme, [interaction()])
+    const [task] = await tasksOf(acme)
+    await acme.call('POST', '/api/v1/services/castle-service/versions', {
+      body: { version: '1.1.0' },
+    })
+    await onBranch('castle-service', '1.1.0', 'feature')
+    await verify(acme, report(task, { providerVersion: '1.1.0' }))
+    expect((await tasksOf(acme))[0]).toMatchObject({ pending: true, wip: false })
+    expect((await get('/verification-tasks?pending=true&count=true')).page.total).toBe(1)
+    await onBranch('castle-service', '1.1.0', 'main')
+    expect((await tasksOf(acme))[0]).toMatchObject({ pending: false })
+    expect((await get('/verification-tasks?pending=true')).data).toEqual([])
+    await record(acme, [interaction({}, '/new')])
+    expect((await tasksOf(acme))[0]).toMatchObject({ pending: true })
+  })
+
+  test('is work in progress too, while its consumer’s version is the head of a branch', async () => {
+    await record(acme, [interaction(), interaction({ consumerVersion: '0.2.0' })])
+    await onBranch('castle-client', '0.1.0', 'feature')
+    const inProgress = async () => {
+      const tasks: { consumerVersion: string; wip: boolean }[] = await tasksOf(acme)
+      return tasks.filter(({ wip }) => wip).map(({ consumerVersion }) => consumerVersion)
+    }
+    expect(await inProgress()).toEqual(['0.1.0'])
+    await onBranch('castle-client', '0.2.0', 'feature')
+    expect(await inProgress()).toEqual(['0.2.0'])
+    const [task] = await tasksOf(acme)
+    await verify(acme, report(task))
+    expect(await inProgress()).toEqual([])
+    await onBranch('castle-client', '0.1.0', 'main')
+    expect(await inProgress()).toEqual([])
+  })
+})
+
+describe('tasks', () => {
+  test('are listed by whom they are between, each with how it stands', async () => {
+    await record(acme, [interaction(), interaction({ service: 'moat' })])
+    await record(acme, [interaction({ consumer: 'other', consumerVersion: '9.0.0' })])
+    for (const [query, count] of [
+      ['', 3],
+      ['provider=moat', 1],
+      ['consumer=other', 1],
+      ['consumerVersion=0.1.0', 2],
+    ] as const) {
+      const { data, page } = await get(`/verification-tasks?count=true&${query}`)
+      expect([query, data.length, page.total]).toEqual([query, count, count])
+    }
+    const [task] = await tasksOf(acme, 'moat')
+    await verify(acme, report(task, { providerVersion: '2.0.0' }), 'moat')
+    expect(await get(`/verification-tasks/${task.id}`)).toMatchObject({ status: 'unknown' })
+    const path = `/verification-tasks/${task.id}?providerVersion=2.0.0`
+    expect(await get(path)).toMatchObject({ status: 'verified' })
+    expect(await get(path)).not.toHaveProperty('interactions')
+  })
+
+  test('more than one answer can hold are left out whole, and a link says where they are', async () => {
+    await record(acme, interactionsOf(5_000, { consumerVersion: '1.0.0' }))
+    await record(acme, interactionsOf(5_000, { consumerVersion: '2.0.0' }))
+    await record(acme, interactionsOf(2, { consumerVersion: '3.0.0' }))
+    const reply = await acme.call('GET', '/api/verification/castle-service')
+    const versions = reply.json.map((task: { consumerVersion: string }) => task.consumerVersion)
+    expect(versions).toEqual(['3.0.0', '2.0.0'])
+    const [, rest = ''] = /^<(.*)>; rel="next"$/.exec(reply.headers.get('Link') ?? '') ?? []
+    expect((await acme.call('GET', rest)).json.data).toMatchObject([{ consumerVersion: '1.0.0' }])
+    const [contract] = (await get('/contracts?consumerVersion=3.0.0')).data
+    await acme.call('PATCH', `/api/v1/contracts/${contract.id}`, { body: { status: 'archived' } })
+    const whole = await acme.call('GET', '/api/verification/castle-service')
+    expect([whole.json.length, whole.headers.get('Link')]).toEqual([2, null])
+  })
+})
+
+describe('results', () => {
+  test('are listed, and found with what each interaction gave', async () => {
+    await record(acme, interactionsOf(3))
+    const [task] = await tasksOf(acme)
+    const { json } = await verify(
+      acme,
+      report(task, { providerGitSha: 'abc' }, (n) => n !== 1),
+    )
+    const result = {
+      id: json.id,
+      taskId: task.id,
+      provider: 'castle-service',
+      providerVersion: '1.0.0',
+      providerGitSha: 'abc',
+      consumer: 'castle-client',
+      consumerVersion: '0.1.0',
+      generation: 1,
+      complete: true,
+      passed: 2,
+      failed: 1,
+      state: 'failed',
+      createdAt: instant,
+    }
+    expect(await get(`/verification-results/${json.id}`)).toEqual(result)
+    expect((await get('/verification-results')).data).toEqual([result])
+    const outcomes = await get(`/verification-results/${json.id}/outcomes?count=true`)
+    expect(outcomes.page.total).toBe(3)
+    const failures = await get(`/verification-results/${json.id}/outcomes?success=false`)
+    expect(failures.data).toEqual([
+      {
+        id: uuid,
+        interactionId: task.interactions[1].id,
+        operation: 'getCastle',
+        success: false,
+        error: 'Expected status 200, got 404',
+        errorDetails: { type: 'status_mismatch', message: 'status', expected: 200, actual: 404 },
+        actualResponse: { status: 404, headers: {}, body: null },
+      },
+    ])
+  })
+
+  test('are found by whom they are between, by contract and by date', async () => {
+    await record(acme, [interaction(), interaction({ service: 'moat' })])
+    const [castle] = await tasksOf(acme)
+    const [moat] = await tasksOf(acme, 'moat')
+    await verify(acme, report(castle))
+    await verify(acme, report(moat, { providerVersion: '7.0.0' }), 'moat')
+    const [contract] = (await get('/contracts?provider=moat')).data
+    const [past, future] = ['2020-01-01T00:00:00Z', '2999-01-01T00:00:00Z']
+    for (const [query, count] of [
+      ['provider=moat', 1],
+      ['consumer=castle-client', 2],
+      ['consumer=nobody', 0],
+      ['consumerVersion=0.1.0', 2],
+      ['providerVersion=7.0.0', 1],
+      [`contract=${contract.id}`, 1],
+      [`from=${past}&to=${future}`, 2],
+      [`from=${future}`, 0],
+      [`to=${past}`, 0],
+    ] as const) {
+      const { data, page } = await get(`/verification-results?count=true&${query}`)
+      expect([query, data.length, page.total]).toEqual([query, count, count])
+    }
+    expect((await get('/verification-results?from=0000-01-01T00:00:00Z')).status).toBe(400)
+  })
+
+  test('the newest of each pair says how it stands; one of an older generation says nothing', async () => {
+    await record(acme, interactionsOf(2))
+    const latest = async () => (await get('/verification-results/latest')).data
+    expect(await latest()).toMatchObject([
+      { state: 'unknown', resultId: null, providerVersion: null, verifiedAt: null },
+    ])
+    const [task] = await tasksOf(acme)
+    await verify(
+      acme,
+      report(task, {}, () => false),
+    )
+    const { json } = await verify(acme, report(task, { providerVersion: '1.1.0' }))
+    expect(await latest()).toEqual([
+      {
+        id: task.id,
+        provider: 'castle-service',
+        consumer: 'castle-client',
+        consumerVersion: '0.1.0',
+        state: 'verified',
+        resultId: json.id,
+        providerVersion: '1.1.0',
+        passed: 2,
+        failed: 0,
+        complete: true,
+        verifiedAt: instant,
+      },
+    ])
+    await record(acme, interactionsOf(3))
+    expect(await latest()).toMatchObject([{ state: 'unknown', resultId: json.id }])
+  })
+
+  test('statistics say which share passed, by day', async () => {
+    await record(acme, interactionsOf(2))
+    const [task] = await tasksOf(acme)
+    await verify(acme, report(task))
+    await verify(
+      acme,
+      report(task, {}, () => false),
+    )
+    await verify(acme, report({ ...task, interactions: [] }))
+    await verify(acme, report(task))
+    const counts = {
+      totalVerifications: 4,
+      passedVerifications: 2,
+      failedVerifications: 1,
+      passRate: 0.5,
+    }
+    const statistics = await get('/verification-results/statistics?days=1&provider=castle-service')
+    expect(statistics).toEqual({
+      ...counts,
+      days: [{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), ...counts }],
+    })
+    expect(await get('/verification-results/statistics?provider=moat')).toEqual({
+      totalVerifications: 0,
+      passedVerifications: 0,
+      failedVerifications: 0,
+      passRate: null,
+      days: [],
+    })
+  })
+})
+
+test('dependencies are listed, forgotten with their results, and back with the next recording', async () => {
+  await record(acme, [interaction(), interaction({ service: 'moat' })])
+  const { data } = await get('/dependencies?provider=moat&consumer=castle-client')
+  expect(data).toEqual([
+    {
+      id: uuid,
+      consumer: 'castle-client',
+      consumerVersion: '0.1.0',
+      provider: 'moat',
+      providerVersion: '1.0.0',
+      environment: 'test',
+      interactionCount: 1,
+      createdAt: instant,
+      updatedAt: instant,
+    },
+  ])
+  const path = `/api/v1/dependencies/${data[0].id}`
+  const seen = await acme.call('GET', path)
+  expect(seen.json).toEqual(data[0])
+  const stale = await acme.call('DELETE', path, { headers: { 'If-Match': '"stale"' } })
+  expect(stale.status).toBe(412)
+  const headers = { 'If-Match': seen.headers.get('ETag') ?? '' }
+  expect((await acme.call('DELETE', path, { headers })).status).toBe(204)
+  expect((await acme.call('GET', path)).status).toBe(404)
+  expect(await tasksOf(acme, 'moat')).toEqual([])
+  await record(acme, [interaction({ service: 'moat' })])
+  expect(await tasksOf(acme, 'moat')).toMatchObject([{ interactionCount: 1, status: 'unknown' }])
+})
+
+test('a deleted consumer or provider is found nowhere', async () => {
+  await record(acme, [interaction(), interaction({ service: 'moat', consumer: 'other' })])
+  const [task] = await tasksOf(acme)
+  const { json } = await verify(acme, report(task))
+  await acme.call('DELETE', '/api/v1/services/castle-client')
+  await acme.call('DELETE', '/api/v1/services/moat')
+  expect(await tasksOf(acme)).toEqual([])
+  expect(await tasksOf(acme, 'moat')).toEqual([])
+  for (const list of ['contracts', 'interactions', 'verification-tasks', 'verification-results']) {
+    const { data, page } = await get(`/${list}?count=true`)
+    expect([list, data, page.total]).toEqual([list, [], 0])
+  }
+  expect((await get(`/verification-results/${json.id}`)).status).toBe(404)
+  expect((await get(`/verification-tasks/${task.id}`)).status).toBe(404)
+})

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { digest } from '../../../../src/core/runtime/digest.ts'
+import { makePerson, memberOf, type Person } from '../../../support/people.ts'
+import { openWorld, type Reply, type Tenant, type World } from '../../../support/world.ts'
+
+let world: World
+let acme: Tenant
+let owner: Person & { memberId: string }
+beforeAll(async () => {
+  world = await openWorld()
+  acme = await world.tenant()
+  owner = await memberOf(world, acme, 'owner')
+})
+afterAll(() => world.close())
+
+const at = '/api/v1/invitations'
+const told = ({ status, json }: Reply) => [status, json.code]
+const newEmail = () => `${crypto.randomUUID()}@example.com`
+
+async function invited(email = newEmail(), more: Record<string, unknown> = {}) {
+  const { status, json } = await owner.call('POST', at, {
+    body: { email, role: 'member', ...more },
+  })
+  expect(status, JSON.stringify(json)).toBe(201)
+  return json
+}
+const opened = (token: string) => world.request('GET', `${at}/${token}`)
+const accept = (who: Person, token: string) => who.call('POST', `${at}/${token}/accept`)
+
+describe('an invitation', () => {
+  test('shows its token once, and is looked at by whoever holds it', async () => {
+    const email = newEmail()
+    const { token, tokenShown, ...invitation } = await invited(email.toUpperCase())
+    expect(tokenShown).toBe(true)
+    expect(invitation).toMatchObject({ email, role: 'member', status: 'pending', teams: [] })
+    expect(invitation.invitedBy).toBe(owner.memberId)
+    const listed = await owner.call('GET', at)
+    expect(listed.json.data[0]).toEqual(invitation)
+    expect(listed.text).not.toContain(token)
+    const look = await opened(token)
+    expect(look.json).toEqual({
+      tenant: { slug: acme.slug, name: acme.slug.toUpperCase() },
+      email,
+      role: 'Member',
+      invitedBy: owner.email,
+      expiresAt: invitation.expiresAt,
+    })
+    expect(look.headers.get('Server-Timing')).toContain('desc="1"')
+    const [row] = await world.owner<{ found: number }>(
+      `select count(*)::int as found from control.invitation_tokens
+       where invitation_id = $1 and token_hash !~ $2`,
+      [invitation.id, token],
+    )
+    expect(row).toEqual({ found: 1 })
+    expect(told(await opened(`gh_invite_${'0'.repeat(64)}`))).toEqual([404, 'not_found'])
+  })
+
+  test('makes whom it is for a member, in its teams, by one round trip that names them', async () => {
+    const email = newEmail()
+    const team = await acme.call('POST', '/api/v1/teams', { body: { slug: 'builders', name: 'B' } })
+    const { token, id } = await invited(email, { teams: [team.json.id] })
+    const ada = await makePerson(world, { email, name: 'Ada' })
+    expect(told(await ada.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
+    const requestId = crypto.randomUUID()
+    const joined = await ada.call('POST', `${at}/${token}/accept`, {
+      headers: { 'X-Request-Id': requestId },
+    })
+    expect(joined.json).toEqual({
+      tenant: { id: acme.id, slug: acme.slug, name: acme.slug.toUpperCase() },
+      member: { id: expect.any(String), displayName: 'Ada', role: 'member' },
+    })
+    expect(joined.headers.get('Server-Timing')).toContain('desc="1"')
+    const me = await ada.call('GET', '/api/v1/me')
+    expect(me.json).toMatchObject({ credential: 'person', scopes: null, member: { email } })
+    const inTeam = await acme.call('GET', `/api/v1/teams/${team.json.id}/members`)
+    expect(inTeam.json.data).toMatchObject([{ member: joined.json.member.id }])
+    const trail = await world.owner(
+      `select resource, action, actor_type from audit_events
+       where request_id = $1 and actor_member_id = $2 order by 1`,
+      [requestId, joined.json.member.id],
+    )
+    expect(trail).toEqual([
+      { resource: 'invitations', action: 'update', actor_type: 'person' },
+      { resource: 'members', action: 'insert', actor_type: 'person' },
+      { resource: 'team_members', action: 'insert', actor_type: 'person' },
+    ])
+    const events = await world.owner(
+      `select type, subject_id = $2 as of_it from events where request_id = $1 order by 1`,
+      [requestId, id],
+    )
+    expect(events).toEqual([
+      { type: 'invitation.accepted', of_it: true },
+      { type: 'member.added', of_it: false },
+    ])
+    expect(told(await accept(ada, token))).toEqual([410, 'invitation_used'])
+    expect(told(await opened(token))).toEqual([410, 'invitation_used'])
+  })
+
+  test('is for one address, once, however many ask at a time', async () => {
+    const email = newEmail()
+    const { token } = await invited(email)
+    const other = await makePerson(world)
+    expect(told(await accept(other, token))).toEqual([403, 'invitation_not_yours'])
+    const ada = await makePerson(world, { email })
+    const replies = await Promise.all([1, 2, 3].map(() => accept(ada, token)))
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 410, 410])
+  })
+
+  test('is of no use when it is expired, revoked, declined or replaced', async () => {
+    const email = newEmail()
+    const ada = await makePerson(world, { email })
+    const first = await invited(email)
+    const again = await owner.call('POST', at, { body: { email, role: 'member' } })
+    expect(told(again)).toEqual([409, 'already_invited'])
+    const resent = await owner.call('POST', `${at}/${first.id}/resend`)
+    expect(resent.json).toMatchObject({ id: first.id, status: 'pending' })
+    expect(told(await accept(ada, first.token))).toEqual([404, 'not_found'])
+    await world.owner(`update invitations set expires_at = now() where id = $1`, [first.id])
+    expect(told(await accept(ada, resent.json.token))).toEqual([410, 'invitation_expired'])
+    const expired = await owner.call('GET', `${at}?status=expired`)
+    expect(expired.json.data).toMatchObject([{ id: first.id, status: 'expired' }])
+    const second = await invited(email)
+    const revoked = await owner.call('POST', `${at}/${second.id}/revoke`)
+    expect(revoked.json.status).toBe('revoked')
+    expect(told(await accept(ada, second.token))).toEqual([410, 'invitation_revoked'])
+    for (const verb of ['resend', 'revoke']) {
+      const late = await owner.call('POST', `${at}/${second.id}/${verb}`)
+      expect(told(late)).toEqual([409, 'invitation_decided'])
+    }
+    const third = await invited(email)
+    const declined = await ada.call('POST', `${at}/${third.token}/decline`)
+    expect(declined.json).toEqual({ declinedAt: expect.any(String) })
+    expect(told(await accept(ada, third.token))).toEqual([410, 'invitation_declined'])
+    expect(told(await ada.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
+  })
+
+  test('lets in again who was removed, and nobody who is in or suspended', async () => {
+    const email = newEmail()
+    const ada = await makePerson(world, { email })
+    const first = await accept(ada, (await invited(email)).token)
+    const id = first.json.member.id
+    const present = await owner.call('POST', at, { body: { email, role: 'viewer' } })
+    expect(told(present)).toEqual([409, 'already_member'])
+    await owner.call('DELETE', `/api/v1/members/${id}`)
+    const { token } = await invited(email, { role: 'viewer' })
+    const second = await accept(ada, token)
+    expect(second.json.member).toMatchObject({ id, role: 'viewer' })
+    await owner.call('DELETE', `/api/v1/members/${id}`)
+    const late = await invited(email)
+    await world.owner(`update members set status = 'suspended' where id = $1`, [id])
+    expect(told(await accept(ada, late.token))).toEqual([409, 'already_member'])
+  })
+
+  test('offers no role above that of who invites, and none that there is not', async () => {
+    const manager = await memberOf(world, acme, 'manager')
+    for (const role of ['owner', 'admin']) {
+      const refused = await manager.call('POST', at, { body: { email: newEmail(), role } })
+      expect(told(refused)).toEqual([403, 'role_exceeds_yours'])
+      const { id } = await invited(newEmail(), { role })
+      const resent = await manager.call('POST', `${at}/${id}/resend`)
+      expect(told(resent)).toEqual([403, 'role_exceeds_yours'])
+    }
+    const may = await manager.call('POST', at, { body: { email: newEmail(), role: 'manager' } })
+    expect(may.status).toBe(201)
+    for (const [body, code] of [
+      [{ email: newEmail(), role: 'nobody' }, 'unknown_role'],
+      [{ email: newEmail(), role: 'viewer', teams: [crypto.randomUUID()] }, 'unknown_team'],
+      [{ email: 'no address', role: 'viewer' }, 'invalid_body'],
+    ] as const) {
+      expect(told(await owner.call('POST', at, { body }))).toEqual([422, code])
+    }
+    const member = await memberOf(world, acme, 'member')
+    expect(told(await member.call('GET', at))).toEqual([403, 'permission_denied'])
+  })
+
+  test('is another tenant’s: neither listed, nor revoked, nor open while its tenant is suspended', async () => {
+    const globex = await world.tenant()
+    const { id, token } = await invited()
+    expect((await globex.call('GET', at)).json.data).toEqual([])
+    for (const verb of ['resend', 'revoke']) {
+      expect(told(await globex.call('POST', `${at}/${id}/${verb}`))).toEqual([404, 'not_found'])
+    }
+    await world.owner(`update control.tenants set status = 'suspended' where id = $1`, [acme.id])
+    expect(told(await opened(token))).toEqual([403, 'tenant_suspended'])
+    await world.owner(`update control.tenants set status = 'active' where id = $1`, [acme.id])
+    expect((await opened(token)).status).toBe(200)
+  })
+
+  test('is repeated under its Idempotency-Key without its token, which is kept nowhere', async () => {
+    const key = () => ({ 'Idempotency-Key': crypto.randomUUID() })
+    const made = { headers: key(), body: { email: newEmail(), role: 'member' } }
+    const first = await owner.call('POST', at, made)
+    const resent = { headers: key() }
+    const second = await owner.call('POST', `${at}/${first.json.id}/resend`, resent)
+    const again = [
+      await owner.call('POST', at, made),
+      await owner.call('POST', `${at}/${first.json.id}/resend`, resent),
+    ]
+    for (const [index, once] of [first, second].entries()) {
+      expect(once.json).toMatchObject({ tokenShown: true, token: expect.any(String) })
+      expect([again[index]?.status, again[index]?.json]).toEqual([
+        once.status,
+        { ...once.json, tokenShown: false, token: null },
+      ])
+      const kept = await world.owner<{ answer: string }>(
+        `select answer::text from control.idempotency_keys where tenant_id = $1`,
+        [acme.id],
+      )
+      expect(kept.length).toBeGreaterThan(0)
+      const secret = once.json.token.replace('gh_invite_', '')
+      expect(JSON.stringify(kept)).not.toContain(secret)
+      expect(JSON.stringify(kept)).not.toContain(await digest(once.json.token))
+    }
+    expect((await opened(second.json.token)).status).toBe(200)
+  })
+})

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { putApiKey } from '../../../../src/cli/tenants.ts'
+import { type Member, memberOf } from '../../../support/people.ts'
+import { openWorld, type Reply, type Tenant, type World } from '../../../support/world.ts'
+
+let world: World
+let acme: Tenant
+let owner: Member
+let admin: Member
+beforeAll(async () => {
+  world = await openWorld()
+})
+beforeEach(async () => {
+  acme = await world.tenant()
+  owner = await memberOf(world, acme, 'owner')
+  admin = await memberOf(world, acme, 'admin')
+})
+afterAll(() => world.close())
+
+const at = '/api/v1/api-keys'
+const told = ({ status, json }: Reply) => [status, json?.code]
+const above = [403, 'role_exceeds_yours']
+const scopes = ['members:manage']
+
+test('nobody makes, widens or rotates a key that acts as one who stands above them', async () => {
+  const member = { tenantId: acme.id, memberId: owner.memberId }
+  await putApiKey(world.owner, member, { name: 'theirs', scopes })
+  const [key] = await world.owner<{ id: string }>('select id from api_keys where member_id = $1', [
+    owner.memberId,
+  ])
+  for (const [method, path, body] of [
+    ['POST', at, { name: 'mine', memberId: owner.memberId, scopes }],
+    ['POST', `${at}/${key?.id}/rotate`, {}],
+    ['PATCH', `${at}/${key?.id}`, { scopes: ['members:manage', 'roles:manage'] }],
+  ] as const) {
+    expect(told(await admin.call(method, path, { body })), `${method} ${path}`).toEqual(above)
+  }
+  const revoked = await admin.call('POST', `${at}/${key?.id}/revoke`, { body: {} })
+  expect(revoked.json.status).toBe('revoked')
+})
+
+test('a further role, also in a team, makes a member stand above; one that has expired does not', async () => {
+  const viewer = await memberOf(world, acme, 'viewer')
+  const team = (await acme.call('POST', '/api/v1/teams', { body: { slug: 'a', name: 'A' } })).json
+    .id
+  await owner.call('POST', `/api/v1/members/${viewer.memberId}/roles`, {
+    body: { role: 'owner', team, expiresAt: new Date(Date.now() + 60_000).toISOString() },
+  })
+  const make = () => {
+    const body = { name: 'mine', memberId: viewer.memberId, scopes: ['teams:read'] }
+    return admin.call('POST', at, { body })
+  }
+  expect(told(await make())).toEqual(above)
+  await world.owner('update member_roles set expires_at = now() where tenant_id = $1', [acme.id])
+  expect((await make()).status).toBe(201)
+})
+
+test('who is raised for a while makes no key that acts as another for good', async () => {
+  const viewer = await memberOf(world, acme, 'viewer')
+  const robot = await memberOf(world, acme, 'member')
+  await owner.call('POST', `/api/v1/members/${viewer.memberId}/roles`, {
+    body: { role: 'admin', expiresAt: new Date(Date.now() + 60_000).toISOString() },
+  })
+  const body = { name: 'mine', memberId: robot.memberId, scopes: ['services:manage'] }
+  expect(told(await viewer.call('POST', at, { body }))).toEqual(above)
+  expect((await admin.call('POST', at, { body })).status).toBe(201)
+})

@@ -1,0 +1,260 @@
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { CommandError } from '../../../src/cli/report.ts'
+import { type Acquired, acquire as acquireFor } from '../../../src/tools/preview/acquire.ts'
+import { openHeld } from '../../../src/tools/preview/database.ts'
+import { down, status, sweep } from '../../../src/tools/preview/down.ts'
+import { hold } from '../../../src/tools/preview/hold.ts'
+import { readMark } from '../../../src/tools/preview/mark.ts'
+import { newReport } from '../../../src/tools/preview/report.ts'
+import type { World } from '../../../src/tools/preview/world.ts'
+import { acquire, control, openProject } from './support/world.ts'
+
+const day = 24 * 60 * 60 * 1_000
+
+/** What was refused, as its reader sees it. */
+async function refusal(work: Promise<unknown>): Promise<{ text: string; code: number }> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof CommandError)) throw new Error(`expected a CommandError, got ${error}`)
+  return { text: [error.message, error.why, error.todo].join('\n'), code: error.code }
+}
+
+const names = async (world: World) => (await world.api.branches()).map(({ name }) => name)
+
+async function databaseOf({ uri }: Acquired): Promise<string> {
+  const client = new pg.Client(uri)
+  await client.connect()
+  const { rows } = await client.query('select current_database() as name')
+  await client.end()
+  return rows[0].name
+}
+
+test('up makes a branch that expires, adopts it the next time, and sets its expiry anew', async () => {
+  const project = await openProject()
+  const first = await acquire(project.world(), 7)
+  expect(first).toMatchObject({ how: 'created', preview: { name: 'preview/pr-7', default: false } })
+  expect(Date.parse(first.expiresAt) - Date.now()).toBeGreaterThan(6 * day)
+  const second = await acquire(project.world({ PREVIEW_DAYS: '20' }), 7)
+  expect(second).toMatchObject({ how: 'adopted', preview: { id: first.preview.id } })
+  expect(Date.parse(second.expiresAt) - Date.now()).toBeGreaterThan(19 * day)
+  expect(await databaseOf(second)).toBe(await databaseOf(first))
+  expect(await databaseOf(second)).not.toBe(project.database)
+})
+
+test('two runs at once make one branch', async () => {
+  const project = await openProject({ operationMs: 150 })
+  const both = await Promise.all([acquire(project.world(), 7), acquire(project.world(), 7)])
+  expect(new Set(both.map(({ preview }) => preview.id)).size).toBe(1)
+  expect(both.map(({ how }) => how)).toContain('created')
+  expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
+})
+
+test('two runs at once take turns on the branch', async () => {
+  const project = await openProject()
+  const world = project.world({ BASE_SHA: 'abc' })
+  const acquired = await acquire(world, 7)
+  const first = await hold(world, newReport(7, undefined), acquired)
+  const impatient = project.world({ BASE_SHA: 'abc', PREVIEW_LOCK_SECONDS: '0' })
+  const told = await refusal(hold(impatient, newReport(7, undefined), acquired))
+  expect(told).toMatchObject({ code: 3, text: expect.stringContaining('another run holds') })
+  const waiting = hold(world, newReport(7, undefined), { ...acquired, how: 'adopted' })
+  await first.client.end()
+  const second = await waiting
+  expect(second.kept).toBe(true)
+  await second.client.end()
+})
+
+test('a run whose preview another one resets takes it again', async () => {
+  const project = await openProject()
+  const world = project.world({ BASE_SHA: 'new' })
+  const acquired = await acquire(world, 7)
+  const other = await openHeld(acquired.uri, { waitSeconds: 5, say: () => undefined })
+  const waiting = hold(world, newReport(7, undefined), { ...acquired, how: 'adopted' })
+  await world.api.reset(acquired.preview)
+  await other.end().catch(() => undefined)
+  const { client } = await waiting
+  expect(await readMark(client)).toMatchObject({ name: 'preview/pr-7', base: 'new' })
+  await client.end()
+})
+
+test('a branch whose base has moved is reset from its parent, and the report says so', async () => {
+  const project = await openProject()
+  const before = project.world({ BASE_SHA: 'old' })
+  const acquired = await acquire(before, 7)
+  const { client } = await hold(before, newReport(7, undefined), acquired)
+  await client.query('create table left_behind (id int)')
+  await client.end()
+  const report = newReport(7, undefined)
+  const after = await hold(project.world({ BASE_SHA: 'new' }), report, {
+    ...acquired,
+    how: 'adopted',
+  })
+  const { rows } = await after.client.query(`select to_regclass('left_behind') as found`)
+  await after.client.end()
+  expect(rows).toEqual([{ found: null }])
+  expect(report.notes).toEqual([expect.stringContaining('the base of the pull request moved')])
+})
+
+test.each([
+  ['409, because another run was faster', { kind: 'refuse', status: 409, match: 'POST /branches' }],
+  ['423, an operation is running', { kind: 'refuse', status: 423, times: 2 }],
+  ['429, with a time to wait', { kind: 'refuse', status: 429, retryAfter: 0, times: 3 }],
+  ['503', { kind: 'refuse', status: 503 }],
+  ['500', { kind: 'refuse', status: 500 }],
+  ['an answer that is lost', { kind: 'lose_answer', match: 'POST /branches' }],
+  ['an operation that fails', { kind: 'fail_operation', match: 'create_branch' }],
+  ['a compute that does not start', { kind: 'fail_operation', match: 'start_compute' }],
+  ['a branch that is gone before it is used', { kind: 'vanish', match: 'PATCH /branches' }],
+] as const)('up gets over %s', async (_, fault) => {
+  const project = await openProject()
+  await project.fault(fault)
+  const acquired = await acquire(project.world(), 7)
+  expect(await databaseOf(acquired)).not.toBe(project.database)
+  expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
+})
+
+test('a branch that Neon has archived, with its compute suspended, is adopted', async () => {
+  const project = await openProject()
+  const first = await acquire(project.world(), 7)
+  await control.sleep(project.id)
+  const world = project.world({ PREVIEW_READY_SECONDS: '0' })
+  expect(await acquire(world, 7)).toMatchObject({
+    how: 'adopted',
+    preview: { id: first.preview.id },
+  })
+})
+
+test('a branch that an earlier run left half made is replaced', async () => {
+  const project = await openProject()
+  const [main] = await project.world().api.branches()
+  await project.fault({ kind: 'fail_operation', match: 'create_branch' })
+  const expiresAt = new Date(Date.now() + day).toISOString()
+  const input = { name: 'preview/pr-7', parentId: main?.id ?? '', expiresAt }
+  await expect(project.world().api.create(input)).rejects.toThrow('Neon did not')
+  const acquired = await acquire(project.world({ PREVIEW_READY_SECONDS: '0.1' }), 7)
+  expect(acquired.how).toBe('created')
+  expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
+})
+
+test('a reset whose operation fails ends in a branch made anew', async () => {
+  const project = await openProject()
+  const taken = (world: World) =>
+    acquireFor(world, 7, async (acquired) => {
+      const { client } = await hold(world, newReport(7, undefined), acquired)
+      await client.end()
+      return acquired
+    })
+  const first = await taken(project.world({ BASE_SHA: 'old' }))
+  await project.fault({ kind: 'fail_operation', match: 'create_branch' })
+  const second = await taken(project.world({ BASE_SHA: 'new' }))
+  expect(second.how).toBe('created')
+  expect(second.preview.id).not.toBe(first.preview.id)
+  expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
+})
+
+test('a key that is refused is asked once', async () => {
+  const project = await openProject()
+  await project.fault({ kind: 'refuse', status: 401 })
+  const told = await refusal(acquire(project.world(), 7))
+  expect(told.text).toContain('check NEON_API_KEY')
+})
+
+test('what does not pass is told, and a second run succeeds', async () => {
+  const project = await openProject()
+  await project.fault({ kind: 'refuse', status: 500, times: 4 })
+  expect(await refusal(acquire(project.world(), 7))).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('injected 500'),
+  })
+  expect(await acquire(project.world(), 7)).toMatchObject({ how: 'created' })
+})
+
+test("a connection that is production's is refused before anything runs on it", async () => {
+  const project = await openProject()
+  await project.fault({ kind: 'wrong_host' })
+  const { text, code } = await refusal(acquire(project.world(), 7))
+  expect(text).toContain('it is the place of the branch production')
+  expect(text).not.toContain('postgres://')
+  expect(code).toBe(2)
+})
+
+test('an expired branch is made anew', async () => {
+  const project = await openProject()
+  const first = await acquire(project.world(), 7)
+  await control.advanceClock(project.id, 8 * day)
+  // The clock of the plane is ahead of ours: what we ask for must still lie before it.
+  const second = await acquire(project.world({ PREVIEW_DAYS: '30' }), 7)
+  expect(second.how).toBe('created')
+  expect(second.preview.id).not.toBe(first.preview.id)
+})
+
+test('without room the previews of closed pull requests make some', async () => {
+  const project = await openProject({ branchLimit: 3 })
+  await acquire(project.world(), 1)
+  await acquire(project.world(), 2)
+  project.gitHub.open.add(2).add(3)
+  await acquire(project.world(), 3)
+  expect(await names(project.world())).toEqual(['production', 'preview/pr-2', 'preview/pr-3'])
+})
+
+test('without room and without a leak it says who holds what', async () => {
+  const project = await openProject({ branchLimit: 2 })
+  await acquire(project.world(), 1)
+  project.gitHub.open.add(1).add(2)
+  const { text, code } = await refusal(acquire(project.world(), 2))
+  expect(code).toBe(3)
+  expect(text).toMatch(/production +since .*default/)
+  expect(text).toMatch(/preview\/pr-1 +since .*expires/)
+})
+
+test('down removes the branch with its database, and may be repeated', async () => {
+  const project = await openProject()
+  const acquired = await acquire(project.world(), 7)
+  await project.fault({ kind: 'refuse', status: 423, match: 'DELETE' })
+  expect(await down(project.world(), 7)).toEqual({ removed: true })
+  expect(await down(project.world(), 7)).toEqual({ removed: false })
+  expect(await status(project.world(), 7)).toEqual({ name: 'preview/pr-7', exists: false })
+  await expect(databaseOf(acquired)).rejects.toMatchObject({ code: '3D000' })
+})
+
+test('down is content with a branch that is gone meanwhile', async () => {
+  const project = await openProject()
+  await acquire(project.world(), 7)
+  await project.fault({ kind: 'vanish', match: 'DELETE /branches' })
+  expect(await down(project.world(), 7)).toEqual({ removed: true })
+})
+
+test('a preview that may not be removed keeps no other from being swept', async () => {
+  const project = await openProject({ branchLimit: 4 })
+  const world = project.world()
+  const { preview } = await acquire(world, 1)
+  await acquire(world, 2)
+  const expiresAt = new Date(Date.now() + day).toISOString()
+  await world.api.create({ name: 'of-somebody', parentId: preview.id, expiresAt })
+  project.gitHub.open.add(3)
+  await acquire(world, 3)
+  expect(await names(world)).toEqual(['production', 'preview/pr-1', 'of-somebody', 'preview/pr-3'])
+  const { removed, failed } = await sweep(world)
+  expect(removed).toEqual([])
+  expect(failed).toEqual([{ name: 'preview/pr-1', why: 'of-somebody was made from it' }])
+})
+
+test('sweep removes leaks and nothing else', async () => {
+  const project = await openProject()
+  const world = project.world()
+  const [main] = await world.api.branches()
+  for (const pr of [1, 2]) await acquire(world, pr)
+  const expiresAt = new Date(Date.now() + day).toISOString()
+  for (const name of ['staging', 'preview/pr-3x', 'preview/pr-03']) {
+    await world.api.create({ name, parentId: main?.id ?? '', expiresAt })
+  }
+  project.gitHub.open.add(2)
+  const found = await sweep(world)
+  expect(found.removed.map(({ name }) => name)).toEqual(['preview/pr-1'])
+  expect(found).toMatchObject({ kept: ['preview/pr-2'], withoutExpiry: [] })
+  const left = ['production', 'preview/pr-2', 'staging', 'preview/pr-3x', 'preview/pr-03']
+  expect(await names(world)).toEqual(left)
+})
