@@ -71,7 +71,7 @@ function handOver() {
       "npm's install scripts did not run; run `npm rebuild node --foreground-scripts`, or use Node 24",
     )
   }
-  // The channel tells the command when this process is killed; see src/cli/dev/lifetime.ts.
+  // The channel tells the command when this process is killed; see src/tools/command/lifetime.ts.
   const child = spawn(existsSync(pinned) ? pinned : process.execPath, [script, ...args], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

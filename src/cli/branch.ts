@@ -1,10 +1,11 @@
+import { createApiKey } from '../core/tenancy/api-key.ts'
+import { CommandError, run } from '../tools/command/report.ts'
 import { readBranchArguments } from '../tools/preview/arguments.ts'
 import { down, status, sweep } from '../tools/preview/down.ts'
 import { withEmbedded } from '../tools/preview/embedded.ts'
 import { previewName } from '../tools/preview/guard.ts'
 import { up } from '../tools/preview/up.ts'
 import { openWorld, type World } from '../tools/preview/world.ts'
-import { CommandError, run } from './report.ts'
 
 type Answer = { code: number; data: object; text: string }
 
@@ -58,7 +59,7 @@ let redact = (text: string) => text
 const main = async () => {
   const { command, pr, json, embedded } = readBranchArguments(Object.keys(commands))
   const work = async (environment: NodeJS.ProcessEnv) => {
-    const world = openWorld(environment)
+    const world = openWorld(environment, createApiKey)
     redact = (text) => world.secrets.redact(text)
     const answer = await commands[command]?.(world, pr)
     if (!answer) return 2

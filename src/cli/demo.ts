@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Owner } from '../tools/command/owner.ts'
+import { withOwner } from '../tools/command/owner.ts'
 import { seededId } from './seed/ids.ts'
-import { type Owner, putApiKey, putOwner, putServiceMember, putTenant, putUser } from './tenants.ts'
-import { withOwner } from './with-owner.ts'
+import { putApiKey, putOwner, putServiceMember, putTenant, putUser } from './tenants.ts'
 
 export type DemoKeys = {
   slug: string

@@ -1,10 +1,10 @@
-import { buildAssets } from './assets.ts'
+import { lifetime } from '../tools/command/lifetime.ts'
+import { runTool } from '../tools/command/package-tool.ts'
+import { CommandError, run } from '../tools/command/report.ts'
+import { buildAssets } from '../tools/wrangler/assets.ts'
+import { untilReady } from '../tools/wrangler/ready.ts'
 import { deployGuarded } from './deploy/guarded.ts'
 import { runningVersion } from './deploy/running.ts'
-import { lifetime } from './dev/lifetime.ts'
-import { untilReady } from './dev/ready.ts'
-import { CommandError, run } from './report.ts'
-import { runTool } from './test-run/tools.ts'
 
 const readyMs = 120_000
 

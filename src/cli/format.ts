@@ -1,6 +1,6 @@
-import { lifetime } from './dev/lifetime.ts'
-import { run } from './report.ts'
-import { runTool } from './test-run/tools.ts'
+import { lifetime } from '../tools/command/lifetime.ts'
+import { runTool } from '../tools/command/package-tool.ts'
+import { run } from '../tools/command/report.ts'
 
 await run(async () => {
   const args = ['check', '--write', ...(process.argv.length > 2 ? process.argv.slice(2) : ['.'])]

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { appendFile, readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { readArguments } from '../tools/command/arguments.ts'
+import { root, shortPath } from '../tools/command/home.ts'
+import { CommandError, run } from '../tools/command/report.ts'
 import { migrationsFolder } from '../tools/migrate/files.ts'
 import { protections } from '../tools/migrate/protections.ts'
-import { readArguments } from './arguments.ts'
-import { root, shortPath } from './dev/home.ts'
-import { CommandError, run } from './report.ts'
 
 type Wanted = { name: string; custom: boolean; config: string; folder: string }
 

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { lifetime } from './dev/lifetime.ts'
-import { CommandError, run } from './report.ts'
-import { runTool } from './test-run/tools.ts'
+import { lifetime } from '../tools/command/lifetime.ts'
+import { runTool } from '../tools/command/package-tool.ts'
+import { CommandError, run } from '../tools/command/report.ts'
 
 type Row = { hazard: string; ours: string; stock: string }
 

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './dev/home.ts'
-import { lifetime } from './dev/lifetime.ts'
+import { root } from '../tools/command/home.ts'
+import { lifetime } from '../tools/command/lifetime.ts'
 
 const ordered = pathToFileURL(join(import.meta.dirname, 'kit-ordered.ts')).href
 

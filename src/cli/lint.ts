@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { readArguments } from '../tools/command/arguments.ts'
+import { runCheck } from '../tools/command/check.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { root } from '../tools/command/home.ts'
+import { withOwner } from '../tools/command/owner.ts'
+import { CommandError } from '../tools/command/report.ts'
 import { lint, type Verdict } from '../tools/migrate/lint/lint.ts'
 import { readSizes } from '../tools/migrate/lint/sizes.ts'
-import { readArguments } from './arguments.ts'
-import { runCheck } from './check.ts'
-import { root } from './dev/home.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { CommandError } from './report.ts'
-import { withOwner } from './with-owner.ts'
 
 const folder = join(root, 'drizzle')
 

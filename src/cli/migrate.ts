@@ -1,6 +1,6 @@
+import { run } from '../tools/command/report.ts'
 import { runCommand } from '../tools/migrate/command.ts'
 import { up } from '../tools/migrate/up.ts'
-import { run } from './report.ts'
 
 /** Brings a database to the newest schema, over one direct connection as its owner. Gives how many it applied. */
 export async function migrate(input: { url: string }): Promise<number> {

@@ -1,8 +1,8 @@
-import { readArguments } from './arguments.ts'
+import { readArguments } from '../tools/command/arguments.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { withOwner } from '../tools/command/owner.ts'
+import { CommandError, run } from '../tools/command/report.ts'
 import { putOperatorKey, revokeOperatorKeys } from './operator-keys.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { CommandError, run } from './report.ts'
-import { withOwner } from './with-owner.ts'
 
 const usage = 'npm run operator-key -- --name "Jane’s laptop"'
 

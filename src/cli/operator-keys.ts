@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import { createOperatorKey, storedHash } from '../core/tenancy/api-key.ts'
-import type { Owner } from './tenants.ts'
+import type { Owner } from '../tools/command/owner.ts'
 
 /** Revokes the keys of the operator that have a name; from the next request on they are refused. Gives how many there were. */
 export async function revokeOperatorKeys(owner: Owner, name: string): Promise<number> {

@@ -1,9 +1,9 @@
 import pg from 'pg'
 import type { KeptPartitions } from '../core/jobs/partitions.ts'
-import { readArguments } from './arguments.ts'
-import { withClient } from './connection.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { CommandError, run } from './report.ts'
+import { readArguments } from '../tools/command/arguments.ts'
+import { withClient } from '../tools/command/connection.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { CommandError, run } from '../tools/command/report.ts'
 
 /**
  * What the cron trigger does, as often as there is something to remove. `dryRun` only says what that is.

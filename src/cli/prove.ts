@@ -1,3 +1,10 @@
+import { transportHash } from '../core/tenancy/api-key.ts'
+import { readArguments } from '../tools/command/arguments.ts'
+import { runCheck } from '../tools/command/check.ts'
+import { withClient } from '../tools/command/connection.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { disposable } from '../tools/command/disposable.ts'
+import type { Owner } from '../tools/command/owner.ts'
 import { attackEverything } from '../tools/migrate/prove/attacks.ts'
 import {
   catalogueRules,
@@ -7,13 +14,8 @@ import {
 } from '../tools/migrate/prove/catalogue.ts'
 import type { Finding } from '../tools/migrate/prove/rule.ts'
 import { overConnection } from '../tools/migrate/prove/runtime.ts'
-import { readArguments } from './arguments.ts'
-import { runCheck } from './check.ts'
-import { withClient } from './connection.ts'
-import { disposable } from './disposable.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
 import { runtimeUrlFromEnvironment } from './runtime-url.ts'
-import type { Owner } from './tenants.ts'
+import { putApiKey, putServiceMember, putTenant } from './tenants.ts'
 
 const program = 'guildhall-prove'
 
@@ -50,10 +52,18 @@ export async function proveDatabase(input: {
     const database = await disposable(owner, ownerUrl, 'an attack')
     const { findings } = await readCatalogue(owner, role)
     const attacked = await withClient(runtimeUrl, program, (runtime) =>
-      attackEverything(owner, overConnection(runtime)),
+      attackEverything({ owner, run: overConnection(runtime), createTenant }),
     )
     return { database, ...about, ...attacked, findings: [...findings, ...attacked.findings] }
   })
+}
+
+async function createTenant(owner: Owner, tenant: { slug: string; name: string }) {
+  const tenantId = await putTenant(owner, tenant)
+  const member = { tenantId, displayName: 'prover', role: 'admin' } as const
+  const memberId = await putServiceMember(owner, member)
+  const key = await putApiKey(owner, { tenantId, memberId }, { name: 'prover', scopes: ['*'] })
+  return { id: tenantId, credential: await transportHash(key) }
 }
 
 async function readCatalogue(owner: Owner, role: string) {

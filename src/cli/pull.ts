@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { readArguments } from './arguments.ts'
-import { guildhallHome, prepareHome, shortPath } from './dev/home.ts'
+import { readArguments } from '../tools/command/arguments.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { guildhallHome, prepareHome, shortPath } from '../tools/command/home.ts'
+import { run } from '../tools/command/report.ts'
 import { runKit } from './kit.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { run } from './report.ts'
 
 /** drizzle-kit's reading of a database as a schema, beside the project's own and never over it. */
 await run(async () => {

@@ -1,9 +1,9 @@
+import { readArguments } from '../tools/command/arguments.ts'
+import { withClient } from '../tools/command/connection.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import type { Owner } from '../tools/command/owner.ts'
+import { CommandError, run } from '../tools/command/report.ts'
 import { tenantTablesInOrder } from '../tools/migrate/prove/tenant-tables.ts'
-import { readArguments } from './arguments.ts'
-import { withClient } from './connection.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { CommandError, run } from './report.ts'
-import type { Owner } from './tenants.ts'
 
 /** The rows of one tenant in one table. A tenant without a slug has rows, and is not there. */
 export type Count = { tenant: string; table: string; rows: number }

@@ -1,13 +1,13 @@
 import { escapeIdentifier } from 'pg'
-import { readArguments } from './arguments.ts'
-import { withClient } from './connection.ts'
-import { disposable } from './disposable.ts'
+import { readArguments } from '../tools/command/arguments.ts'
+import { withClient } from '../tools/command/connection.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { disposable } from '../tools/command/disposable.ts'
+import type { Owner } from '../tools/command/owner.ts'
+import { withOwner } from '../tools/command/owner.ts'
+import { CommandError, messageOf, run } from '../tools/command/report.ts'
 import { migrate } from './migrate.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { CommandError, messageOf, run } from './report.ts'
 import { seedSystem } from './seed/system.ts'
-import type { Owner } from './tenants.ts'
-import { withOwner } from './with-owner.ts'
 
 /** Milliseconds that others may hold what is to be dropped. */
 const waitMs = 2_000

@@ -1,5 +1,5 @@
-import { directUrl } from './owner-url.ts'
-import { CommandError } from './report.ts'
+import { directUrl } from '../tools/command/connection-url.ts'
+import { CommandError } from '../tools/command/report.ts'
 
 /**
  * The runtime role's direct connection string, of the environment.

@@ -1,9 +1,9 @@
 import pg from 'pg'
 import type { SealedAudit } from '../core/jobs/seals.ts'
-import { readArguments } from './arguments.ts'
-import { withClient } from './connection.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { CommandError, run } from './report.ts'
+import { readArguments } from '../tools/command/arguments.ts'
+import { withClient } from '../tools/command/connection.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { CommandError, run } from '../tools/command/report.ts'
 
 /**
  * Seals the audit events as the cron trigger does, as often as there are some left.

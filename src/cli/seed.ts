@@ -1,13 +1,13 @@
-import { readArguments } from './arguments.ts'
+import { readArguments } from '../tools/command/arguments.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { environment, refuseInProd } from '../tools/command/environment.ts'
+import { guildhallHome, shortPath } from '../tools/command/home.ts'
+import { withOwner } from '../tools/command/owner.ts'
+import { run } from '../tools/command/report.ts'
 import { seedDemo } from './demo.ts'
-import { guildhallHome, shortPath } from './dev/home.ts'
-import { environment, refuseInProd } from './environment.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { run } from './report.ts'
 import { seededKeys, writeSeeded } from './seed/file.ts'
 import { seedSystem } from './seed/system.ts'
 import { putApiKey, putServiceMember, putTenant } from './tenants.ts'
-import { withOwner } from './with-owner.ts'
 
 /** Makes a tenant with a first key that may do everything. Gives the key, which is nowhere else. */
 async function seedTenant(ownerUrl: string, slug: string, name: string): Promise<string> {

@@ -1,9 +1,9 @@
-import { readArguments } from './arguments.ts'
-import { disposable } from './disposable.ts'
+import { readArguments } from '../tools/command/arguments.ts'
+import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
+import { disposable } from '../tools/command/disposable.ts'
+import { withOwner } from '../tools/command/owner.ts'
+import { run } from '../tools/command/report.ts'
 import { runKit } from './kit.ts'
-import { ownerUrlFromEnvironment } from './owner-url.ts'
-import { run } from './report.ts'
-import { withOwner } from './with-owner.ts'
 
 /**
  * drizzle-kit's studio, for a local or a preview database: it edits rows as the owner, past row security, for any

@@ -2,10 +2,8 @@ import { uuidv7 } from 'uuidv7'
 import { hashPassword, isPassword } from '../core/auth/password.ts'
 import { createApiKey, recognizable, storedHash } from '../core/tenancy/api-key.ts'
 import { isSlug } from '../core/tenancy/tenant-key.ts'
-import { CommandError } from './report.ts'
-
-/** Runs a statement as the owner of the database, over whatever connection, and gives its rows. */
-export type Owner = <Row>(text: string, values: unknown[]) => Promise<Row[]>
+import type { Owner } from '../tools/command/owner.ts'
+import { CommandError } from '../tools/command/report.ts'
 
 export type NewKey = { id?: string; name: string; scopes: readonly string[]; expiresAt?: string }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const leash = join(import.meta.dirname, '../../src/cli/dev/leash.ts')
+const leash = join(import.meta.dirname, '../../src/tools/wrangler/leash.ts')
 
 /**
  * Starts a Node program that ends, with all that it starts, when this process does. `line` is the first that it

@@ -1,5 +1,5 @@
 import { migrate } from '../../src/cli/migrate.ts'
-import { provisionRole } from '../../src/cli/provision-role.ts'
+import { provisionRole } from '../../src/tools/command/service-roles.ts'
 import { spawnLocalNeon } from '../../src/tools/local-neon/spawn.ts'
 import type { Bench } from './section.ts'
 import { sqlOver } from './sql.ts'

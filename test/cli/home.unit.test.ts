@@ -1,14 +1,14 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { passwordOf, readState, writeState } from '../../src/cli/dev/state.ts'
 import {
   guildhallHome,
   prepareHome,
   root,
   shortPath,
   writePrivate,
-} from '../../src/cli/dev/home.ts'
-import { passwordOf, readState, writeState } from '../../src/cli/dev/state.ts'
+} from '../../src/tools/command/home.ts'
 import { scratch } from '../tools/migrate/scratch.ts'
 
 const state = {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { holdLock } from '../../src/cli/dev/lock.ts'
-import { freePort } from '../../src/cli/dev/ports.ts'
+import { freePort } from '../../src/tools/wrangler/ports.ts'
 import { scratch } from '../tools/migrate/scratch.ts'
 
 describe('the lock of the data folder', () => {

@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type AttackScenario,
-  entering,
-  type Statement,
-} from '../../src/tools/migrate/prove/attack.ts'
+import type { AttackScenario, Statement } from '../../src/tools/migrate/prove/attack.ts'
 import { executable } from '../../src/tools/migrate/prove/catalogue.ts'
 import { contextBreaches } from '../../src/tools/migrate/prove/context-attacks.ts'
 import type { Tenant, World } from '../support/world.ts'
-import { asRuntime, insertRows, openGuardedWorld } from './support/world.ts'
+import { asRuntime, entering, insertRows, openGuardedWorld } from './support/world.ts'
 
 const notSigned = { rows: [], refused: 'GH003' }
 const look = 'select count(*)::int as seen from services'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type AttackScenario, type Breach, entering } from '../../src/tools/migrate/prove/attack.ts'
+import type { AttackScenario, Breach } from '../../src/tools/migrate/prove/attack.ts'
 import { references } from '../../src/tools/migrate/prove/catalogue.ts'
 import { contextBreaches } from '../../src/tools/migrate/prove/context-attacks.ts'
 import { breaches, referenceBreaches } from '../../src/tools/migrate/prove/table-attacks.ts'
@@ -7,7 +7,7 @@ import type { Tenant, World } from '../support/world.ts'
 import { attackEndpoint } from './support/endpoint-attacks.ts'
 import { type Subject, served } from './support/endpoints.ts'
 import { subjectOf } from './support/subject.ts'
-import { asRuntime, openGuardedWorld } from './support/world.ts'
+import { asRuntime, entering, openGuardedWorld } from './support/world.ts'
 
 // Each protection is taken away in a database of its own, and the attack that it stops then succeeds:
 // what the suite finds nothing with is able to find something.

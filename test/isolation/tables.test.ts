@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { type AttackScenario, entering } from '../../src/tools/migrate/prove/attack.ts'
+import type { AttackScenario } from '../../src/tools/migrate/prove/attack.ts'
 import { references, tenantRelations } from '../../src/tools/migrate/prove/catalogue.ts'
 import { withoutRow } from '../../src/tools/migrate/prove/rows.ts'
 import { breaches, referenceBreaches } from '../../src/tools/migrate/prove/table-attacks.ts'
-import { asRuntime, insertRows, openGuardedWorld, rowsOf } from './support/world.ts'
+import { asRuntime, entering, insertRows, openGuardedWorld, rowsOf } from './support/world.ts'
 
 const world = await openGuardedWorld()
 afterAll(() => world.close())

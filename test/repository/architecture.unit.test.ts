@@ -130,6 +130,16 @@ test.each([
     'a command uses schema files',
   ],
   [
+    'src/tools/migrate/x.ts',
+    `import { query } from '../../cli/query.ts'`,
+    'a tool uses tools only',
+  ],
+  [
+    'src/tools/preview/x.ts',
+    `import { isSlug } from '../../core/tenancy/tenant-key.ts'`,
+    'a tool uses tools only',
+  ],
+  [
     'src/modules/people/a/x.ts',
     `import { neon } from '@neondatabase/serverless'`,
     'only src/core/db/connect.ts knows the driver',

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/cli/migrate.ts'
-import { provisionRoles } from '../../src/cli/provision-role.ts'
+import { provisionRoles } from '../../src/tools/command/service-roles.ts'
 import { spawnLocalNeon } from '../../src/tools/local-neon/spawn.ts'
 import { startResolver } from './dns.ts'
 import { startGithub } from './github.ts'

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7'
-import type { Owner } from '../../src/cli/tenants.ts'
+import type { Owner } from '../../src/tools/command/owner.ts'
 
 type Row = Record<string, unknown>
 

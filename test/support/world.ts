@@ -3,14 +3,9 @@ import { neon } from '@neondatabase/serverless'
 import { inject } from 'vitest'
 import { app } from '../../src/app.ts'
 import { putOperatorKey } from '../../src/cli/operator-keys.ts'
-import {
-  type NewKey,
-  type Owner,
-  putApiKey,
-  putServiceMember,
-  putTenant,
-} from '../../src/cli/tenants.ts'
+import { type NewKey, putApiKey, putServiceMember, putTenant } from '../../src/cli/tenants.ts'
 import type { Message } from '../../src/core/mail/mailer.ts'
+import type { Owner } from '../../src/tools/command/owner.ts'
 import { localNeonControl } from '../../src/tools/local-neon/control.ts'
 import { authSecret } from './people.ts'
 

@@ -1,4 +1,4 @@
-import { CommandError, messageOf } from '../report.ts'
+import { CommandError, messageOf } from '../../tools/command/report.ts'
 
 /** What a deployment is done with. */
 export type Production = {

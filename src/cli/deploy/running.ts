@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { root } from '../dev/home.ts'
-import { CommandError, messageOf } from '../report.ts'
+import { root } from '../../tools/command/home.ts'
+import { CommandError, messageOf } from '../../tools/command/report.ts'
 
 const Deployment = z.object({
   versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CommandError } from '../../tools/command/report.ts'
 import { type Account, blockingFolder, postgresAccount } from '../../tools/local-neon/account.ts'
-import { CommandError } from '../report.ts'
 
 export type DataFolder = {
   path: string

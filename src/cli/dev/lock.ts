@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, connect as open } from 'node:net'
 import { join } from 'node:path'
-import { CommandError } from '../report.ts'
+import { CommandError } from '../../tools/command/report.ts'
 
 type Holder = { pid: number; port: number; nonce: string }
 

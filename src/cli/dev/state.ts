@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writePrivate } from './home.ts'
+import { writePrivate } from '../../tools/command/home.ts'
 
 export const DemoTenant = z.object({
   slug: z.string(),

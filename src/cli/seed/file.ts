@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Environment } from '../../tools/command/environment.ts'
+import { prepareHome, writePrivate } from '../../tools/command/home.ts'
 import type { DemoKeys, DemoTenant as Made } from '../demo.ts'
-import { prepareHome, writePrivate } from '../dev/home.ts'
 import { DemoTenant, readState } from '../dev/state.ts'
-import type { Environment } from '../environment.ts'
 import { systemTenant } from './system.ts'
 
 const Seeded = z.object({ tenants: z.array(DemoTenant) })

@@ -1,4 +1,4 @@
-import type { Owner } from '../tenants.ts'
+import type { Owner } from '../../tools/command/owner.ts'
 import { seededId } from './ids.ts'
 
 /** The tenant that Guildhall itself is; its slug is reserved, so that nobody else can be it. */

@@ -1,4 +1,4 @@
-import { CommandError } from '../report.ts'
+import { CommandError } from '../../tools/command/report.ts'
 import { type Tally, together } from './tally.ts'
 import { biome, type Terms, tsc, vitest } from './tools.ts'
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { CommandError, messageOf } from '../../cli/report.ts'
+import { CommandError, messageOf } from '../command/report.ts'
 import { type Identity, recordBegin, recordCheckpoint } from './applied.ts'
 import { codeOf, resetSession } from './connect.ts'
 import type { Script } from './files.ts'

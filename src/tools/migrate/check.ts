@@ -1,4 +1,4 @@
-import { CommandError, type Failure } from '../../cli/report.ts'
+import { CommandError, type Failure } from '../command/report.ts'
 import { usableWay } from './down.ts'
 import { migrationsFolder, readMigrations } from './files.ts'
 import { readJournal } from './journal.ts'

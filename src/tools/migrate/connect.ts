@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type pg from 'pg'
-import { connected } from '../../cli/connection.ts'
-import { CommandError, messageOf } from '../../cli/report.ts'
+import { connected } from '../command/connection.ts'
+import { CommandError, messageOf } from '../command/report.ts'
 
 /** How a runner is seen in pg_stat_activity: by whom who waits for it can find it. */
 export const runnerName = `guildhall-migrate ${process.pid}@${hostname()}`.slice(0, 63)

@@ -1,4 +1,4 @@
-import { CommandError, type Failure } from '../../cli/report.ts'
+import { CommandError, type Failure } from '../command/report.ts'
 import { forget, readRecord } from './applied.ts'
 import { runScript } from './apply.ts'
 import { type Migration, readWayBack, type WayBack, wayBackPath } from './files.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { root } from '../../cli/dev/home.ts'
-import { CommandError } from '../../cli/report.ts'
+import { root } from '../command/home.ts'
+import { CommandError } from '../command/report.ts'
 import { readJournal } from './journal.ts'
 
 export const migrationsFolder = join(root, 'drizzle')

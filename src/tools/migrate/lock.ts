@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 
 /** Any number that no other program on the database uses: whose session holds it migrates. */
 const advisoryLock = 7_163_001

@@ -1,6 +1,6 @@
 import type { Node, RangeVar } from 'libpg-query'
-import { parse } from '../../cli/grammar.ts'
-import { CommandError, messageOf } from '../../cli/report.ts'
+import { CommandError, messageOf } from '../command/report.ts'
+import { parse } from './grammar.ts'
 
 /** One parsed statement: the name of its node, and the node. */
 export type Parsed = { kind: string; node: Node }

@@ -1,4 +1,4 @@
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 import { forget, readRecord, recordApplied, recordBegin, rewriteRecord } from './applied.ts'
 import type { Migration } from './files.ts'
 import { described, releaseLock } from './lock.ts'

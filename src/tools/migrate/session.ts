@@ -1,4 +1,4 @@
-import { CommandError, type Failure } from '../../cli/report.ts'
+import { CommandError, type Failure } from '../command/report.ts'
 import { prepareRecord, readRecord, rewriteRecord } from './applied.ts'
 import type { Runner } from './apply.ts'
 import { connectOwner } from './connect.ts'

@@ -1,4 +1,4 @@
-import type { Failure } from '../../cli/report.ts'
+import type { Failure } from '../command/report.ts'
 import type { Applied, Begun, Record } from './applied.ts'
 import type { Migration } from './files.ts'
 

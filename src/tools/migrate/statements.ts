@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 import type { Script } from './files.ts'
 import { isConcurrent, type Lock, lockModes, locksOf } from './locks.ts'
 import { lossesOf } from './losses.ts'

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { generateMigration } from 'drizzle-kit/api'
-import { messageOf } from '../../cli/report.ts'
+import { messageOf } from '../command/report.ts'
 import { joined, scriptOf, wayBackPath } from './files.ts'
 import { readJournal } from './journal.ts'
 import { protections } from './protections.ts'

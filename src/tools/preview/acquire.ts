@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Branch } from '@neon/sdk'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 import { ApiError } from './api.ts'
 import { asPreview, type Preview, previewName } from './guard.ts'
 import { noRoom, reap } from './reap.ts'

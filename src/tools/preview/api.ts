@@ -1,5 +1,5 @@
 import { type Branch, createNeonClient, type Endpoint, type NeonErrorUnion } from '@neon/sdk'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 import { assertElsewhere, type Preview } from './guard.ts'
 import type { Settings } from './settings.ts'
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { CommandError, messageOf } from '../../cli/report.ts'
+import { CommandError, messageOf } from '../command/report.ts'
 
 const usage =
   'npm run branch -- up|status|down --pr 7 [--json], npm run branch -- sweep [--json]; up --embedded needs no account'

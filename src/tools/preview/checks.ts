@@ -1,4 +1,4 @@
-import { CommandError, messageOf } from '../../cli/report.ts'
+import { CommandError, messageOf } from '../command/report.ts'
 import type { Refused } from './findings.ts'
 import type { Check, Report } from './report.ts'
 import type { World } from './world.ts'

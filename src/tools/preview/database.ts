@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { CommandError, messageOf } from '../../cli/report.ts'
+import { CommandError, messageOf } from '../command/report.ts'
 
 /** Any number that no other program on the database uses: who holds it makes the preview. */
 const advisoryLock = 7_163_005

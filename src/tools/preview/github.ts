@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CommandError, messageOf } from '../../cli/report.ts'
+import { CommandError, messageOf } from '../command/report.ts'
 import { commentMarker } from './marker.ts'
 import type { Settings } from './settings.ts'
 

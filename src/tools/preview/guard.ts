@@ -1,5 +1,5 @@
 import type { Branch, Endpoint } from '@neon/sdk'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 
 declare const guarded: unique symbol
 /** A branch that was found to be a preview of ours: the only kind that is changed or removed. */

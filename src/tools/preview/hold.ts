@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 import type { Acquired } from './acquire.ts'
 import { isLost, openHeld } from './database.ts'
 import { Status, Undone } from './findings.ts'

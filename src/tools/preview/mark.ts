@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { previewMark } from '../../cli/disposable.ts'
+import { previewMark } from '../command/disposable.ts'
 
 /** What a preview's database says of itself: how much of it is its parent's, and on which commit of the base. */
 export type Mark = { name: string; inherited: number; base: string }

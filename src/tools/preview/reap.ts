@@ -1,5 +1,5 @@
 import type { Branch } from '@neon/sdk'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 import { asPreview, prOf } from './guard.ts'
 import { removeWorker } from './worker.ts'
 import type { World } from './world.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 
 const days = z.coerce.number().int().min(1).max(30)
 

@@ -1,5 +1,4 @@
-import { CommandError } from '../../cli/report.ts'
-import { createApiKey } from '../../core/tenancy/api-key.ts'
+import { CommandError } from '../command/report.ts'
 
 export type Seeded = { slug: string; key: string }
 
@@ -12,12 +11,13 @@ type Ask = (
 
 /**
  * Uses a Worker as a client would, over its address: signs in with seeded keys, writes and reads, and attacks one
- * tenant's service with the other's key. Gives what it did.
+ * tenant's service with the other's key. `forgedKey` is well formed and belongs to nobody. Gives what it did.
  * @throws {CommandError} for the first answer that is not as it must be.
  */
 export async function smoke(
   origin: string,
   [mine, theirs]: readonly [Seeded, Seeded],
+  forgedKey: string,
 ): Promise<string> {
   const ask = asking(origin)
   const name = `smoke-${crypto.randomUUID().slice(0, 8)}`
@@ -45,7 +45,7 @@ export async function smoke(
 
   const taken = { description: 'taken' }
   await attack('no credential', 401, 'GET', path)
-  await attack('a forged key', 401, 'GET', path, { key: await createApiKey() })
+  await attack('a forged key', 401, 'GET', path, { key: forgedKey })
   await attack("another tenant's key reads", 404, 'GET', path, { key: mine.key })
   await attack("another tenant's key writes", 404, 'PATCH', path, { key: mine.key, body: taken })
   await attack("another tenant's key deletes", 404, 'DELETE', path, { key: mine.key })

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
-import { root } from '../../cli/dev/home.ts'
-import { CommandError } from '../../cli/report.ts'
+import { root } from '../command/home.ts'
+import { CommandError } from '../command/report.ts'
 import type { Secrets } from './secrets.ts'
 
 export type Ran = { code: number; stdout: string; stderr: string }

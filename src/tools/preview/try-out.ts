@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { untilReady } from '../../cli/dev/ready.ts'
-import { provisionRole } from '../../cli/provision-role.ts'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
+import { provisionRole } from '../command/service-roles.ts'
+import { untilReady } from '../wrangler/ready.ts'
 import { check, skip, type Verdict } from './checks.ts'
 import { Proof } from './findings.ts'
 import { plural } from './markdown.ts'
@@ -79,7 +79,7 @@ async function use(
   const worker = await startWorker(world, { pr: report.pr, databaseUrl })
   try {
     await untilReady(worker.origin, AbortSignal.timeout(180_000), 120_000)
-    const did = await smoke(worker.origin, keys)
+    const did = await smoke(worker.origin, keys, await world.createKey())
     if (worker.lasting) report.url = worker.origin
     return worker.lasting ? did : `${did}, over a Worker on this machine`
   } finally {

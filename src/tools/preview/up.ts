@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises'
-import { CommandError } from '../../cli/report.ts'
+import { CommandError } from '../command/report.ts'
 import { acquire } from './acquire.ts'
 import { check, failed, skip } from './checks.ts'
 import { renderComment } from './comment.ts'

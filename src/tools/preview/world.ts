@@ -11,6 +11,8 @@ export type World = {
   gitHub: GitHub | undefined
   secrets: Secrets
   tools: Tools
+  /** Creates an API key that belongs to nobody. */
+  createKey: () => Promise<string>
   /** Progress, on standard error and without secrets: standard output is the answer. */
   say: (line: string) => void
 }
@@ -19,7 +21,8 @@ const onStandardError = (line: string) => void process.stderr.write(`${line}\n`)
 
 /** The world of one run, of its environment; `write` hears each line for people and for GitHub's runner. */
 export function openWorld(
-  environment: NodeJS.ProcessEnv = process.env,
+  environment: NodeJS.ProcessEnv,
+  createKey: () => Promise<string>,
   write: (line: string) => void = onStandardError,
 ): World {
   const settings = readSettings(environment)
@@ -34,6 +37,7 @@ export function openWorld(
     api: neonApi(settings),
     gitHub: gitHub(settings),
     secrets,
+    createKey,
     tools: new Tools(secrets, say),
     say,
   }

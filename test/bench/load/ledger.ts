@@ -1,4 +1,4 @@
-import type { Owner } from '../../../src/cli/tenants.ts'
+import type { Owner } from '../../../src/tools/command/owner.ts'
 import type { Driven } from './drive.ts'
 import type { Written } from './traffic.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Owner } from '../../../src/cli/tenants.ts'
-import { withOwner } from '../../../src/cli/with-owner.ts'
+import type { Owner } from '../../../src/tools/command/owner.ts'
+import { withOwner } from '../../../src/tools/command/owner.ts'
 import { clientOf } from '../client.ts'
 import { startLeashed } from '../leashed.ts'
 import type { Bench } from '../section.ts'

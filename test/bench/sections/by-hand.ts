@@ -1,4 +1,4 @@
-import type { Owner } from '../../../src/cli/tenants.ts'
+import type { Owner } from '../../../src/tools/command/owner.ts'
 import { clientOf } from '../client.ts'
 import type { Bench, Section } from '../section.ts'
 import { type Cell, comparison, comparisonColumns, type Table } from '../table.ts'

@@ -1,4 +1,4 @@
-import type { Owner } from '../../../src/cli/tenants.ts'
+import type { Owner } from '../../../src/tools/command/owner.ts'
 import type { Bench, Section } from '../section.ts'
 import type { Statement } from '../sql.ts'
 import { type Cell, comparison, comparisonColumns } from '../table.ts'

@@ -1,4 +1,4 @@
-import { withOwner } from '../../../src/cli/with-owner.ts'
+import { withOwner } from '../../../src/tools/command/owner.ts'
 import { localNeonControl } from '../../../src/tools/local-neon/control.ts'
 import { down } from '../../../src/tools/migrate/down.ts'
 import { type Done, up } from '../../../src/tools/migrate/up.ts'

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildAssets } from '../../../src/cli/assets.ts'
-import { CommandError } from '../../../src/cli/report.ts'
-import { runTool } from '../../../src/cli/test-run/tools.ts'
+import { runTool } from '../../../src/tools/command/package-tool.ts'
+import { CommandError } from '../../../src/tools/command/report.ts'
+import { buildAssets } from '../../../src/tools/wrangler/assets.ts'
 import type { Section } from '../section.ts'
 import { tripTables } from './trips/report.ts'
 

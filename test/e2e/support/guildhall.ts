@@ -1,10 +1,10 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../../../src/cli/dev/ports.ts'
 import { type DevState, readState } from '../../../src/cli/dev/state.ts'
-import type { Owner } from '../../../src/cli/tenants.ts'
-import { withOwner } from '../../../src/cli/with-owner.ts'
+import type { Owner } from '../../../src/tools/command/owner.ts'
+import { withOwner } from '../../../src/tools/command/owner.ts'
+import { freePort } from '../../../src/tools/wrangler/ports.ts'
 import type { Call, Reply } from '../../support/world.ts'
 import { type Run, running, startDev } from './dev.ts'
 

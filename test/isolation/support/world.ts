@@ -1,9 +1,17 @@
 import { neon } from '@neondatabase/serverless'
-import type { Outcome, Statement } from '../../../src/tools/migrate/prove/attack.ts'
+import { transportHash } from '../../../src/core/tenancy/api-key.ts'
+import {
+  entering as enteringWith,
+  type Outcome,
+  type Statement,
+} from '../../../src/tools/migrate/prove/attack.ts'
 import { type Ids, inserting, type Row } from '../../../src/tools/migrate/prove/rows.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-export { entering } from '../../../src/tools/migrate/prove/attack.ts'
+/** The Worker's first statement for a request with a tenant's key. */
+export async function entering({ key }: { key: string }): Promise<Statement> {
+  return enteringWith(await transportHash(key))
+}
 
 /** A world whose database has the privileges of a migrated one: a copy does not take them over from its template. */
 export async function openGuardedWorld(): Promise<World> {

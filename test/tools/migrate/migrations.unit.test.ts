@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { directUrl, refuseUrlInArguments } from '../../../src/cli/owner-url.ts'
+import { directUrl, refuseUrlInArguments } from '../../../src/tools/command/connection-url.ts'
 import { scriptOf } from '../../../src/tools/migrate/files.ts'
 import { type Holder, seemsDead } from '../../../src/tools/migrate/lock.ts'
 import { backOff } from '../../../src/tools/migrate/retry.ts'

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { CommandError } from '../../../src/cli/report.ts'
+import { CommandError } from '../../../src/tools/command/report.ts'
 import { type Acquired, acquire as acquireFor } from '../../../src/tools/preview/acquire.ts'
 import { openHeld } from '../../../src/tools/preview/database.ts'
 import { down, status, sweep } from '../../../src/tools/preview/down.ts'

@@ -61,7 +61,7 @@ async function startApi(hole?: Hole): Promise<string> {
 }
 
 test('an API that keeps tenants apart passes, each attack made', async () => {
-  const did = await smoke(await startApi(), [mine, theirs])
+  const did = await smoke(await startApi(), [mine, theirs], 'forged')
   expect(did).toBe('12 requests, of which 7 attack isolation')
 })
 
@@ -76,5 +76,5 @@ test.each([
   ['wrong session', 'preview-b signs in: expected preview-b'],
 ] as const)('an API with a hole fails: %s', async (hole, told) => {
   const api = await startApi(hole)
-  await expect(smoke(api, [mine, theirs])).rejects.toThrow(told)
+  await expect(smoke(api, [mine, theirs], 'forged')).rejects.toThrow(told)
 })

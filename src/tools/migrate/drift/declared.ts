@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type pg from 'pg'
-import { root } from '../../../cli/dev/home.ts'
+import { root } from '../../command/home.ts'
 
 // As in drizzle.config.ts.
 const schemas = ['public', 'control', 'auth']

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { withClient } from '../../../cli/connection.ts'
-import { isLocal } from '../../../cli/disposable.ts'
+import { withClient } from '../../command/connection.ts'
+import { isLocal } from '../../command/disposable.ts'
 import { spawnLocalNeon } from '../../local-neon/spawn.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Node, SqlError } from 'libpg-query'
-import { parse } from '../../../cli/grammar.ts'
 import { breakpoint, noTransaction } from '../files.ts'
+import { parse } from '../grammar.ts'
 import { type Allowance, allowancesOf } from './allowances.ts'
 
 /** A statement of a migration, with its place in the file: lines count from 1. */

@@ -1,4 +1,4 @@
-import type { Owner } from '../../../cli/tenants.ts'
+import type { Owner } from '../../command/owner.ts'
 
 /** A table's bytes, with its TOAST, and the rows that the planner believes in; -1: never analyzed. */
 export type Size = { bytes: number; rows: number }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
-import { CommandError, messageOf } from '../../../cli/report.ts'
+import { CommandError, messageOf } from '../../command/report.ts'
 import type { Migration } from './migration.ts'
 
 const { resolve } = createRequire(import.meta.url)

@@ -1,4 +1,3 @@
-import { transportHash } from '../../../core/tenancy/api-key.ts'
 import type { Ids } from './rows.ts'
 
 /** What came of a statement: its rows, or the SQLSTATE with which it was refused. */
@@ -47,7 +46,7 @@ export async function runAll(
   return found
 }
 
-/** What the Worker sends first for a key: `app.enter`, as in src/core/tenancy/tenant.ts. */
-export async function entering({ key }: { key: string }): Promise<Statement> {
-  return ['select app.enter(null, $1, null, $2, 5000)', [await transportHash(key), 'isolation']]
+/** The Worker's first statement for a credential: `app.enter`, as in src/core/tenancy/tenant.ts. */
+export function entering(credential: string): Statement {
+  return ['select app.enter(null, $1, null, $2, 5000)', [credential, 'isolation']]
 }

@@ -1,4 +1,4 @@
-import type { Owner } from '../../../cli/tenants.ts'
+import type { Owner } from '../../command/owner.ts'
 import type { AttackScenario, Breach, RunAsRuntime } from './attack.ts'
 import { callables, partitions, references, tenantRelations } from './catalogue.ts'
 import { contextBreaches } from './context-attacks.ts'
@@ -7,7 +7,7 @@ import { partitionBreaches } from './partition-attacks.ts'
 import { withoutRow } from './rows.ts'
 import type { Finding } from './rule.ts'
 import { breaches, referenceBreaches } from './table-attacks.ts'
-import { secret, withScenario } from './throwaway.ts'
+import { type CreateTenant, secret, withScenario } from './throwaway.ts'
 
 export type Attacks = { relations: string[]; attacks: number; findings: Finding[] }
 
@@ -15,30 +15,39 @@ export type Attacks = { relations: string[]; attacks: number; findings: Finding[
  * Attacks every relation that the catalogue knows, as one throw-away tenant on another and without any context,
  * each partition, each reference, each function, and the context itself. `run` is the runtime role's, over one connection.
  */
-export async function attackEverything(owner: Owner, run: RunAsRuntime): Promise<Attacks> {
+export async function attackEverything(input: {
+  owner: Owner
+  run: RunAsRuntime
+  createTenant: CreateTenant
+}): Promise<Attacks> {
+  const { owner, createTenant } = input
   let attacks = 0
   const counted: RunAsRuntime = (statements) => {
     attacks += 1
-    return run(statements)
+    return input.run(statements)
   }
   const relations = await tenantRelations(owner)
   const tables = relations.filter(({ isTable }) => isTable).map(({ name }) => name)
   const without = withoutRow(tables)
   const known = relations.filter(({ name }) => !without.some(({ object }) => object === name))
-  const found = await withScenario(owner, counted, async (scenario, doors) => {
-    const outside: AttackScenario = { ...scenario, enter: [] }
-    const all: Breach[] = [...(await contextBreaches(scenario, doors, tables[0] ?? 'members'))]
-    for (const { name, isTable } of known) {
-      all.push(...(await breaches(scenario, name, isTable)))
-      const bare = await breaches(outside, name, isTable)
-      all.push(...bare.map((breach) => ({ ...breach, where: `${breach.where}, no context` })))
-    }
-    for (const name of await partitions(owner))
-      all.push(...(await partitionBreaches(scenario, name)))
-    for (const key of await references(owner)) all.push(...(await referenceBreaches(scenario, key)))
-    all.push(...(await functionBreaches(scenario, await callables(owner), secret)))
-    return all
-  })
+  const found = await withScenario(
+    { owner, run: counted, createTenant },
+    async (scenario, doors) => {
+      const outside: AttackScenario = { ...scenario, enter: [] }
+      const all: Breach[] = [...(await contextBreaches(scenario, doors, tables[0] ?? 'members'))]
+      for (const { name, isTable } of known) {
+        all.push(...(await breaches(scenario, name, isTable)))
+        const bare = await breaches(outside, name, isTable)
+        all.push(...bare.map((breach) => ({ ...breach, where: `${breach.where}, no context` })))
+      }
+      for (const name of await partitions(owner))
+        all.push(...(await partitionBreaches(scenario, name)))
+      for (const key of await references(owner))
+        all.push(...(await referenceBreaches(scenario, key)))
+      all.push(...(await functionBreaches(scenario, await callables(owner), secret)))
+      return all
+    },
+  )
   return {
     relations: relations.map(({ name }) => name),
     attacks,
@@ -53,6 +62,6 @@ function findingOf({ where, attack, outcome: { rows, refused } }: Breach): Findi
     object: where,
     finding: `is open to the attack "${attack}": ${came}`,
     remedy:
-      'restore in a migration what the findings of the catalogue name for it; the attacks are in src/cli/prove',
+      'restore in a migration what the findings of the catalogue name for it; the attacks are in src/tools/migrate/prove',
   }
 }

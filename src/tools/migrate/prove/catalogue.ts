@@ -1,4 +1,4 @@
-import type { Owner } from '../../../cli/tenants.ts'
+import type { Owner } from '../../command/owner.ts'
 import type { Finding, Rule } from './rule.ts'
 import { accessRules } from './rules-access.ts'
 import { roleRules } from './rules-roles.ts'

@@ -164,7 +164,7 @@ export function withoutRow(tables: readonly string[]): Finding[] {
     .map((table) => ({
       object: table,
       finding: 'cannot be attacked: nobody said how to make a row of it',
-      remedy: 'add how to make a row of it to rowFixtures in src/cli/prove/rows.ts',
+      remedy: 'add how to make a row of it to rowFixtures in src/tools/migrate/prove/rows.ts',
     }))
 }
 

@@ -1,4 +1,4 @@
-import type { Owner } from '../../../cli/tenants.ts'
+import type { Owner } from '../../command/owner.ts'
 
 /**
  * Every table with a tenant_id, in every schema, parents before those that refer to them: the order in which

@@ -1,4 +1,4 @@
-import type { Owner } from '../../../../src/cli/tenants.ts'
+import type { Owner } from '../../../../src/tools/command/owner.ts'
 import { callsEach, callsOfHub, type Growth, hubs, needsEach, shapesOf } from './shape.ts'
 
 const span = 90 * 24 * 60 * 60 * 1_000

@@ -1,4 +1,4 @@
-import type { Owner } from '../../../../src/cli/tenants.ts'
+import type { Owner } from '../../../../src/tools/command/owner.ts'
 import { putBenchTenant } from '../../world.ts'
 
 /** Each table that grows with use and was there before issue 6, and how to fill it: `n` counts its rows. */

@@ -1,4 +1,4 @@
-import { CommandError } from '../../../../src/cli/report.ts'
+import { CommandError } from '../../../../src/tools/command/report.ts'
 import type { Cell, Table } from '../../table.ts'
 
 type Cost = {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { root } from '../../../../src/cli/dev/home.ts'
-import { wranglerEnvironment } from '../../../../src/cli/dev/wrangler.ts'
+import { root } from '../../../../src/tools/command/home.ts'
+import { wranglerEnvironment } from '../../../../src/tools/wrangler/wrangler.ts'
 
 type Profile = {
   nodes: readonly { id: number; callFrame: { functionName: string } }[]

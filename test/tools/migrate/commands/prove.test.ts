@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { withClient } from '../../../../src/cli/connection.ts'
 import { proveDatabase } from '../../../../src/cli/prove.ts'
+import { withClient } from '../../../../src/tools/command/connection.ts'
 import { putMark } from '../../../../src/tools/preview/mark.ts'
 import { command } from './support/command.ts'
 import { useDatabase } from './support/database.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { withClient } from '../../../../src/cli/connection.ts'
-import { withOwner } from '../../../../src/cli/with-owner.ts'
+import { withClient } from '../../../../src/tools/command/connection.ts'
+import { withOwner } from '../../../../src/tools/command/owner.ts'
 import { putMark } from '../../../../src/tools/preview/mark.ts'
 import { command } from './support/command.ts'
 import { control, uniqueName, urlTo } from './support/database.ts'

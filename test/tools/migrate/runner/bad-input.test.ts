@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import { freePort } from '../../../../src/cli/dev/ports.ts'
+import { freePort } from '../../../../src/tools/wrangler/ports.ts'
 import { changed, ended, expectHelp } from './support/commands.ts'
 import { scratch } from './support/database.ts'
 import { at, folderOf } from './support/folder.ts'

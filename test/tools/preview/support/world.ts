@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
+import { createApiKey } from '../../../../src/core/tenancy/api-key.ts'
 import { localNeonControl } from '../../../../src/tools/local-neon/control.ts'
 import type { PlaneFault } from '../../../../src/tools/local-neon/plane/faults.ts'
 import { type Acquired, acquire as acquireFor } from '../../../../src/tools/preview/acquire.ts'
@@ -56,7 +57,11 @@ export async function openProject(
     fault: (fault) => control.planeFault({ project: id, ...fault }),
     world(more = {}) {
       const written: string[] = []
-      const world = openWorld({ ...environment, ...more }, (line) => void written.push(line))
+      const world = openWorld(
+        { ...environment, ...more },
+        createApiKey,
+        (line) => void written.push(line),
+      )
       return { ...world, written }
     },
   }

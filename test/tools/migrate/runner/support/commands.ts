@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import { CommandError, describeFailure } from '../../../../../src/cli/report.ts'
+import { CommandError, describeFailure } from '../../../../../src/tools/command/report.ts'
 import { runCommand } from '../../../../../src/tools/migrate/command.ts'
 
 /** A connection string with something changed. */

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { CommandError } from '../../../../../src/cli/report.ts'
+import { CommandError } from '../../../../../src/tools/command/report.ts'
 import { up } from '../../../../../src/tools/migrate/up.ts'
 import type { Scratch } from './database.ts'
 import type { Folder } from './folder.ts'

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { root } from '../../../../../src/cli/dev/home.ts'
+import { root } from '../../../../../src/tools/command/home.ts'
 import { compiled } from '../../../../support/compiled.ts'
 import type { Folder } from './folder.ts'
 

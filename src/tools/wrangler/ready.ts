@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CommandError, messageOf } from '../report.ts'
+import { CommandError, messageOf } from '../command/report.ts'
 
 /**
  * Waits until `/readyz` answers 200; where a version is given, that it is that one: another may have been ready before.

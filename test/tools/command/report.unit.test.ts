@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CommandError, describeFailure, messageOf } from '../../src/cli/report.ts'
+import { CommandError, describeFailure, messageOf } from '../../../src/tools/command/report.ts'
 
 describe('a failed command', () => {
   it('says what, why and what to do, without a stack', () => {

@@ -1,8 +1,8 @@
 import { refuseInProd } from './environment.ts'
+import type { Owner } from './owner.ts'
 import { CommandError } from './report.ts'
-import type { Owner } from './tenants.ts'
 
-/** How the comment of a database begins that is a preview; its name follows. branch/mark.ts writes it. */
+/** How the comment of a database begins that is a preview; its name follows. src/tools/preview/mark.ts writes it. */
 export const previewMark = 'guildhall preview: '
 
 /**

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { buildAssets } from '../../src/cli/assets.ts'
-import { scratch } from '../tools/migrate/scratch.ts'
+import { buildAssets } from '../../../src/tools/wrangler/assets.ts'
+import { scratch } from '../migrate/scratch.ts'
 
 describe('the documentation page', () => {
   it('holds exactly what it serves', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { untilReady } from '../../src/cli/dev/ready.ts'
+import { untilReady } from '../../../src/tools/wrangler/ready.ts'
 
 describe('waiting for the Worker', () => {
   it('ends at the first answer of 200', async () => {

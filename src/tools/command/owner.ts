@@ -1,5 +1,7 @@
 import { withClient } from './connection.ts'
-import type { Owner } from './tenants.ts'
+
+/** Runs a statement as the owner of the database, over whatever connection, and gives its rows. */
+export type Owner = <Row>(text: string, values: unknown[]) => Promise<Row[]>
 
 /** Runs `work` over one connection as the owner, and closes it whatever happens. */
 export async function withOwner<Result>(

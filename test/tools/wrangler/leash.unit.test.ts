@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { leftOf, processes } from '../support/processes.ts'
+import { leftOf, processes } from '../../support/processes.ts'
 
-const leash = join(import.meta.dirname, '../../src/cli/dev/leash.ts')
+const leash = join(import.meta.dirname, '../../../src/tools/wrangler/leash.ts')
 
 /** Starts a child of its own, prints both numbers, and does not end when asked. */
 const stubborn = `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { worthShowing } from '../../src/cli/dev/wrangler-output.ts'
+import { worthShowing } from '../../../src/tools/wrangler/wrangler-output.ts'
 
 const sample = `Using secrets defined in .guildhall/dev.vars
 Your Worker has access to the following bindings:

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { CommandError, messageOf } from '../report.ts'
+import { CommandError, messageOf } from './report.ts'
 
 /** The folder of the checkout. */
 export const root = resolve(import.meta.dirname, '../../..')

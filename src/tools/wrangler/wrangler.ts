@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { root } from './home.ts'
+import { root } from '../command/home.ts'
 import { worthShowing } from './wrangler-output.ts'
 
 export type Wrangler = {

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { refuseUrlInArguments } from './owner-url.ts'
+import { refuseUrlInArguments } from './connection-url.ts'
 import { CommandError, messageOf } from './report.ts'
 
 /**

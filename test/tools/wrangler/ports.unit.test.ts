@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { askedPort, choosePort, freePort } from '../../src/cli/dev/ports.ts'
+import { askedPort, choosePort, freePort } from '../../../src/tools/wrangler/ports.ts'
 
 describe('the port', () => {
   it('is what --port says, then what PORT says', () => {

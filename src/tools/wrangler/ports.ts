@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { CommandError } from '../report.ts'
+import { CommandError } from '../command/report.ts'
 
 export const usualPort = 8787
 
