@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { scratch } from '../tools/migrate/scratch.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { scratch } from '../support/scratch.ts'
 
 const source = join(import.meta.dirname, '../../src/cli/bootstrap.mjs')
 const wanted = { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0' } }
@@ -32,34 +32,34 @@ writeFileSync('node_modules/.package-lock.json', '${JSON.stringify({ packages: w
 })
 
 describe('the first step of every command', () => {
-  it('installs what is missing, runs the command with its arguments, and gives its exit code', async () => {
+  test('installs what is missing, runs the command with its arguments, and gives its exit code', async () => {
     const { stdout, stderr, status } = bootstrap(['greet', 'you'])
     expect(stderr).toContain('node_modules is not there yet')
     expect({ stdout, status }).toEqual({ stdout: 'hello you\n', status: 7 })
     expect(await npmRuns()).toBe('ci;')
   })
 
-  it('installs once, also where the optional packages of other platforms stay away', async () => {
+  test('installs once, also where the optional packages of other platforms stay away', async () => {
     bootstrap(['greet'])
     expect(bootstrap(['greet']).stderr).toBe('')
     expect(await npmRuns()).toBe('ci;')
   })
 
-  it('installs again when the lock file names another version', async () => {
+  test('installs again when the lock file names another version', async () => {
     bootstrap(['greet'])
     await lock({ ...wanted, 'node_modules/b': { version: '2.1.0' } })
     expect(bootstrap(['greet']).stderr).toContain('node_modules/b is not what package-lock.json')
     expect(await npmRuns()).toBe('ci;ci;')
   })
 
-  it('runs nothing when npm fails, and says so', () => {
+  test('runs nothing when npm fails, and says so', () => {
     const { stdout, stderr, status } = bootstrap(['greet'], { NPM_FAILS: '1' })
     expect({ stdout, status }).toEqual({ stdout: '', status: 1 })
     expect(stderr).toContain('npm has no network')
     expect(stderr).toContain('error: npm ci did not succeed')
   })
 
-  it.each(['nothing', '../greet', ''])('refuses the command "%s"', (command) => {
+  test.each(['nothing', '../greet', ''])('refuses the command "%s"', (command) => {
     const { stderr, status } = bootstrap([command])
     expect(stderr).toContain(`there is no command "${command}"`)
     expect(status).toBe(1)

@@ -1,19 +1,19 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { dataFolder } from '../../src/cli/dev/data-folder.ts'
-import { scratch } from '../tools/migrate/scratch.ts'
+import { scratch } from '../support/scratch.ts'
 
 const nobody = { uid: 65534, gid: 65534 }
 
 describe('where Postgres keeps its data', () => {
-  it('is the data folder of the checkout where Postgres can enter that', async () => {
+  test('is the data folder of the checkout where Postgres can enter that', async () => {
     const home = await scratch()
     const { uid, gid } = await stat(home)
     expect(await dataFolder(home, { uid, gid })).toEqual({ path: join(home, 'postgres') })
   })
 
-  it('is another folder of the same checkout where Postgres cannot enter that', async () => {
+  test('is another folder of the same checkout where Postgres cannot enter that', async () => {
     const home = join(await scratch(), 'home')
     const elsewhere = await scratch()
     await mkdir(home, { mode: 0o700 })
@@ -24,7 +24,7 @@ describe('where Postgres keeps its data', () => {
     expect(await dataFolder(home, nobody, elsewhere)).toEqual(found)
   })
 
-  it('is refused where another could have made it', async () => {
+  test('is refused where another could have made it', async () => {
     const home = join(await scratch(), 'home')
     const elsewhere = await scratch()
     await mkdir(home, { mode: 0o700 })

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { holdLock } from '../../src/cli/dev/lock.ts'
 import { freePort } from '../../src/tools/wrangler/ports.ts'
-import { scratch } from '../tools/migrate/scratch.ts'
+import { scratch } from '../support/scratch.ts'
 
 describe('the lock of the data folder', () => {
-  it('is held by one at a time, and free again afterwards', async () => {
+  test('is held by one at a time, and free again afterwards', async () => {
     const home = await scratch()
     const letGo = await holdLock(home)
     await expect(holdLock(home)).rejects.toThrow('Guildhall already runs from this folder')
@@ -14,7 +14,7 @@ describe('the lock of the data folder', () => {
     await (await holdLock(home))()
   })
 
-  it.each(['not json', '{"pid":1}'])(
+  test.each(['not json', '{"pid":1}'])(
     'is taken over from a holder that cannot be asked: %s',
     async (content) => {
       const home = await scratch()
@@ -23,7 +23,7 @@ describe('the lock of the data folder', () => {
     },
   )
 
-  it('is taken over from a dead holder whose process number lives on', async () => {
+  test('is taken over from a dead holder whose process number lives on', async () => {
     const home = await scratch()
     const holder = { pid: process.pid, port: await freePort(), nonce: 'gone' }
     await writeFile(join(home, 'dev.lock'), JSON.stringify(holder))

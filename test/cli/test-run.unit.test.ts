@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { chosenParts } from '../../src/cli/test-run/parts.ts'
 import { sideBySide } from '../../src/cli/test-run/side-by-side.ts'
 import { summary } from '../../src/cli/test-run/summary.ts'
@@ -6,12 +6,12 @@ import { oneCheck, together } from '../../src/cli/test-run/tally.ts'
 import { tallyOf } from '../../src/cli/test-run/vitest-report.ts'
 
 describe('the count of a vitest run', () => {
-  it('is that of its tests', () => {
+  test('is that of its tests', () => {
     const report = reportOf(['passed', 'passed', 'skipped'], ['failed', 'passed'])
     expect(tallyOf(report, 1)).toEqual({ passed: 3, failed: 1, skipped: 1, notes: [] })
   })
 
-  it('fails for a file that broke before its tests', () => {
+  test('fails for a file that broke before its tests', () => {
     const broken = { name: 'broken.test.ts', status: 'failed', assertionResults: [] }
     const { testResults } = JSON.parse(reportOf(['passed']))
     const tally = tallyOf(JSON.stringify({ testResults: [...testResults, broken] }), 1)
@@ -23,12 +23,12 @@ describe('the count of a vitest run', () => {
     })
   })
 
-  it('fails for an error outside of any test', () => {
+  test('fails for an error outside of any test', () => {
     expect(tallyOf(reportOf(['passed']), 1)).toMatchObject({ passed: 1, failed: 1 })
     expect(tallyOf(reportOf(['passed']), null)).toMatchObject({ passed: 1, failed: 1 })
   })
 
-  it.each([
+  test.each([
     ['no report', undefined],
     ['half a report', '{"testResults":['],
     ['a report of nothing', '{"testResults":[]}'],
@@ -39,7 +39,7 @@ describe('the count of a vitest run', () => {
 })
 
 describe('the parts', () => {
-  it('are all of them in order, those that are named, or the quick ones', () => {
+  test('are all of them in order, those that are named, or the quick ones', () => {
     const names = (asked: string[]) => chosenParts(asked).map(({ name }) => name)
     expect(names([])).toEqual([
       'lint',
@@ -63,7 +63,7 @@ describe('the parts', () => {
 describe('parts side by side', () => {
   const letters = ['a', 'b', 'c', 'd', 'e']
 
-  it('begin in order, at most so many at once, and their results are in order', async () => {
+  test('begin in order, at most so many at once, and their results are in order', async () => {
     const begun: string[] = []
     const atOnce: number[] = []
     let running = 0
@@ -81,7 +81,7 @@ describe('parts side by side', () => {
     expect(Math.max(...atOnce)).toBe(2)
   })
 
-  it('do not begin once the run is ended', async () => {
+  test('do not begin once the run is ended', async () => {
     const controller = new AbortController()
     const results = await sideBySide(letters, 2, controller.signal, async (letter) => {
       if (letter === 'b') controller.abort()
@@ -92,7 +92,7 @@ describe('parts side by side', () => {
 })
 
 describe('the summary', () => {
-  it('ends with one plain line over all parts', () => {
+  test('ends with one plain line over all parts', () => {
     const rows = [
       { name: 'lint', tally: oneCheck(true), milliseconds: 1234 },
       { name: 'types', tally: together([oneCheck(true), oneCheck(false)]), milliseconds: 60 },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { whatToTry } from '../../src/cli/dev/try-it.ts'
 
 const tenants = ['acme', 'globex'].map((slug) => ({
@@ -19,13 +19,13 @@ describe('what to try', () => {
   const all = text.split('\n').filter((line) => line.startsWith('  curl '))
   const calls = all.filter((line) => !line.includes('/auth/'))
 
-  it('signs in as the owner of each tenant', () => {
+  test('signs in as the owner of each tenant', () => {
     expect(all.filter((line) => line.includes('/auth/sign-in/email'))).toEqual(
       tenants.map(({ person }) => expect.stringContaining(`'${JSON.stringify(person)}'`)),
     )
   })
 
-  it('names the tenant by header and by host, each time with its own key', () => {
+  test('names the tenant by header and by host, each time with its own key', () => {
     expect(calls.length).toBeGreaterThanOrEqual(4)
     for (const call of calls) {
       const slug = /X-Tenant: (\w+)|\/\/(\w+)\.localhost/.exec(call)?.slice(1).find(Boolean)
@@ -34,7 +34,7 @@ describe('what to try', () => {
     expect(calls.some((call) => call.includes("'http://acme.localhost:9999/api/v1/"))).toBe(true)
   })
 
-  it('says where the documentation and the keys are, and how to stop; no database secret', () => {
+  test('says where the documentation and the keys are, and how to stop; no database secret', () => {
     expect(text).toContain('http://localhost:9999/docs')
     expect(text).toContain('.guildhall/dev.json')
     expect(text).toContain('Ctrl-C. The data stays; to begin anew, remove .guildhall/postgres')

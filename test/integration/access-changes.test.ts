@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openOwnerSession } from '../support/owner-session.ts'
 import { type Member, memberOf } from '../support/people.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 import { enterAs, untilItWaits } from './support/at-once.ts'
 import { attackerOf, grantRow } from './support/attacker.ts'
-import { openOwnerSession } from './support/owner-session.ts'
 
 let world: World
 let acme: Tenant

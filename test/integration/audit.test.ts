@@ -7,8 +7,8 @@ import { accessWrites } from './support/access-writes.ts'
 import { contractWrites } from './support/contract-writes.ts'
 import { deploymentWrites } from './support/deployment-writes.ts'
 import { fixtureWrites } from './support/fixture-writes.ts'
+import { interactionWrites } from './support/interaction-writes.ts'
 import { keyWrites } from './support/key-writes.ts'
-import { recordingWrites } from './support/recording-writes.ts'
 import { releaseWrites } from './support/release-writes.ts'
 import { serviceWrites } from './support/service-writes.ts'
 import { sessionWrites } from './support/session-writes.ts'
@@ -34,7 +34,7 @@ const all = [
   serviceWrites,
   deploymentWrites,
   releaseWrites,
-  recordingWrites,
+  interactionWrites,
   contractWrites,
   verificationWrites,
   fixtureWrites,

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { putApiKey, putServiceMember } from '../../src/cli/tenants.ts'
 import { digest } from '../../src/core/runtime/digest.ts'
 import { transportHash } from '../../src/core/tenancy/api-key.ts'
+import { openOwnerSession } from '../support/owner-session.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
-import { openOwnerSession } from './support/owner-session.ts'
 import {
   counting,
   deploy,

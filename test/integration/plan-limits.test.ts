@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { seedSystem } from '../../src/cli/seed/system.ts'
 import { asRuntime, entering, insertRows } from '../isolation/support/world.ts'
+import { openOwnerSession } from '../support/owner-session.ts'
 import { memberOf } from '../support/people.ts'
 import { waitUntil } from '../support/wait.ts'
 import { type Operator, openWorld, type Tenant, type World } from '../support/world.ts'
-import { openOwnerSession } from './support/owner-session.ts'
 
 let world: World
 let admin: Operator

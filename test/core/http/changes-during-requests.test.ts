@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openOwnerSession } from '../../integration/support/owner-session.ts'
+import { openOwnerSession } from '../../support/owner-session.ts'
 import { memberOf } from '../../support/people.ts'
 import { waitUntil } from '../../support/wait.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../../support/world.ts'

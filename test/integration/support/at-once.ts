@@ -1,7 +1,7 @@
 import { transportHash } from '../../../src/core/tenancy/api-key.ts'
+import type { openOwnerSession } from '../../support/owner-session.ts'
 import { waitUntil } from '../../support/wait.ts'
 import type { World } from '../../support/world.ts'
-import type { openOwnerSession } from './owner-session.ts'
 
 type Session = Awaited<ReturnType<typeof openOwnerSession>>
 

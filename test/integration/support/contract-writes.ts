@@ -1,6 +1,6 @@
 import { interaction, record, report, tasksOf, verify } from '../../support/interactions.ts'
 import type { Tenant } from '../../support/world.ts'
-import { parties, requiring } from './recording-writes.ts'
+import { parties, requiring } from './interaction-writes.ts'
 import { publishCastle } from './slice.ts'
 import { insert, ofOnly, omitting, remove, type Some, told, update, type Write } from './write.ts'
 

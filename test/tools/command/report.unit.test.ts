@@ -1,23 +1,23 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { CommandError, describeFailure, messageOf } from '../../../src/tools/command/report.ts'
 
 describe('a failed command', () => {
-  it('says what, why and what to do, without a stack', () => {
+  test('says what, why and what to do, without a stack', () => {
     const error = new CommandError({ what: 'it broke', why: 'two\nlines', todo: 'mend it' })
     expect(describeFailure(error)).toBe(
       'error: it broke\n  why:  two\n        lines\n  do:   mend it',
     )
   })
 
-  it('leaves away what is not known', () => {
+  test('leaves away what is not known', () => {
     expect(describeFailure(new CommandError({ what: 'it broke' }))).toBe('error: it broke')
   })
 
-  it('keeps the stack of a defect', () => {
+  test('keeps the stack of a defect', () => {
     expect(describeFailure(new TypeError('oops'))).toContain('report.unit.test.ts')
   })
 
-  it('makes text of whatever was thrown', () => {
+  test('makes text of whatever was thrown', () => {
     expect([messageOf(new Error('a')), messageOf('b')]).toEqual(['a', 'b'])
   })
 })

@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { buildAssets } from '../../../src/tools/wrangler/assets.ts'
-import { scratch } from '../migrate/scratch.ts'
+import { scratch } from '../../support/scratch.ts'
 
 describe('the documentation page', () => {
-  it('holds exactly what it serves', async () => {
+  test('holds exactly what it serves', async () => {
     const folder = await scratch()
     await buildAssets(folder)
     expect((await readdir(folder, { recursive: true })).sort()).toEqual([
@@ -18,7 +18,7 @@ describe('the documentation page', () => {
     ])
   })
 
-  it('loads nothing from elsewhere and runs no inline script', async () => {
+  test('loads nothing from elsewhere and runs no inline script', async () => {
     const folder = await scratch()
     await buildAssets(folder)
     const page = await readFile(join(folder, 'docs/index.html'), 'utf8')
@@ -35,7 +35,7 @@ describe('the documentation page', () => {
     expect(policy).not.toMatch(/unsafe|https?:|\*;/)
   })
 
-  it('leaves files alone that are already right', async () => {
+  test('leaves files alone that are already right', async () => {
     const folder = await scratch()
     await buildAssets(folder)
     const file = join(folder, 'docs/swagger-ui.css')

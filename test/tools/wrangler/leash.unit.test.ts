@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { leftOf, processes } from '../../support/processes.ts'
 
 const leash = join(import.meta.dirname, '../../../src/tools/wrangler/leash.ts')
@@ -17,7 +17,7 @@ console.log(process.pid + ' ' + child.pid)
 setInterval(() => undefined, 1000)`
 
 describe('the leash', () => {
-  it('ends a program and what it started when the one who holds it lets go', async () => {
+  test('ends a program and what it started when the one who holds it lets go', async () => {
     const held = hold(['-e', stubborn])
     const numbers = await firstLine(held)
     const started = processes().filter(({ pid }) => numbers.includes(pid))
@@ -27,7 +27,7 @@ describe('the leash', () => {
     expect(await leftOf(started)).toEqual([])
   })
 
-  it('survives Ctrl-C, which is for the one who holds it', async () => {
+  test('survives Ctrl-C, which is for the one who holds it', async () => {
     const held = hold(['-e', stubborn])
     await firstLine(held)
     held.kill('SIGINT')
@@ -35,7 +35,7 @@ describe('the leash', () => {
     expect(held.exitCode).toBeNull()
   })
 
-  it('ends with the exit code of the program', async () => {
+  test('ends with the exit code of the program', async () => {
     const held = hold(['-e', 'process.exit(3)'])
     expect((await once(held, 'exit'))[0]).toBe(3)
   })

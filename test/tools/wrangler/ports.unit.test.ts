@@ -1,26 +1,26 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { askedPort, choosePort, freePort } from '../../../src/tools/wrangler/ports.ts'
 
 describe('the port', () => {
-  it('is what --port says, then what PORT says', () => {
+  test('is what --port says, then what PORT says', () => {
     expect(askedPort('80', '90')).toBe(80)
     expect(askedPort(undefined, '90')).toBe(90)
     expect(askedPort(undefined, '')).toBeUndefined()
     expect(askedPort(undefined, undefined)).toBeUndefined()
   })
 
-  it.each(['0', '65536', '-1', '1.5', 'web', ''])('cannot be "%s"', (port) => {
+  test.each(['0', '65536', '-1', '1.5', 'web', ''])('cannot be "%s"', (port) => {
     expect(() => askedPort(port, undefined)).toThrow(`"${port}" is not a port`)
   })
 
-  it('is the usual one where that is free', async () => {
+  test('is the usual one where that is free', async () => {
     const usual = await freePort()
     expect(await choosePort(undefined, usual)).toBe(usual)
   })
 
-  it.each(['127.0.0.1', '0.0.0.0'])(
+  test.each(['127.0.0.1', '0.0.0.0'])(
     'gives way to a listener on %s, unless it was asked for',
     async (host) => {
       const taken = await listenOn(host)

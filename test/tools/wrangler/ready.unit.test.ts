@@ -1,29 +1,29 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { untilReady } from '../../../src/tools/wrangler/ready.ts'
 
 describe('waiting for the Worker', () => {
-  it('ends at the first answer of 200', async () => {
+  test('ends at the first answer of 200', async () => {
     const { url, asked } = await answering([503, 503, 200, 503])
     await untilReady(url, never)
     expect(asked()).toEqual(['/readyz', '/readyz', '/readyz'])
   })
 
-  it('is content only with the version that it was told', async () => {
+  test('is content only with the version that it was told', async () => {
     const { url, asked } = await answering([200, 200], ['old', 'new'])
     await untilReady(url, never, 1_000, 'new')
     expect(asked()).toHaveLength(2)
   })
 
-  it('gives up with the last answer', async () => {
+  test('gives up with the last answer', async () => {
     const { url } = await answering([503])
     await expect(untilReady(url, never, 200)).rejects.toMatchObject({
       why: expect.stringContaining('answered 503 {"status":503}'),
     })
   })
 
-  it('ends at once when it is called off', async () => {
+  test('ends at once when it is called off', async () => {
     const { url } = await answering([503])
     await expect(untilReady(url, AbortSignal.timeout(50))).rejects.toThrow()
   })

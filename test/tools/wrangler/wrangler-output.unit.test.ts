@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { worthShowing } from '../../../src/tools/wrangler/wrangler-output.ts'
 
 const sample = `Using secrets defined in .guildhall/dev.vars
@@ -22,7 +22,7 @@ Cloudflare collects anonymous telemetry about your usage of Wrangler. Learn more
     at Object.fetch (src/worker.ts:1:218)`
 
 describe('what wrangler prints', () => {
-  it('is shown without its noise; requests, reloads and all errors stay', () => {
+  test('is shown without its noise; requests, reloads and all errors stay', () => {
     const shown = sample.split('\n').map(worthShowing)
     expect(shown.filter((line) => line !== undefined)).toEqual([
       '{"level":"info","route":"/api/v1/services"}',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openOwnerSession } from '../../../integration/support/owner-session.ts'
 import { keysPath, makeKey } from '../../../support/keys.ts'
+import { openOwnerSession } from '../../../support/owner-session.ts'
 import { authSecret, type Member, memberOf } from '../../../support/people.ts'
 import { expectRefused } from '../../../support/refused.ts'
 import { waitUntil } from '../../../support/wait.ts'

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openOwnerSession } from '../../../integration/support/owner-session.ts'
 import { asRuntime, entering } from '../../../isolation/support/world.ts'
+import { openOwnerSession } from '../../../support/owner-session.ts'
 import { authSecret, type Member, memberOf } from '../../../support/people.ts'
 import { expectRefused } from '../../../support/refused.ts'
 import { put, type Stage, settingsPath, stage, zone } from '../../../support/settings.ts'

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../../../src/tools/command/home.ts'
-import { scratch } from '../scratch.ts'
+import { scratch } from '../../../support/scratch.ts'
 import { command } from './support/command.ts'
 import { useDatabase } from './support/database.ts'
 

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isApiKey, storedHash } from '../../../../src/core/tenancy/api-key.ts'
-import { scratch } from '../scratch.ts'
+import { scratch } from '../../../support/scratch.ts'
 import { command } from './support/command.ts'
 import { useDatabase } from './support/database.ts'
 

@@ -1,7 +1,7 @@
-import { transportHash } from '../../../src/core/tenancy/api-key.ts'
-import { tenantAuthenticator } from '../../../src/core/tenancy/authenticators.ts'
-import { PlaneSession } from '../../../src/core/tenancy/session.ts'
-import type { Tenant, World } from '../../support/world.ts'
+import { transportHash } from '../../src/core/tenancy/api-key.ts'
+import { tenantAuthenticator } from '../../src/core/tenancy/authenticators.ts'
+import { PlaneSession } from '../../src/core/tenancy/session.ts'
+import type { Tenant, World } from './world.ts'
 
 /** A tenant as a handler has it, to run many queries in one batch. */
 export async function entered(world: World, { key }: Tenant): Promise<PlaneSession<'tenant'>> {

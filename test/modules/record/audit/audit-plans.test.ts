@@ -2,11 +2,11 @@ import { neon } from '@neondatabase/serverless'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { planeDb } from '../../src/core/db/tenant-db.ts'
-import { AuditFilter } from '../../src/modules/record/audit/audit.contract.ts'
-import { listAudit } from '../../src/modules/record/audit/audit.queries.ts'
-import { entering } from '../isolation/support/world.ts'
-import { openWorld, type Tenant, type World } from '../support/world.ts'
+import { planeDb } from '../../../../src/core/db/tenant-db.ts'
+import { AuditFilter } from '../../../../src/modules/record/audit/audit.contract.ts'
+import { listAudit } from '../../../../src/modules/record/audit/audit.queries.ts'
+import { entering } from '../../../isolation/support/world.ts'
+import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 type Node = {
   'Node Type': string

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { insertRows } from '../isolation/support/world.ts'
-import { interactionsOf, record } from '../support/interactions.ts'
-import { openWorld, type Tenant, type World } from '../support/world.ts'
+import { insertRows } from '../../../isolation/support/world.ts'
+import { interactionsOf, record } from '../../../support/interactions.ts'
+import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 type Audited = { table: string; omitted: string }
 type Count = { action: string; forms: number; events: number; fields: number }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openWorld, type Tenant, type World } from '../support/world.ts'
+import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 let world: World
 let acme: Tenant

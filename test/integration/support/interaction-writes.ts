@@ -14,7 +14,7 @@ export const requiring = (generation: number) =>
   told('verification_task', 'contract.requires_verification', { ...parties, generation })
 
 /** The writes of recordings. `some` matches what cannot be known before. */
-export function recordingWrites(some: Some): Write[] {
+export function interactionWrites(some: Some): Write[] {
   const seen = { from: some, to: some }
   const ids = {
     consumer_id: some,

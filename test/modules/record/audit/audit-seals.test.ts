@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { sealAudit } from '../../src/core/jobs/seals.ts'
-import { asRuntime, entering } from '../isolation/support/world.ts'
-import { openWorld, type Tenant, type World } from '../support/world.ts'
+import { sealAudit } from '../../../../src/core/jobs/seals.ts'
+import { asRuntime, entering } from '../../../isolation/support/world.ts'
+import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 let world: World
 let acme: Tenant

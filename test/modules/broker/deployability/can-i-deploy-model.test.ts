@@ -1,16 +1,16 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import type { Tenant as PlaneSession } from '../../src/core/tenancy/session.ts'
+import type { Tenant as PlaneSession } from '../../../../src/core/tenancy/session.ts'
 import {
   type Candidate,
   canIDeploy,
   type Selection,
   type Target,
-} from '../../src/modules/broker/deployability/can-i-deploy.ts'
-import { judge } from '../../src/modules/broker/deployability/judgement.ts'
-import { ledger } from '../support/ledger.ts'
-import { openWorld, type Tenant, type World } from '../support/world.ts'
-import { entered } from './support/entered.ts'
+} from '../../../../src/modules/broker/deployability/can-i-deploy.ts'
+import { judge } from '../../../../src/modules/broker/deployability/judgement.ts'
+import { entered } from '../../../support/entered.ts'
+import { ledger } from '../../../support/ledger.ts'
+import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 import { type History, histories } from './support/histories.ts'
 import { environmentNames, selectionsOf, targetOf, writeRows } from './support/history-rows.ts'
 import { type Expected, expected } from './support/reference-model.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { interaction, record, report, tasksOf, verify } from '../support/interactions.ts'
-import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
+import { interaction, record, report, tasksOf, verify } from '../../../support/interactions.ts'
+import { openWorld, type Reply, type Tenant, type World } from '../../../support/world.ts'
 
 let world: World
 beforeAll(async () => {

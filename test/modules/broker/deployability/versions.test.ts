@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { canIDeploy } from '../../src/modules/broker/deployability/can-i-deploy.ts'
-import { judge, type Tolerance } from '../../src/modules/broker/deployability/judgement.ts'
-import { specForConsumer } from '../../src/modules/broker/specs/specs.queries.ts'
-import { ledger } from '../support/ledger.ts'
-import { openWorld, type Tenant, type World } from '../support/world.ts'
-import { entered } from './support/entered.ts'
+import { canIDeploy } from '../../../../src/modules/broker/deployability/can-i-deploy.ts'
+import { judge, type Tolerance } from '../../../../src/modules/broker/deployability/judgement.ts'
+import { specForConsumer } from '../../../../src/modules/broker/specs/specs.queries.ts'
+import { entered } from '../../../support/entered.ts'
+import { ledger } from '../../../support/ledger.ts'
+import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 const seed = Number(inject('fuzzSeed') ?? 20_261_121)
 const cases = 500

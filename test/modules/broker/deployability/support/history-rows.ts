@@ -1,5 +1,8 @@
-import type { Selection, Target } from '../../../src/modules/broker/deployability/can-i-deploy.ts'
-import type { Ledger } from '../../support/ledger.ts'
+import type {
+  Selection,
+  Target,
+} from '../../../../../src/modules/broker/deployability/can-i-deploy.ts'
+import type { Ledger } from '../../../../support/ledger.ts'
 import type { Agreement, At, Happening, History, Wanted } from './histories.ts'
 
 type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>
