@@ -2,8 +2,8 @@ import type { Node, RangeVar } from 'libpg-query'
 import { CommandError, messageOf } from '../command/report.ts'
 import { parse } from './grammar.ts'
 
-/** One parsed statement: the name of its node, and the node. */
-export type Parsed = { kind: string; node: Node }
+/** One parsed statement: the name of its node, the node, and its text with the comment above it. */
+export type Parsed = { kind: string; node: Node; text: string }
 
 /**
  * The statements of a text, by Postgres's own grammar.
@@ -12,9 +12,16 @@ export type Parsed = { kind: string; node: Node }
 export async function parseSql(sql: string, where: string): Promise<Parsed[]> {
   try {
     const { stmts = [] } = await parse(sql)
-    return stmts.flatMap(({ stmt }) =>
-      stmt ? [{ kind: Object.keys(stmt)[0] ?? '', node: stmt }] : [],
-    )
+    // Locations count bytes of UTF-8. The comment above a statement is part of what precedes its location.
+    const bytes = Buffer.from(sql)
+    let end = 0
+    return stmts.flatMap(({ stmt, stmt_location = 0, stmt_len }) => {
+      const start = end
+      end = stmt_len ? stmt_location + stmt_len + 1 : bytes.length
+      if (!stmt) return []
+      const text = bytes.subarray(start, end).toString().trim()
+      return [{ kind: Object.keys(stmt)[0] ?? '', node: stmt, text }]
+    })
   } catch (error) {
     throw new CommandError({
       what: `${where} is not SQL`,
