@@ -36,7 +36,7 @@ export function lintReport({ files, findings, allowed }: Verdict): string {
 
 if (import.meta.main) {
   await runCheck(async () => {
-    const { values, positionals } = readArguments('npm run db:lint -- --json 0002_tenancy.sql', {
+    const { values, positionals } = readArguments('npm run db:lint -- --json 0000_baseline.sql', {
       options: { json: { type: 'boolean' } },
       allowPositionals: true,
     })

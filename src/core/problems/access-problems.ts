@@ -1,6 +1,6 @@
 import { defineProblem } from './problem.ts'
 
-// What the guards of the database refuse: drizzle/0007_access.sql and what follows it.
+// What the guards of the database refuse: src/database/functions/people.
 export const SelfEscalation = defineProblem(
   'self_escalation',
   403,

@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { protections } from '../../../src/tools/migrate/protections.ts'
 
-test('a migration protects each tenant table that it makes, and only those', () => {
-  const migration = readFileSync('drizzle/0001_first_slice.sql', 'utf8')
-  expect(protections(migration).sort()).toEqual([
-    "select app.protect('deployments');",
-    "select app.protect('environments');",
-    "select app.protect('members');",
-    "select app.protect('service_versions');",
-    "select app.protect('services');",
-    "select app.protect('specs');",
-    "select app.protect_log('audit_events');",
+test('protects each tenant table that a migration creates, and no other', () => {
+  const migration = [
+    'CREATE TABLE "teams" (\n\t"id" uuid NOT NULL,\n\t"revision" integer DEFAULT 1 NOT NULL\n);',
+    'CREATE TABLE "events" (\n\t"id" uuid NOT NULL\n);',
+    'CREATE TABLE "control"."plans" (\n\t"id" text PRIMARY KEY NOT NULL\n);',
+    'ALTER TABLE "members" ADD COLUMN "revision" integer;',
+  ].join('\n--> statement-breakpoint\n')
+  expect(protections(migration)).toEqual([
+    "select app.protect('teams');",
     "select app.protect_log('events');",
   ])
 })

@@ -9,7 +9,7 @@ const revoke = 'revoke it in a migration'
 /** What the roles of identity and of the operator may have, do and be: each its own schema, and nothing of a tenant. */
 export const roleRules: readonly Rule[] = [
   {
-    remedy: 'apply the migrations: 0007_access makes the role',
+    remedy: 'apply the migrations: the baseline creates the role',
     sql: `select format('role %s', role), 'does not exist' from ${others}
       where not exists (select from pg_roles where rolname = role)`,
   },

@@ -65,7 +65,9 @@ function grants(name: string, before: readonly string[], after: readonly string[
   const added = after.filter((role) => !before.includes(role))
   const removed = before.filter((role) => !after.includes(role))
   return [
-    ...(removed.length > 0 ? [`revoke execute on function ${name} from ${removed.join(', ')};`] : []),
+    ...(removed.length > 0
+      ? [`revoke execute on function ${name} from ${removed.join(', ')};`]
+      : []),
     ...(added.length > 0 ? [`grant execute on function ${name} to ${added.join(', ')};`] : []),
   ]
 }

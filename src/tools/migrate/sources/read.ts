@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { CommandError } from '../../../cli/report.ts'
+import { CommandError } from '../../command/report.ts'
 import type { Migration } from '../files.ts'
 import { firstLine } from '../parse.ts'
 import { noSources, type Permission, type Sources } from './sources.ts'

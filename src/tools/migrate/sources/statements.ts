@@ -25,7 +25,8 @@ function applyStatement(sources: Sources, { node, text }: Parsed): boolean {
     sources.triggers.set(`${nameOf(relation)} ${trigname}`, { text })
     return true
   }
-  if ('DropStmt' in node) return drop(sources, node.DropStmt.removeType ?? '', node.DropStmt.objects)
+  if ('DropStmt' in node)
+    return drop(sources, node.DropStmt.removeType ?? '', node.DropStmt.objects)
   if ('InsertStmt' in node) return insertPermissions(sources, node.InsertStmt)
   if ('DeleteStmt' in node && nameOf(node.DeleteStmt.relation) === permissionTable) {
     for (const id of stringsIn(node.DeleteStmt.whereClause)) sources.permissions.delete(id)

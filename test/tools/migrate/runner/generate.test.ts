@@ -128,16 +128,23 @@ test('a schema that does not compile, and a name that is none', async () => {
   expect(nameless.output()).toContain('error: a migration needs a name')
 })
 
-test('after a restamp drizzle-kit knows what both branches made', async () => {
+test('a restamped migration gets a snapshot of what both branches declare', async () => {
   const home = await mkdtemp(join(guildhallHome(), 'generate-'))
   homes.push(home)
   const folder = join(home, 'drizzle')
   await cp(migrationsFolder, folder, { recursive: true })
-  // Of the two snapshots of a merge one is left, which lacks what the other branch made.
-  const snapshots = (await readdir(join(folder, 'meta'))).filter((name) => name > '0003')
-  for (const name of snapshots.filter((name) => !name.startsWith('_')))
-    await rm(join(folder, 'meta', name))
-  await restamp(folder, '0003_contract_broker')
+  const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8'))
+  const journal = await read('meta/_journal.json')
+  const [first] = journal.entries
+  journal.entries.push({ ...first, idx: 1, tag: '0001_other', when: first.when + 1 })
+  await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify(journal))
+  await writeFile(join(folder, '0001_other.sql'), 'select 1')
+  // The snapshot that a merge of two branches leaves: it lacks what the other branch declared.
+  const snapshot = await read('meta/0000_snapshot.json')
+  delete snapshot.tables['public.teams']
+  const merged = { ...snapshot, id: crypto.randomUUID(), prevId: snapshot.id }
+  await writeFile(join(folder, 'meta/0001_snapshot.json'), JSON.stringify(merged))
+  await restamp(folder, '0001_other')
   vi.stubEnv('NODE_OPTIONS', quick)
   vi.stubEnv('DRIZZLE_OUT', `./${relative(root, folder)}`)
   const found = await outcomeOf(() => generate(['--name', 'more', '--folder', folder]))
