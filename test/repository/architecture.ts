@@ -54,18 +54,18 @@ export function leakyConfig({ text }: Source): string[] {
     .map((last) => `calls set_config(..., ${last}); only true stays within the transaction`)
 }
 
-/** Packages that are not pinned exactly, or of which the README does not say what they are for. */
-export function packageBreaches(manifest: Record<string, unknown>, readme: string): string[] {
+/** Packages that are not pinned exactly, or that docs/dependencies.md does not explain. */
+export function packageBreaches(manifest: Record<string, unknown>, page: string): string[] {
   const groups = ['dependencies', 'devDependencies', 'optionalDependencies']
   const all = groups.flatMap((group) => Object.entries((manifest[group] ?? {}) as object))
-  const listed = namesIn(readme)
+  const listed = namesIn(page)
   return all.flatMap(([name, version]) => [
     ...(/^(npm:@?[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)
       ? []
       : [`${name}: "${version}" is not one exact version`]),
     ...(listed.some((pattern) => pattern.test(name))
       ? []
-      : [`${name}: the README's table of dependencies does not say what it is for`]),
+      : [`${name}: docs/dependencies.md does not say what it is for`]),
   ])
 }
 
@@ -288,11 +288,9 @@ function lastArgument(text: string): string {
   return last.trim()
 }
 
-/** The packages of the README's table; a star stands for any name. */
-function namesIn(readme: string): RegExp[] {
-  const [, section = ''] = readme.split(/^## Dependencies.*$/m)
-  const [table = ''] = section.split(/^## /m)
-  return table.split('\n').flatMap((line) => {
+/** The packages of a page's tables; a star stands for any name. */
+function namesIn(text: string): RegExp[] {
+  return text.split('\n').flatMap((line) => {
     const names = /^\|([^|]+)\|/.exec(line)?.[1] ?? ''
     return names
       .split(',')

@@ -49,8 +49,8 @@ test('no migration sets what would outlive its transaction', () => {
   expect(found).toEqual([])
 })
 
-test('each package is pinned exactly, and the README says what it is for', () => {
-  expect(packageBreaches(manifest, read('README.md'))).toEqual([])
+test('packages are pinned exactly and explained in docs/dependencies.md', () => {
+  expect(packageBreaches(manifest, read('docs/dependencies.md'))).toEqual([])
 })
 
 test('each permission is resource:action', () => {
@@ -186,9 +186,9 @@ test.each([
   expect(breachesOf([...sources, { path, text }], packages)).toEqual([])
 })
 
-test('a package that is not pinned, or not in the README, is told by its name', () => {
-  const readme =
-    '## Dependencies\n\n| package | for |\n|---|---|\n| a, `b`, @c/* | tests |\n\n## More\n| d | x |'
+test('packages that are not pinned or not explained are reported by name', () => {
+  const page =
+    '## Runtime\n\n| package | for |\n|---|---|\n| a, `b`, @c/* | tests |\n\nd is not in a table.\n'
   const dependencies = {
     a: '1.2.3',
     b: '^1.2.3',
@@ -196,10 +196,10 @@ test('a package that is not pinned, or not in the README, is told by its name', 
     d: '1.0.0',
     e: 'latest',
   }
-  expect(packageBreaches({ dependencies }, readme)).toEqual([
+  expect(packageBreaches({ dependencies }, page)).toEqual([
     'b: "^1.2.3" is not one exact version',
-    "d: the README's table of dependencies does not say what it is for",
+    'd: docs/dependencies.md does not say what it is for',
     'e: "latest" is not one exact version',
-    "e: the README's table of dependencies does not say what it is for",
+    'e: docs/dependencies.md does not say what it is for',
   ])
 })
