@@ -11,11 +11,11 @@ describe('a spread', () => {
     [[3], 3, 3],
     [[4, 1, 3, 2], 2, 4],
     [Array.from({ length: 100 }, (_, at) => 100 - at), 50, 95],
-  ])('of %j', (times, median, p95) => {
+  ])('computes the spread of %j', (times, median, p95) => {
     expect(spreadOf(times)).toEqual({ median, p95 })
   })
 
-  test('of nothing is refused', () => {
+  test('rejects a spread of nothing', () => {
     expect(() => spreadOf([])).toThrow('nothing was measured')
   })
 })
@@ -38,7 +38,7 @@ test('a run takes what its measure says, where one is given', async () => {
   ])
 })
 
-test('a rate is taken with that many under way, and no more', async () => {
+test('measures a rate with exactly that many requests in flight', async () => {
   let [running, most, ran] = [0, 0, 0]
   const work = async () => {
     running += 1
@@ -51,7 +51,7 @@ test('a rate is taken with that many under way, and no more', async () => {
   expect([ran, most, running]).toEqual([55, 8, 0])
 })
 
-test('rates are taken in turn, with that many under way and no more', async () => {
+test('measures rates in turn, with exactly that many requests in flight', async () => {
   let [running, most, ran] = [0, 0, '']
   const work = (name: string) => async () => {
     running += 1
@@ -88,7 +88,7 @@ describe('a table', () => {
     ],
   }
 
-  test('for the terminal: columns below one another, and the ratio of the medians', () => {
+  test('prints aligned columns and the ratio of the medians in the terminal', () => {
     const [title, head, ...lines] = textOf(table).split('\n')
     expect([title, ...lines.map((line) => line.replaceAll(/ +/g, ' '))]).toEqual([
       'Costs',
@@ -98,7 +98,7 @@ describe('a table', () => {
     expect(new Set([head, ...lines].map((line) => line?.length)).size).toBe(1)
   })
 
-  test('for the page: numbers to the right, with the digits of their column', () => {
+  test('aligns numbers to the right on the page, with the digits of their column', () => {
     const columns = ['', { name: 'bytes', digits: 0 }]
     expect(markdownOf({ title: 'Weight', columns, rows: [['script', 1234.5]] })).toBe(
       '**Weight**\n\n|  | bytes |\n| --- | --: |\n| script | 1,235 |',
@@ -106,7 +106,7 @@ describe('a table', () => {
   })
 })
 
-test('whoever measures is told beforehand that others keep the machine busy', () => {
+test('warns before a measurement that the machine is busy', () => {
   expect(busyNote(1, 2)).toBeUndefined()
   expect(busyNote(1.2, 2)).toContain('load 1.2, processors 2')
 })

@@ -8,12 +8,12 @@ describe.each([100_000, 1_000_000, 10_000_000])(
     const countOf = ({ versions, services, calls }: typeof first) =>
       versions * Math.min(needsEach, services) * calls
 
-    test('are there, but for five in a hundred', () => {
+    test('creates them all, within five percent', () => {
       const count = countOf(first) + 999 * countOf(other)
       expect(Math.abs(count / interactions - 1)).toBeLessThan(0.05)
     })
 
-    test('are a third of the first, whose hubs find enough services', () => {
+    test('gives a third to the first tenant, whose hubs find enough services', () => {
       expect(countOf(first) / interactions).toBeGreaterThan(0.28)
       expect(first.services).toBeGreaterThanOrEqual(Math.max(...hubs.map(({ width }) => width)))
     })

@@ -85,7 +85,7 @@ describe('an answer is', () => {
     expect(foreign.judge(answer(foreign, 200, mark('acme', nameOf(foreign))))).toBe('mixed up')
   })
 
-  test('of a repeated request the first one, to the byte, and no second write', () => {
+  test('requires the same bytes for a repeated request, and no second write', () => {
     const lane = laneOf()
     const first = asked(isKeyed, lane)
     const { name, description } = first.body as { name: string; description: string }

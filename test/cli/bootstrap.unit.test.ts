@@ -59,7 +59,7 @@ describe('the first step of every command', () => {
     expect(stderr).toContain('error: npm ci did not succeed')
   })
 
-  test.each(['nothing', '../greet', ''])('refuses the command "%s"', (command) => {
+  test.each(['nothing', '../greet', ''])('rejects the command "%s"', (command) => {
     const { stderr, status } = bootstrap([command])
     expect(stderr).toContain(`there is no command "${command}"`)
     expect(status).toBe(1)

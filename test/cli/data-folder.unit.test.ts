@@ -6,14 +6,14 @@ import { scratch } from '../support/scratch.ts'
 
 const nobody = { uid: 65534, gid: 65534 }
 
-describe('where Postgres keeps its data', () => {
-  test('is the data folder of the checkout where Postgres can enter that', async () => {
+describe('data folder of Postgres', () => {
+  test('uses the data folder of the checkout where Postgres can enter it', async () => {
     const home = await scratch()
     const { uid, gid } = await stat(home)
     expect(await dataFolder(home, { uid, gid })).toEqual({ path: join(home, 'postgres') })
   })
 
-  test('is another folder of the same checkout where Postgres cannot enter that', async () => {
+  test('uses another folder where Postgres cannot enter that of the checkout', async () => {
     const home = join(await scratch(), 'home')
     const elsewhere = await scratch()
     await mkdir(home, { mode: 0o700 })
@@ -24,7 +24,7 @@ describe('where Postgres keeps its data', () => {
     expect(await dataFolder(home, nobody, elsewhere)).toEqual(found)
   })
 
-  test('is refused where another could have made it', async () => {
+  test('rejects a folder that another user could have created', async () => {
     const home = join(await scratch(), 'home')
     const elsewhere = await scratch()
     await mkdir(home, { mode: 0o700 })

@@ -44,7 +44,7 @@ test.each([
 test.each([
   ['nothing was deployed', { before: 'v1', deployed: 'v1', code: 1 }],
   ['it is the first version', { deployed: 'v1', sick: true }],
-])('nothing is rolled back when %s', async (_, how) => {
+])('keeps the version when %s', async (_, how) => {
   const { world, calls } = production(how)
   await expect(deployGuarded(world, [])).rejects.toThrow('deployed')
   expect(calls).toEqual(['deploy'])

@@ -6,7 +6,7 @@ import { freePort } from '../../src/tools/wrangler/ports.ts'
 import { scratch } from '../support/scratch.ts'
 
 describe('the lock of the data folder', () => {
-  test('is held by one at a time, and free again afterwards', async () => {
+  test('admits one holder at a time and becomes free afterwards', async () => {
     const home = await scratch()
     const letGo = await holdLock(home)
     await expect(holdLock(home)).rejects.toThrow('Guildhall already runs from this folder')
@@ -15,7 +15,7 @@ describe('the lock of the data folder', () => {
   })
 
   test.each(['not json', '{"pid":1}'])(
-    'is taken over from a holder that cannot be asked: %s',
+    'passes to the next when its holder does not answer: %s',
     async (content) => {
       const home = await scratch()
       await writeFile(join(home, 'dev.lock'), content)
@@ -23,7 +23,7 @@ describe('the lock of the data folder', () => {
     },
   )
 
-  test('is taken over from a dead holder whose process number lives on', async () => {
+  test('passes to the next when its holder is dead and its process number is reused', async () => {
     const home = await scratch()
     const holder = { pid: process.pid, port: await freePort(), nonce: 'gone' }
     await writeFile(join(home, 'dev.lock'), JSON.stringify(holder))

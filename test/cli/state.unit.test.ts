@@ -11,14 +11,14 @@ const state = {
 }
 
 describe('dev.json', () => {
-  test('is read as it was written, with the password of the runtime role', async () => {
+  test('reads what it wrote, with the password of the runtime role', async () => {
     const home = await scratch()
     await writeState(home, state)
     expect(await readState(home)).toEqual(state)
     expect(passwordOf(state)).toBe('p@ss')
   })
 
-  test('is as good as absent when it cannot be understood', async () => {
+  test('counts as absent when it cannot be parsed', async () => {
     const home = await scratch()
     expect(await readState(home)).toBeUndefined()
     await writePrivate(home, 'dev.json', '{"url":')

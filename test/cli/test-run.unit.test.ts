@@ -6,7 +6,7 @@ import { oneCheck, together } from '../../src/cli/test-run/tally.ts'
 import { tallyOf } from '../../src/cli/test-run/vitest-report.ts'
 
 describe('the count of a vitest run', () => {
-  test('is that of its tests', () => {
+  test('equals the number of its tests', () => {
     const report = reportOf(['passed', 'passed', 'skipped'], ['failed', 'passed'])
     expect(tallyOf(report, 1)).toEqual({ passed: 3, failed: 1, skipped: 1, notes: [] })
   })
@@ -39,7 +39,7 @@ describe('the count of a vitest run', () => {
 })
 
 describe('the parts', () => {
-  test('are all of them in order, those that are named, or the quick ones', () => {
+  test('selects all in order, the named ones, or the quick ones', () => {
     const names = (asked: string[]) => chosenParts(asked).map(({ name }) => name)
     expect(names([])).toEqual([
       'lint',

@@ -14,7 +14,7 @@ const state = {
   tenants,
 }
 
-describe('what to try', () => {
+describe('suggested requests', () => {
   const text = whatToTry(state, '.guildhall', '.guildhall/postgres')
   const all = text.split('\n').filter((line) => line.startsWith('  curl '))
   const calls = all.filter((line) => !line.includes('/auth/'))

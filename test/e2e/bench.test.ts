@@ -38,7 +38,7 @@ test.each([
   [['--delays=5,x'], '"x" is not a whole number from 0 to 1000'],
   [['--fast'], "Unknown option '--fast'"],
   [['prize'], '"prize" is no section'],
-])('%j is refused, without a stack', async (args, what) => {
+])('rejects %j without a stack trace', async (args, what) => {
   const run = bench(...args)
   expect(await run.ended).toBe(1)
   expect(run.output()).toContain(`error: ${what}`)

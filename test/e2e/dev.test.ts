@@ -87,7 +87,7 @@ describe('the first npm run dev', () => {
     expect(run.output()).toContain('"job":"partitions"')
   })
 
-  test('is the only one of its folder', async () => {
+  test('rejects a second start in the same folder', async () => {
     const second = startDev({ home })
     expect(await second.ended).toBe(1)
     expect(second.output()).toContain('error: Guildhall already runs from this folder')
@@ -155,7 +155,7 @@ test.each([
   expect(await leftOf(started)).toEqual([])
 })
 
-test('an asked port that is taken is refused, without a stack', async () => {
+test('rejects a requested port that is taken, without a stack trace', async () => {
   const { port } = await listen(0)
   const run = startDev({ home, args: ['--port', String(port)] })
   expect(await run.ended).toBe(1)
@@ -163,7 +163,7 @@ test('an asked port that is taken is refused, without a stack', async () => {
   expect(run.output()).not.toMatch(/^ +at /m)
 })
 
-test('a folder that cannot be written is refused, without a stack', async () => {
+test('rejects a folder that cannot be written, without a stack trace', async () => {
   const file = join(home, 'a-file')
   await writeFile(file, '')
   const run = startDev({ home: file })

@@ -19,7 +19,7 @@ afterAll(() => world.close())
 
 const told = ({ status, json }: Reply) => [status, json?.code]
 
-describe('a role that changes while a request is under way', () => {
+describe('role that changes during a request', () => {
   /** What an admin's request answers that waits for a row until something has become of the admin. */
   async function askedWhile(change: string) {
     const admin = await memberOf(world, acme, 'admin')
@@ -47,7 +47,7 @@ describe('a role that changes while a request is under way', () => {
     },
   )
 
-  test('what it held all the while is given', async () => {
+  test('keeps granting what the role held throughout', async () => {
     const given = { told: [200, undefined], role: 'admin' }
     expect(await askedWhile(`display_name = 'x'`)).toEqual(given)
   })
@@ -114,7 +114,7 @@ describe('a key of a member whose own role changes', () => {
     expect((await make()).status).toBe(201)
   })
 
-  test('is renamed, and gets no new secret with a scope that its member has lost', async () => {
+  test('can be renamed, and gets no new secret with a scope that its member has lost', async () => {
     await role(['members:read', 'teams:read'])
     const path = `/api/v1/api-keys/${made.id}`
     expect((await clerk.call('PATCH', path, { body: { name: 'other' } })).status).toBe(200)

@@ -18,7 +18,7 @@ async function instant(): Promise<string> {
   return row?.at ?? ''
 }
 
-test('are as an audit event left them at its own time, and a millisecond earlier as it found them', async () => {
+test('returns the state after an audit event at its time, and the state before it a millisecond earlier', async () => {
   const at = '/api/v1/environments/exact'
   await acme.call('POST', '/api/v1/environments', { body: { name: 'exact' } })
   await instant()

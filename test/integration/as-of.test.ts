@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('an environment and a service over HTTP', () => {
-  test('are as they were, at each moment of their lives, in one round trip', async () => {
+  test('returns every state of their lives in one round trip', async () => {
     const moments = [await instant(world)]
     const step = async (method: string, path: string, body?: unknown) => {
       const reply = await acme.call(method, `/api/v1${path}`, body === undefined ? {} : { body })
@@ -111,7 +111,7 @@ describe('a member and a role over HTTP', () => {
     ])
   })
 
-  test('what a role that every tenant has held then, no tenant’s record tells', async () => {
+  test("omits the permissions of a system role, which no tenant's record contains", async () => {
     const { json } = await acme.call('GET', `/api/v1/roles/viewer?asOf=${await instant(world)}`)
     expect(json).toMatchObject({ key: 'viewer', rank: 20, omitted: ['updatedAt', 'permissions'] })
     expect(json).not.toHaveProperty('permissions')
@@ -136,8 +136,8 @@ const sabotages = {
   'the present row': ['(present || earlier)', '(earlier || present)'],
 } as const
 
-describe.each(Object.entries(sabotages))('where the record gave %s', (_, [from, to]) => {
-  test.each(['members', 'roles'])('it is seen of %s', async (table) => {
+describe.each(Object.entries(sabotages))('detects a record in which %s', (_, [from, to]) => {
+  test.each(['members', 'roles'])('shows a difference for %s', async (table) => {
     const broken = await openWorld()
     const [row] = await broken.owner<{ text: string }>(
       `select pg_get_functiondef('app.as_of'::regproc) as text`,

@@ -57,7 +57,7 @@ test('every endpoint that writes is among the writes below', () => {
 })
 
 describe.each(all)('$endpoint, $what', ({ endpoint, before, path, body, audited, told }) => {
-  test('is audited and told of by its request, its member and its transaction', async () => {
+  test('writes audit rows and events with its request, member and transaction', async () => {
     await before?.(acme)
     const [method = ''] = endpoint.split(' ')
     const requestId = crypto.randomUUID()
@@ -152,7 +152,7 @@ const refusals: Refused[] = [
   },
 ]
 
-describe('a write that is refused leaves no row, no audit row, no event and no key', () => {
+describe('rejected write leaves no row, no audit row, no event and no key', () => {
   beforeEach(async () => {
     await publishCastle(acme)
     await deploy(acme, 'production')
@@ -179,7 +179,7 @@ async function kept({ id }: Tenant) {
   )
 }
 
-describe('what cannot be audited or told of does not happen', () => {
+describe('write that cannot be audited or announced', () => {
   const unwritable = 'add constraint unwritable check'
   afterEach(async () => {
     await world.owner('alter table audit_events drop constraint if exists unwritable', [])
@@ -189,7 +189,7 @@ describe('what cannot be audited or told of does not happen', () => {
   test.each([
     ['an audit row', `audit_events ${unwritable} (resource <> 'deployments')`],
     ['an event', `events ${unwritable} (type <> 'deployment.recorded')`],
-  ])('without %s', async (_, refusing) => {
+  ])('fails without %s', async (_, refusing) => {
     await publishCastle(acme)
     expect((await deploy(acme, 'old')).status).toBe(200)
     await world.owner(`alter table ${refusing} not valid`, [])
@@ -219,7 +219,7 @@ test.each([
   expect(await rowsOf(world, acme.id)).toEqual(before)
 })
 
-test('what the runtime role writes by itself is audited under the context that it entered', async () => {
+test('direct writes of the runtime role are audited under its context', async () => {
   const { rows } = await asRuntime(world, [
     await entering(acme),
     `insert into environments (id, tenant_id, name) values (gen_random_uuid(), app.tenant_id(), 'mine')`,

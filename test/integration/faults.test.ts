@@ -43,7 +43,7 @@ function expectUnavailable(reply: Reply): void {
 }
 
 describe.each(kinds)('%s, once', (kind) => {
-  test('a read gets over it by itself', async () => {
+  test('retries a read', async () => {
     await arm(kind)
     const { result, requests } = await counting(world, () => acme.call('GET', '/api/v1/services'))
     expect(result).toMatchObject({ status: 200, json: { data: [{ name: 'castle' }] } })
@@ -132,7 +132,7 @@ test('a database that is gone: 503 from everything but /livez', async () => {
   expect((await tenant.call('PATCH', path, { body: { x: 1 } })).status).toBe(503)
 })
 
-test('what takes thousands of rows may take three times as long', async () => {
+test('allows bulk endpoints three times as long', async () => {
   await arm('slow', 1, 2 * attemptMs)
   expectUnavailable(await deploy(acme, 'production'))
   await arm('slow', 1, 2 * attemptMs)

@@ -179,7 +179,7 @@ const canIDeploy = ['hub-10', 'hub-200', 'new-200'].flatMap((name) => [
   `/api/v1/can-i-deploy?service=${name}&version=1.0.0&environment=none`,
 ])
 
-describe('with 200,000 interactions, a third of them of one tenant', () => {
+describe('plans with 200,000 interactions, a third of them in one tenant', () => {
   test('the tables are large', async () => {
     expect([...(await largeTables())].toSorted()).toEqual([
       'contracts',
@@ -208,7 +208,7 @@ describe('with 200,000 interactions, a third of them of one tenant', () => {
   )
 })
 
-test('of a tenant it is not known when a query is planned, and an average one is not assumed', async () => {
+test('plans do not assume an average tenant when the tenant is unknown', async () => {
   const missing = await world.owner(
     `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.reltuples >= $1

@@ -30,8 +30,8 @@ const setRole = (member: string, role: string): Statement => [
   [member, role],
 ]
 
-describe('by SQL within their context, nobody raises themselves', () => {
-  test('by a further role, in all of the tenant or in a team', async () => {
+describe('members cannot raise themselves by SQL within their context', () => {
+  test('rejects a further role, in the tenant or in a team', async () => {
     const manager = await attackerOf(world, acme, 'manager')
     for (const [role, more] of [
       ['admin', {}],
@@ -42,7 +42,7 @@ describe('by SQL within their context, nobody raises themselves', () => {
     }
   })
 
-  test('by widening, prolonging or exchanging what they were given', async () => {
+  test('rejects a wider, longer or different grant', async () => {
     const viewer = await attackerOf(world, acme, 'viewer')
     await grantRow(world, acme, { member: viewer.id, role: 'manager', team, lasts: '1 hour' })
     const mine = `where member_id = '${viewer.id}'`
@@ -58,7 +58,7 @@ describe('by SQL within their context, nobody raises themselves', () => {
     expect(await viewer.refused([`delete from member_roles ${mine}`])).toBeUndefined()
   })
 
-  test('by a role of a lower rank that holds more', async () => {
+  test('rejects a role of a lower rank with more permissions', async () => {
     await roleRow(world, acme, 'thin', ['members:manage'])
     const manager = await attackerOf(world, acme, 'manager')
     expect(await manager.refused([setRole(manager.id, 'thin')])).toBe('self_escalation')
@@ -66,7 +66,7 @@ describe('by SQL within their context, nobody raises themselves', () => {
     expect(await manager.refused([setRole(manager.id, 'viewer')])).toBeUndefined()
   })
 
-  test('by what a role holds that is theirs, or by making one', async () => {
+  test('rejects permissions added to a role they hold, and a new role', async () => {
     await roleRow(world, acme, 'mixed', ['roles:manage'])
     const admin = await attackerOf(world, acme, 'admin')
     await grantRow(world, acme, { member: admin.id, role: 'mixed', team })
@@ -92,7 +92,7 @@ describe('by SQL within their context, nobody raises themselves', () => {
     expect(refused).toBe('role_is_system')
   })
 
-  test('by taking an owner’s row, user or standing', async () => {
+  test("rejects a change of an owner's row, user or status", async () => {
     const owner = await memberRow(world, acme, 'owner')
     const removed = await memberRow(world, acme, 'owner', 'removed')
     const byGrant = await memberRow(world, acme, 'viewer', 'suspended')
@@ -117,8 +117,8 @@ describe('by SQL within their context, nobody raises themselves', () => {
   })
 })
 
-describe('nobody gives', () => {
-  test('for longer than they hold it themselves, nor what has expired', async () => {
+describe('members cannot grant', () => {
+  test('rejects a grant that outlasts their own, or that has expired', async () => {
     const viewer = await attackerOf(world, acme, 'viewer')
     const other = await memberRow(world, acme, 'viewer')
     await grantRow(world, acme, { member: viewer.id, role: 'admin', lasts: '1 hour' })
@@ -145,7 +145,7 @@ describe('nobody gives', () => {
     expect(await narrow.refused([give(other, 'small')])).toBeUndefined()
   })
 
-  test('by an invitation what they could not give, nor its token to themselves', async () => {
+  test('rejects an invitation to a role they cannot grant, and a token of their own choice', async () => {
     const admin = await attackerOf(world, acme, 'admin')
     const invite = (role: string): Statement => [
       `insert into invitations (id, email, role) values (gen_random_uuid(), 'a@example.com', $1)`,
@@ -178,7 +178,7 @@ describe('a tenant keeps an owner', () => {
     [id],
   ]
 
-  test('whoever goes, in whichever way, and under an older snapshot too', async () => {
+  test('keeps the last owner, whichever way one leaves, also under an older snapshot', async () => {
     const owner = await attackerOf(world, acme, 'owner')
     for (const one of [leave(owner.id), setRole(owner.id, 'admin')]) {
       expect(await owner.refused([one])).toBe('last_owner')
@@ -191,7 +191,7 @@ describe('a tenant keeps an owner', () => {
     expect(await owner.refused([leave(owner.id)])).toBeUndefined()
   })
 
-  test('when two leave at once: one is refused', async () => {
+  test('rejects one of two owners who leave at once', async () => {
     for (let round = 0; round < 3; round += 1) {
       const tenant = await world.tenant()
       const owners = await Promise.all([1, 2].map(() => attackerOf(world, tenant, 'owner')))
@@ -203,7 +203,7 @@ describe('a tenant keeps an owner', () => {
     }
   })
 
-  test('when two leave, each before the other has ended: the second waits, and is refused', async () => {
+  test('makes the second of two leaving owners wait, and rejects it', async () => {
     const owners = await Promise.all([1, 2].map(() => attackerOf(world, acme, 'owner')))
     const codes = await Promise.all(
       owners.map(({ id, refused }) => refused([leave(id), 'select pg_sleep(0.7)'])),

@@ -65,7 +65,7 @@ describe('250 services with 20 versions each', () => {
     ['/verification-results', 20_000],
     ['/dependencies', 10_000],
     ['/matrix', 10_000],
-  ])('of %s no answer has more than a page, which says how many there are', async (path, total) => {
+  ])('limits each answer of %s to a page that reports the total', async (path, total) => {
     const { data, page } = await get(`${path}?limit=100&count=true`)
     expect([data.length, page]).toMatchObject([100, { hasMore: true, total }])
     const more = await tenant.call('GET', `/api/v1${path}?limit=101`)
@@ -76,7 +76,7 @@ describe('250 services with 20 versions each', () => {
   })
 
   test.each(['', 'environment=production&'])(
-    'are a graph, of as many as are asked: ?%s',
+    'returns a graph of the requested size: ?%s',
     async (of) => {
       const whole = await get(`/graph?${of}limit=250`)
       expect([whole.nodes.length, whole.edges.length, whole.truncated]).toEqual([250, 500, false])
@@ -86,7 +86,7 @@ describe('250 services with 20 versions each', () => {
     },
   )
 
-  test('are a dashboard, with no more than one line for each', async () => {
+  test('returns a dashboard with at most one line for each', async () => {
     const dashboard = await get('/dashboard')
     expect(dashboard.totals).toEqual({
       services: 250,
@@ -98,7 +98,7 @@ describe('250 services with 20 versions each', () => {
     expect(dashboard.recentDeployments.length).toBeLessThanOrEqual(100)
   })
 
-  test('are deployed, and may be', async () => {
+  test('records their deployments, and can deploy them', async () => {
     const active = await ask('/api/deployments/active?environment=production')
     expect(active.json).toHaveLength(250)
     const query = 'service=service-7&version=1.20.0&environment=production'
@@ -122,7 +122,7 @@ test('a specification of 5 MiB is published in one round trip and served in one'
   expect(served.json.spec['x-filler']).toBe(filler)
 })
 
-describe('a body that is too large is refused, with the number and without a round trip', () => {
+describe('body over the limit is rejected with the limit and without a round trip', () => {
   test.each([
     ['POST', '/api/specs/service-7', 8],
     ['PATCH', '/api/v1/services/service-7/versions/1.20.0/spec', 8],
@@ -159,7 +159,7 @@ describe('a body that is too large is refused, with the number and without a rou
   })
 })
 
-test('what is recorded in a tenant of this size is one round trip', async () => {
+test('recording in a tenant of this size takes one round trip', async () => {
   const body = [interaction({ service: 'service-7', consumer: 'service-9' })]
   const reply = await atOnce(() => tenant.call('POST', '/api/interactions/batch', { body }))
   expect(reply.json.results).toEqual({ recorded: 1, duplicates: 0, errors: 0 })

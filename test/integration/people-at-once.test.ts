@@ -48,7 +48,7 @@ const ownersOf = async () => {
 }
 const told = ({ status, json }: Reply) => [status, json?.code]
 
-describe('of two last owners, each of whom goes before the other has ended, one stays', () => {
+describe('one of two last owners stays when both leave at once', () => {
   const ways = {
     removed: `update members set status = 'removed' where id = $1`,
     suspended: `update members set status = 'suspended' where id = $1`,
@@ -97,7 +97,7 @@ describe('of two last owners, each of whom goes before the other has ended, one 
   )
 })
 
-describe('what a plan limits', () => {
+describe('plan limit', () => {
   const makes = {
     members: `insert into members (id, kind, display_name, role) values (gen_random_uuid(), 'service', 'ci', 'viewer')`,
     teams: `insert into teams (id, slug, name) values (gen_random_uuid(), 'team-' || gen_random_uuid(), 'Team')`,
@@ -126,7 +126,7 @@ describe('what a plan limits', () => {
     await world.owner('update control.tenants set plan_id = $2 where id = $1', [acme.id, plan])
   }
 
-  test.each(limited)('%s: of two that are under way at once one is made', async (resource) => {
+  test.each(limited)('%s: creates one of two concurrent inserts', async (resource) => {
     await allowOneMore(resource)
     const before = await used(resource)
     const [a, b] = [
@@ -188,12 +188,12 @@ describe('a member who is being removed', () => {
     expect(await add(path, 'PUT')).toEqual([404, 'not_found'])
   })
 
-  test('is given no role', async () => {
+  test('gets no role', async () => {
     const path = (member: string) => `/api/v1/members/${member}/roles`
     expect(await add(path, 'POST', { role: 'viewer' })).toEqual([404, 'not_found'])
   })
 
-  test('is given no key', async () => {
+  test('gets no key', async () => {
     const member = await memberRow(world, acme, 'viewer')
     const session = await openOwnerSession(world.ownerUrl)
     opened.push(session)

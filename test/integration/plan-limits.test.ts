@@ -66,7 +66,7 @@ describe.each(limited)('%s', (resource) => {
   })
 })
 
-test('what waits for a change of the plan is held to the new one', async () => {
+test('insert that waits for a change of the plan is held to the new plan', async () => {
   await allow({ teams: 5 })
   const small = `small-${acme.slug}`
   await admin.call('PUT', `/plans/${small}`, { body: { name: small, limits: { teams: 0 } } })
@@ -82,7 +82,7 @@ test('what waits for a change of the plan is held to the new one', async () => {
   expect(await usedOf('teams')).toBe(0)
 })
 
-test('who has more than the plan allows changes, suspends and removes what there is, and gets nothing back', async () => {
+test('tenant over its plan can change, suspend and remove rows, and restores none', async () => {
   const body = { displayName: 'robot', role: 'viewer' }
   const { json } = await acme.call('POST', '/api/v1/members', { body })
   const service = { body: { name: 'one', packageJson: {} } }

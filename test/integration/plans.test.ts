@@ -100,8 +100,8 @@ const queries: [string, (db: TenantDb) => Query][] = [
   ['the first page of the matrix', (db) => listMatrix(db, MatrixQuery.parse({})).rows],
 ]
 
-describe('on a tenant with 100,000 interactions', () => {
-  test('that are there', async () => {
+describe('plans on a tenant with 100,000 interactions', () => {
+  test('finds the interactions', async () => {
     const counted = await world.owner('select count(*)::int as count from interactions', [])
     expect(counted).toEqual([{ count: 100_000 }])
   })
@@ -113,7 +113,7 @@ describe('on a tenant with 100,000 interactions', () => {
     expect(scans(whole.Plan).map((node) => node['Relation Name'])).not.toContain('interactions')
   })
 
-  test('what a batch stored is found by its ids, among all that were stored before', async () => {
+  test('rows of a batch are found by id among all earlier ones', async () => {
     const items = RecordBatch.parse(interactionsOf(10)).filter((item) => item !== null)
     const recording = await recordingOf(items)
     const plan = await planOf((db) => recordInteractions(db, recording).at(-1) as Query)

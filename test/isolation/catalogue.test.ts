@@ -18,7 +18,7 @@ test('the catalogue keeps every rule of tenancy', async () => {
   expect(report(await proveCatalogue(world.owner))).toEqual([])
 })
 
-test('there are tables for the rules to be about', async () => {
+test('catalogue has tables to check', async () => {
   const names = (await tenantRelations(world.owner)).map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['members', 'services', 'audit_events', 'events']))
 })
@@ -75,7 +75,7 @@ test('the runtime role can execute exactly the functions that are meant for it',
   ])
 })
 
-test('the operator’s role can execute exactly its door and what stands behind it', async () => {
+test('operator role can execute its authenticating function and the operator functions only', async () => {
   expect(await executable(world.owner, 'app_operator')).toEqual([
     'app.enter_operator(text,text,integer,text,text)',
     'app.invite_owner(uuid,uuid,text,text)',

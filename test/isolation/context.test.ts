@@ -68,7 +68,7 @@ describe('a context that app.enter did not sign', () => {
     expect(await asRuntime(world, [look])).toEqual(notSigned)
   })
 
-  test('is not made by entering with a credential that is only a hash, or another tenant’s name', async () => {
+  test("rejects a stored hash as a credential, and another tenant's name", async () => {
     const [key] = await world.owner<{ secret_hash: string }>(
       'select secret_hash from control.api_key_secrets where tenant_id = $1',
       [victim.id],

@@ -36,7 +36,7 @@ async function newAttack() {
   return { world, victim: await world.tenant(), attacker, secret }
 }
 
-test('there are endpoints, and no two are served at one place', () => {
+test('endpoints exist, and each has a place of its own', () => {
   expect(endpoints.length).toBeGreaterThan(0)
   expect(new Set(endpoints.map(({ name }) => name)).size).toBe(endpoints.length)
 })
@@ -57,7 +57,7 @@ describe.each(endpoints)('$name', (endpoint) => {
     expect(withoutRequest([endpoint])).toEqual([])
   })
 
-  test('without a credential, or with what is none, tells nothing and asks no database', async () => {
+  test('answers nothing without a valid credential, and does not use the database', async () => {
     const typo = victim.key.slice(0, -1) + (victim.key.endsWith('A') ? 'B' : 'A')
     for (const [key, code] of [
       [null, 'unauthenticated'],
@@ -74,7 +74,7 @@ describe.each(endpoints)('$name', (endpoint) => {
     }
   })
 
-  test('with a key that nobody was given is refused', async () => {
+  test('rejects an unknown key', async () => {
     const reply = await send({ key: await createApiKey() })
     expect(reply).toMatchObject(
       forAnyone
@@ -83,7 +83,7 @@ describe.each(endpoints)('$name', (endpoint) => {
     )
   })
 
-  test('with another tenant’s key looks like a tenant that is not there', async () => {
+  test("answers another tenant's key as an unknown tenant", async () => {
     const { key } = attacker
     const unknown = await send({ key, host: 'nobody-has-this.guildhall.test' })
     expect(unknown).toMatchObject({ status: 404, json: { code: 'tenant_not_found' } })
@@ -96,7 +96,7 @@ describe.each(endpoints)('$name', (endpoint) => {
     }
   })
 
-  test('with a host and a header that disagree is refused', async () => {
+  test('rejects a host and a header that disagree', async () => {
     const reply = await send({
       key: attacker.key,
       host: `${victim.slug}.guildhall.test`,
@@ -105,7 +105,7 @@ describe.each(endpoints)('$name', (endpoint) => {
     expect(reply).toMatchObject({ status: 400, json: { code: 'tenant_mismatch' } })
   })
 
-  test('with another tenant’s key reaches nothing of what only the victim has', async () => {
+  test("reaches no row of the victim with another tenant's key", async () => {
     const between = await newAttack()
     const subject = await subjectOf(world, between.victim, `private-${seed}`, secret)
     expect(await attackEndpoint(between, endpoint, subject, fixture?.foreign ?? 'missing')).toEqual(
@@ -113,7 +113,7 @@ describe.each(endpoints)('$name', (endpoint) => {
     )
   })
 
-  test('with another tenant’s key reaches its own where both have the same names', async () => {
+  test("reaches the caller's own rows where both tenants use the same names", async () => {
     const between = await newAttack()
     await subjectOf(world, between.victim, `shared-${seed}`, secret)
     const own = await subjectOf(world, attacker, `shared-${seed}`, 'mine')
@@ -143,7 +143,7 @@ describe.each(endpoints)('$name', (endpoint) => {
 describe.each(endpoints.filter(({ endpoint }) => endpoint.declaration.permission.includes(':')))(
   '$name',
   (endpoint) => {
-    test('without its scope is refused, naming it', async () => {
+    test('rejects a key without the scope, and names the scope', async () => {
       const scope = endpoint.endpoint.declaration.permission
       const [verb, path, call] = requestOf(endpoint, asked)
       const reply = await world.request(verb, path, { ...call, key: narrow })

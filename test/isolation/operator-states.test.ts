@@ -48,7 +48,7 @@ test.each(pairs)('$from, $to', async ({ from, to }) => {
   else expect(last).not.toMatchObject(record)
 })
 
-test('what retention counts from is not the operator’s to say', async () => {
+test('operator cannot choose the time from which retention counts', async () => {
   const archived = await world.tenant()
   const set = (what: string) => `update control.tenants set ${what} where id = '${archived.id}'`
   await asOperator(world, [enter, set(`status = 'archived'`)])

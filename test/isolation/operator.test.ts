@@ -32,10 +32,10 @@ async function operatorEnters(): Promise<string> {
 }
 
 describe('each endpoint of the operator', () => {
-  test('is there', () => expect(endpoints.length).toBeGreaterThan(5))
+  test('exists', () => expect(endpoints.length).toBeGreaterThan(5))
 
   test.each(endpoints)(
-    '$method $path is refused to everyone else, and changes nothing',
+    '$method $path rejects every other caller and changes nothing',
     async ({ method, path }) => {
       const at = path.replace('{tenant}', acme.id).replace('{plan}', 'free')
       const before = await rowsOf(world, acme.id)

@@ -75,7 +75,7 @@ describe.each(endpoints)('$method $path', ({ method, path, ask }) => {
     expect(ask, 'add it to asks in test/isolation/people.test.ts').toBeDefined()
   })
 
-  test('without a session of ours is refused, before the database where it can be', async () => {
+  test('rejects a request without a session, before the database where possible', async () => {
     const { at, body } = await requestOf()
     for (const [key, requests] of [
       [null, 0],
@@ -93,7 +93,7 @@ describe.each(endpoints)('$method $path', ({ method, path, ask }) => {
     }
   })
 
-  test('with another’s session reaches nothing of whose it is', async () => {
+  test("reaches nothing of its owner with another person's session", async () => {
     const { at, body } = await requestOf()
     const before = await mine()
     const reply = await eve.call(method, at, { body })

@@ -17,31 +17,31 @@ async function openWith(chooseUrl: (world: World) => Promise<string>) {
 type Opened = { world: World; tenant: Tenant; subject: Subject }
 
 describe('a role that serves', () => {
-  test('and is the one that the migrations make is ready', async () => {
+  test('reports ready as the role of the migrations', async () => {
     const { world } = await openWith(async ({ runtimeUrl }) => runtimeUrl)
     expect(await world.request('GET', '/readyz')).toMatchObject({ status: 200 })
     await world.close()
   })
 
-  describe('and owns the database', () => {
+  describe('owns the database', () => {
     let opened: Opened
     beforeAll(async () => {
       opened = await openWith(async ({ ownerUrl }) => ownerUrl)
     })
     afterAll(() => opened.world.close())
 
-    test('is not ready', async () => {
+    test('reports not ready', async () => {
       expect(await opened.world.request('GET', '/readyz')).toMatchObject({ status: 503 })
     })
 
-    test.each(endpoints)('is refused by $name', async (endpoint) => {
+    test.each(endpoints)('gets 503 from $name', async (endpoint) => {
       const [method, path, call] = requestOf(endpoint, opened.subject)
       const reply = await opened.tenant.call(method, path, call)
       expect(reply).toMatchObject({ status: 503, json: { code: 'runtime_role_unsafe' } })
     })
   })
 
-  test('and can bypass row security is not ready, and refused', async () => {
+  test('reports not ready and gets 503 when it can bypass row security', async () => {
     const role = `stub_${crypto.randomUUID().replaceAll('-', '')}`
     const password = crypto.randomUUID()
     const grants = ['usage on schema app', 'execute on function app.enter, app.readiness']
@@ -82,7 +82,7 @@ describe('a database without migrations', () => {
     await opened.world.close()
   })
 
-  test('is not ready', async () => {
+  test('reports not ready', async () => {
     expect(await opened.world.request('GET', '/readyz')).toMatchObject({ status: 503 })
   })
 
@@ -96,7 +96,7 @@ describe('a database without migrations', () => {
 test.each([
   ['a wrong password', { password: 'wrong' }],
   ['a database that is not there', { pathname: '/nowhere' }],
-])('with %s nothing is ready, and no endpoint answers 500', async (_, wrong) => {
+])('environment with %s is not ready, and no endpoint answers 500', async (_, wrong) => {
   const { world, tenant, subject } = await openWith(
     async ({ runtimeUrl }) => Object.assign(new URL(runtimeUrl), wrong).href,
   )

@@ -55,7 +55,7 @@ describe('each relation that the catalogue knows', () => {
 })
 
 describe('each foreign key between tenants’ tables', () => {
-  test('there are some', () => expect(keys.length).toBeGreaterThan(0))
+  test('foreign keys exist', () => expect(keys.length).toBeGreaterThan(0))
 
   test.each(keys)('$table.$column takes no row of another tenant', async (key) => {
     expect(await referenceBreaches(scenario, key)).toEqual([])
@@ -63,7 +63,7 @@ describe('each foreign key between tenants’ tables', () => {
   })
 })
 
-describe('what nobody may write', () => {
+describe('read-only table', () => {
   const logs = ['audit_events', 'events']
   const writes = ['update %s set id = id', 'delete from %s', 'truncate %s', 'drop table %s']
 
@@ -96,7 +96,7 @@ describe('what nobody may write', () => {
     'set session authorization neondb_owner',
     `set session_replication_role = 'replica'`,
     'copy services to program $$true$$',
-  ])('%s is refused', async (statement) => {
+  ])('rejects %s', async (statement) => {
     expect(await asRuntime(world, [...scenario.enter, statement])).toMatchObject({
       refused: '42501',
     })

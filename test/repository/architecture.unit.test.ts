@@ -23,7 +23,7 @@ test('the sources keep to the architecture', () => {
   expect(breachesOf(sources, packages)).toEqual([])
 })
 
-test('nothing in the sources imports itself by way of others', () => {
+test('sources have no import cycle', () => {
   expect(cyclesOf(sources)).toEqual([])
 })
 

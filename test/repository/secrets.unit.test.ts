@@ -51,6 +51,6 @@ test.each([
   async () => url('ep-cool-name-123.neon.tech', '<password>'),
   async () => url('ep-cool-name-123.neon.tech', '$' + '{password}'),
   async () => 'https://example.com/a:b@c',
-])('what is none is let through: %#', async (sample) => {
+])('accepts text without a secret: %#', async (sample) => {
   expect(await secretsIn('made-up.txt', await sample())).toEqual([])
 })

@@ -24,7 +24,7 @@ test('the more there are, the longer each waits, also who came first; the time o
   expect(first.signal.aborted).toBe(true)
 })
 
-test('who waited while there were many is not given up as soon as they are gone', () => {
+test('an attempt that waited in a long queue keeps its time when the queue empties', () => {
   const crowd = new RetryQueue()
   const first = crowd.join(1_000)
   const others = Array.from({ length: 99 }, () => crowd.join(1_000))
@@ -34,7 +34,7 @@ test('who waited while there were many is not given up as soon as they are gone'
   expect(first.signal.aborted).toBe(false)
 })
 
-test('who never leaves is forgotten when their time is up', () => {
+test('an attempt that never releases its place is forgotten when its time is up', () => {
   const crowd = new RetryQueue()
   for (let count = 0; count < 40; count += 1) crowd.join(1_000)
   expect(crowd.waitMs()).toBe(2_000)
@@ -45,7 +45,7 @@ test('who never leaves is forgotten when their time is up', () => {
   expect(crowd.waitMs()).toBe(0)
 })
 
-test('nobody waits longer than a minute beyond their time', () => {
+test('an attempt waits at most a minute beyond its own time', () => {
   const crowd = new RetryQueue()
   for (let count = 0; count < 5_000; count += 1) crowd.join(1_000)
   expect(crowd.waitMs()).toBe(60_000)

@@ -9,7 +9,7 @@ async function told(address?: string): Promise<unknown> {
   return (await app.request('/', { headers })).json()
 }
 
-describe('whom a request counts for', () => {
+describe('caller of a request', () => {
   test.each([
     ['192.0.2.7', '192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7', '192.0.2.7'],
@@ -25,13 +25,13 @@ describe('whom a request counts for', () => {
   })
 
   test.each(['nowhere', '192.0.2.7, 192.0.2.8', 'fe80::1%eth0', '[::1]', ''])(
-    'is not known by %o',
+    'stays unknown with %o',
     async (said) => {
       expect(await told(said)).toEqual([null, 'unknown'])
     },
   )
 
-  test('is not known without the header', async () => {
+  test('stays unknown without the header', async () => {
     expect(await told()).toEqual([null, 'unknown'])
   })
 })

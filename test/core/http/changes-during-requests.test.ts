@@ -42,7 +42,7 @@ const roleOf = async (id: string) =>
 
 const demote = (id: string) => [`update members set role = 'viewer' where id = $1`, id] as const
 
-test('who loses their role while they give one gives none', async () => {
+test('member who loses a role while granting one grants none', async () => {
   const [admin, eve] = [await memberOf(world, acme, 'admin'), await memberOf(world, acme, 'viewer')]
   const give = () =>
     admin.call('PATCH', `/api/v1/members/${eve.memberId}`, { body: { role: 'admin' } })
@@ -53,7 +53,7 @@ test('who loses their role while they give one gives none', async () => {
   expect(await roleOf(eve.memberId)).toBe('viewer')
 })
 
-test('who is raised while somebody lesser takes their role keeps it', async () => {
+test('member who is raised keeps the role that a lesser member removes', async () => {
   const [admin, eve] = [await memberOf(world, acme, 'admin'), await memberOf(world, acme, 'viewer')]
   const suspend = () =>
     admin.call('PATCH', `/api/v1/members/${eve.memberId}`, { body: { status: 'suspended' } })
@@ -62,7 +62,7 @@ test('who is raised while somebody lesser takes their role keeps it', async () =
   expect((await eve.call('GET', '/api/v1/services')).status).toBe(200)
 })
 
-test('what was let in before the change is done, and the next request is not let in', async () => {
+test('request admitted before the change succeeds, and the next one is rejected', async () => {
   const [admin, eve] = [await memberOf(world, acme, 'admin'), await memberOf(world, acme, 'viewer')]
   const rename = () =>
     admin.call('PATCH', `/api/v1/members/${eve.memberId}`, { body: { displayName: 'Eve' } })

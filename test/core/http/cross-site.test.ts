@@ -36,7 +36,7 @@ const declared = mounts.flatMap(({ prefix, endpoints }) =>
     })),
 )
 
-test('there are writes of every method', () => {
+test('writes of every method exist', () => {
   expect([...new Set(declared.map(({ method }) => method))].sort()).toEqual([
     'DELETE',
     'PATCH',

@@ -82,7 +82,7 @@ describe('a problem', () => {
       400,
       'invalid_header',
     ],
-  ])('is answered for %s', async (_, method, at, call, status, code) => {
+  ])('answers for %s', async (_, method, at, call, status, code) => {
     const reply = await acme.call(method, at, {
       ...call,
       headers: { 'X-Request-Id': 'ask-1', ...('headers' in call ? call.headers : {}) } as Record<
@@ -107,11 +107,11 @@ describe('a problem', () => {
     ])
   })
 
-  test('of a wrong method names the right ones', async () => {
+  test('names the allowed methods', async () => {
     expect((await acme.call('PUT', path)).headers.get('Allow')).toBe('POST, GET, HEAD, OPTIONS')
   })
 
-  test('of a body over 1 MiB says the limit, whether its length was announced or not', async () => {
+  test('states the limit for a body over 1 MiB, with or without a declared length', async () => {
     const body = JSON.stringify({ name: 'a', packageJson: { a: 'x'.repeat(1_100_000) } })
     const streamed = new ReadableStream({
       start(controller) {
@@ -139,7 +139,7 @@ describe('every answer', () => {
     expect(headers.get('RateLimit-Policy')).toBe('"read";q=3000;w=60')
   })
 
-  test('to a preflight allows our headers', async () => {
+  test('allows our headers in a preflight', async () => {
     const reply = await world.request('OPTIONS', path, {
       headers: { Origin: 'https://app.example', 'Access-Control-Request-Method': 'PATCH' },
     })

@@ -10,7 +10,7 @@ afterAll(() => world.close())
 
 const path = '/api/v1/services'
 describe('rate limits', () => {
-  test('by key and by address answer 429 before the database is asked', async () => {
+  test('answer 429 by key and by address before the database is asked', async () => {
     const { LIMIT_TINY } = env as unknown as Record<string, unknown>
     for (const binding of ['LIMIT_READ', 'LIMIT_ADDRESS']) {
       const limited = await openWorld({ [binding]: LIMIT_TINY })

@@ -39,14 +39,14 @@ describe('a list', () => {
     expect(named(one.json.data)).toEqual(['service-4'])
   })
 
-  test('of a parent that is not there is 404', async () => {
+  test('answers 404 for a missing parent', async () => {
     expect((await acme.call('GET', '/api/v1/services/nobody/versions')).status).toBe(404)
     expect((await acme.call('GET', '/api/v1/services/nobody/versions?count=true')).status).toBe(404)
   })
 })
 
 describe('a service', () => {
-  test('is changed at the revision that was seen, and not at another', async () => {
+  test('changes at the given revision only', async () => {
     await register('changed')
     const at = '/api/v1/services/changed'
     const seen = await acme.call('GET', at)
@@ -68,7 +68,7 @@ describe('a service', () => {
     expect([any.status, any.headers.get('ETag')]).toEqual([200, ETag.replace('.1"', '.3"')])
   })
 
-  test('that is deleted is found nowhere, and its name is free', async () => {
+  test('disappears when it is deleted, and its name becomes free', async () => {
     const first = await register('deleted')
     await acme.call('POST', '/api/v1/services/deleted/versions', { body: { version: '1.0.0' } })
     await acme.call('POST', '/api/v1/deployments', {
@@ -94,7 +94,7 @@ describe('a service', () => {
 })
 
 describe('a version', () => {
-  test('is added once', async () => {
+  test('can be added once', async () => {
     await register('adding')
     const at = '/api/v1/services/adding/versions'
     const added = await acme.call('POST', at, { body: { version: '1.0.0', gitSha: 'abc' } })
@@ -109,7 +109,7 @@ describe('a version', () => {
 })
 
 describe('an environment', () => {
-  test('is made, read, changed, and deleted while nothing is deployed to it', async () => {
+  test('can be created, read, changed, and deleted while nothing is deployed to it', async () => {
     const at = '/api/v1/environments'
     const made = await acme.call('POST', at, { body: { name: 'prod', production: true } })
     expect([made.status, made.json]).toEqual([

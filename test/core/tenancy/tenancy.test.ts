@@ -15,7 +15,7 @@ afterAll(() => world.close())
 const path = '/api/v1/services'
 
 describe('the tenant', () => {
-  test('is the subdomain, the header, or else the credential, when they agree', async () => {
+  test('comes from the subdomain, the header or the credential, when they agree', async () => {
     for (const call of [
       {},
       { host: 'acme.guildhall.test' },
@@ -30,7 +30,7 @@ describe('the tenant', () => {
     }
   })
 
-  test('that host and header name differently is 400', async () => {
+  test('answers 400 when host and header differ', async () => {
     const reply = await acme.call('GET', path, {
       host: 'acme.guildhall.test',
       headers: { 'X-Tenant': 'globex' },
@@ -38,7 +38,7 @@ describe('the tenant', () => {
     expect([reply.status, reply.json.code]).toEqual([400, 'tenant_mismatch'])
   })
 
-  test('of another, an unknown and an impossible one look alike', async () => {
+  test('looks the same when it is another, unknown or impossible', async () => {
     const replies = await Promise.all(
       [
         { headers: { 'X-Tenant': 'globex' } },
@@ -63,7 +63,7 @@ describe('the tenant', () => {
     }
   })
 
-  test('named in a body or a query is refused', async () => {
+  test('cannot be named in a body or a query', async () => {
     const body = { name: 'x', packageJson: {}, tenantId: globex.id }
     const inBody = await acme.call('POST', path, { body })
     expect([inBody.status, inBody.json.errors]).toEqual([
@@ -74,7 +74,7 @@ describe('the tenant', () => {
     expect([inQuery.status, inQuery.json.code]).toEqual([400, 'unknown_query'])
   })
 
-  test('that is suspended is refused, and no other', async () => {
+  test('answers 403 when it is suspended, and others do not', async () => {
     const initech = await world.tenant()
     await world.owner(`update control.tenants set status = 'suspended' where id = $1`, [initech.id])
     const reply = await initech.call('GET', path)
@@ -86,13 +86,13 @@ describe('the tenant', () => {
 })
 
 describe('an API key', () => {
-  test('is needed', async () => {
+  test('must be present', async () => {
     const reply = await world.request('GET', path)
     expect([reply.status, reply.json.code]).toEqual([401, 'unauthenticated'])
     expect(reply.headers.get('WWW-Authenticate')).toMatch(/^Bearer/)
   })
 
-  test('with a typo is refused without the database', async () => {
+  test('fails with a typo, without the database', async () => {
     await world.control.resetStats(world.database)
     const last = acme.key.endsWith('A') ? 'B' : 'A'
     for (const key of [`${acme.key.slice(0, -1)}${last}`, 'gh_short', acme.key.slice(3)]) {
@@ -103,12 +103,12 @@ describe('an API key', () => {
     expect((await world.stats()).requests).toBe(0)
   })
 
-  test('that nobody made is refused as one with a typo is', async () => {
+  test('fails in the same way when it is unknown', async () => {
     const reply = await acme.call('GET', path, { key: await createApiKey() })
     expect([reply.status, reply.json.code]).toEqual([401, 'invalid_credential'])
   })
 
-  test('that has expired, was revoked, or whose member left is refused', async () => {
+  test('fails when it has expired, was revoked, or its member left', async () => {
     const expired = await acme.newKey({
       name: 'old',
       scopes: ['*'],
@@ -128,7 +128,7 @@ describe('an API key', () => {
     expect((await gone.call('GET', path)).json.code).toBe('invalid_credential')
   })
 
-  test('without the scope is refused, with the scope that is missing', async () => {
+  test('fails without the scope, and names the scope', async () => {
     const key = await acme.newKey({ name: 'reader', scopes: ['services:read'] })
     expect((await acme.call('GET', path, { key })).status).toBe(200)
     const reply = await acme.call('POST', path, { key, body: { name: 'x', packageJson: {} } })
@@ -139,7 +139,7 @@ describe('an API key', () => {
     ])
   })
 
-  test('is stored as a hash of the hash that travels', async () => {
+  test('exists in the database as a hash of the transport hash', async () => {
     const rows = await world.owner<{ found: number }>(
       `select count(*)::int as found from control.api_key_secrets
        where strpos($1::text, secret_hash) > 0 or secret_hash = encode(sha256($1::text::bytea), 'hex')`,

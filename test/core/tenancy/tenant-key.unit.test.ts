@@ -29,7 +29,7 @@ describe('tenantKey', () => {
     ['workers.dev.evil.test', undefined, { kind: 'none', host: 'workers.dev.evil.test' }],
     ['1.2.3.4.evil.test', undefined, { kind: 'none', host: '1.2.3.4.evil.test' }],
     ['guildhall.example', '', { kind: 'unknown' }],
-  ])('of host %s and header %s', (host, header, expected) => {
+  ])('reads host %s and header %s', (host, header, expected) => {
     expect(key(host, header)).toEqual(expected)
   })
 })

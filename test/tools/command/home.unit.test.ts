@@ -11,20 +11,20 @@ import {
 import { scratch } from '../../support/scratch.ts'
 
 describe('the data folder', () => {
-  test('is .guildhall of the checkout unless GUILDHALL_DIR names another', () => {
+  test('defaults to .guildhall of the checkout, unless GUILDHALL_DIR names another', () => {
     expect(guildhallHome({})).toBe(join(root, '.guildhall'))
     expect(guildhallHome({ GUILDHALL_DIR: '/elsewhere' })).toBe('/elsewhere')
     expect(shortPath(guildhallHome({}))).toBe('.guildhall')
     expect(shortPath('/elsewhere')).toBe('/elsewhere')
   })
 
-  test('is made with its parents', async () => {
+  test('gets created with its parents', async () => {
     const home = join(await scratch(), 'a', 'b')
     await prepareHome(home)
     expect((await stat(home)).isDirectory()).toBe(true)
   })
 
-  test('is refused where a file is in its place', async () => {
+  test('fails where a file is in its place', async () => {
     const home = join(await scratch(), 'file')
     await writeFile(home, '')
     await expect(prepareHome(home)).rejects.toThrow(`the data folder ${home} cannot be written`)

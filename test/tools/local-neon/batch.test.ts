@@ -89,7 +89,7 @@ test('a serialization failure at COMMIT is a 400 with 40001', async () => {
   expect(await failure(batch)).toMatchObject({ code: '40001', message: 'late' })
 })
 
-test('of two overlapping serializable batches one is refused with 40001', async () => {
+test('one of two overlapping serializable batches fails with 40001', async () => {
   await db.raw.query('CREATE TABLE skew (who text)')
   await db.raw.query('SELECT pg_advisory_lock(1)')
   const isolated = { isolationLevel: 'Serializable' } as const

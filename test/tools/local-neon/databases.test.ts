@@ -32,7 +32,7 @@ test('copies of one template can be made at the same time', async () => {
   await control.dropDatabase(template)
 })
 
-test('a template another session is connected to is refused with 55006', async () => {
+test('a template with another connected session fails with 55006', async () => {
   const copy = uniqueName('copy')
   const error = await failure(control.createDatabase(copy, { template: db.name }))
   expect(error.message).toContain('55006')

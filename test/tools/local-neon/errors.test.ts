@@ -63,7 +63,7 @@ test('a SQLSTATE of our own passes through', async () => {
   expect(error).toMatchObject({ message: 'no', code: 'AP001', detail: 'd', hint: 'h' })
 })
 
-test('several statements in one string are refused, and none is executed', async () => {
+test('several statements in one string are rejected, and none is executed', async () => {
   const error = await failure(db.sql`CREATE TABLE second (id int); SELECT 1`)
   expect(error).toMatchObject({
     code: '42601',
@@ -95,14 +95,14 @@ test.each([
   ['postgres://localhost/db', 'missing username'],
   ['postgres://u@localhost/db', 'missing authentication credentials: required password'],
   ['postgres://u:p@localhost', 'missing database name'],
-])('the connection string %s is refused', async (url, message) => {
+])('the connection string %s is rejected', async (url, message) => {
   const answer = await post(url, { query: 'SELECT 1' })
   expect(answer.status).toBe(400)
   expect(JSON.parse(answer.text)).toMatchObject({ message, code: '' })
 })
 
 test.each(['{', '[]', '{"query":1}', '{"queries":[{}]}', '{"query":"SELECT 1","params":{}}'])(
-  'the body %s is refused',
+  'the body %s is rejected',
   async (body) => {
     const answer = await post(db.url, body)
     expect(answer.status).toBe(400)

@@ -84,7 +84,7 @@ test('cleared faults do not strike', async () => {
   await db.sql`SELECT 1`
 })
 
-test('a fault that makes no sense is refused', async () => {
+test('an invalid fault is rejected', async () => {
   const kind = 'earthquake' as 'slow'
   expect((await failure(control.fault({ kind, database }))).message).toContain('must be one of')
   const times = -1

@@ -61,7 +61,7 @@ test('admin_shutdown ends a real backend: 57P01, and nothing is written', async 
   await insert(4)
 })
 
-test('too_many and unavailable refuse the connection in the words of Postgres', async () => {
+test('too_many and unavailable reject the connection in the words of Postgres', async () => {
   await control.fault({ kind: 'too_many', database, transport })
   expect(await failure(insert(5))).toMatchObject({ code: '53300' })
   await control.fault({ kind: 'unavailable', database, transport })

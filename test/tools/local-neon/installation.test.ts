@@ -49,12 +49,12 @@ test('GUILDHALL_POSTGRES_BIN names an installed Postgres', () => {
 test.each([
   ['echo "postgres (PostgreSQL) 16.9"', 'version 17 or newer is needed'],
   ['exit 1', 'does not run on this machine'],
-])('an installation whose version is %s is refused', (script, message) => {
+])('an installation of version %s is rejected', (script, message) => {
   installed('postgres', script)
   expect(() => findBinaries(account)).toThrow(message)
 })
 
-test('a bin folder without the programs is refused with what to do', () => {
+test('a bin folder without the programs is rejected with a remedy', () => {
   installed('psql', 'exit 0')
   expect(() => findBinaries(account)).toThrow('GUILDHALL_POSTGRES_BIN must name the bin folder')
 })
@@ -83,7 +83,7 @@ test('a durable folder keeps its passwords for this user alone', () => {
   expect(existsSync(path)).toBe(true)
 })
 
-test('an interrupted beginning is begun again, with other passwords', () => {
+test('an interrupted first start begins again, with other passwords', () => {
   const path = temporaryFolder()
   const first = openDataFolder(path, 18, account)
   writeFileSync(join(first.cluster, 'PG_VERSION'), '18\n')
@@ -93,7 +93,7 @@ test('an interrupted beginning is begun again, with other passwords', () => {
   expect(second.passwords).not.toEqual(first.passwords)
 })
 
-test('a cluster whose passwords are lost is refused, not emptied', () => {
+test('a cluster whose passwords are lost is rejected, not emptied', () => {
   const path = temporaryFolder()
   const { cluster } = openDataFolder(path, 18, account)
   writeFileSync(join(cluster, 'PG_VERSION'), '18\n')
@@ -102,7 +102,7 @@ test('a cluster whose passwords are lost is refused, not emptied', () => {
   expect(existsSync(join(cluster, 'PG_VERSION'))).toBe(true)
 })
 
-test('data of another major version is refused and left alone', () => {
+test('data of another major version is rejected and kept', () => {
   const path = temporaryFolder()
   const { cluster } = openDataFolder(path, 18, account)
   writeFileSync(join(cluster, 'PG_VERSION'), '17\n')
@@ -121,7 +121,7 @@ test.each([
   openDataFolder(path, 18, account)
 })
 
-test('a folder that cannot be written is refused with its name', () => {
+test('a folder that cannot be written is rejected by name', () => {
   const file = join(temporaryFolder(), 'file')
   writeFileSync(file, '')
   expect(() => openDataFolder(join(file, 'data'), 18, account)).toThrow('cannot be written')

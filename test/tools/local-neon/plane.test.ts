@@ -116,7 +116,7 @@ test('an expired branch is gone with its database', async () => {
 test.each([
   ['yesterday', -24 * hour],
   ['in 31 days', 31 * 24 * hour],
-])('an expiry of %s is refused', async (_, ahead) => {
+])('an expiry of %s is rejected', async (_, ahead) => {
   const { neon, projectId } = await project()
   const branch = { name: 'short', expires_at: new Date(Date.now() + ahead).toISOString() }
   const error = await refused(neon.branches.create({ projectId, ...branch }))
@@ -136,7 +136,7 @@ test('the default branch, a protected one and one with children stay', async () 
   expect(await neon.branches.list({ projectId }).all()).toHaveLength(4)
 })
 
-test('a second branch of a name, and one above the quota, are refused', async () => {
+test('a second branch of a name, and one above the quota, are rejected', async () => {
   const { neon, projectId } = await project({ branchLimit: 2 })
   await neon.branches.create({ projectId, name: 'one' })
   expect(await refused(neon.branches.create({ projectId, name: 'one' }))).toMatchObject({

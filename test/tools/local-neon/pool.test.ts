@@ -65,7 +65,7 @@ test('no more than 20 connections are open, and the rest waits its turn', async 
   }
 })
 
-test('who goes away while waiting is out of the queue, and costs no connection', async () => {
+test('a client that disconnects while waiting leaves the queue and costs no connection', async () => {
   await db.sql`CREATE TABLE turn (id int)`
   await db.raw.query('BEGIN; LOCK TABLE turn')
   const work = Array.from({ length: 20 }, () => db.sql`SELECT pg_backend_pid() AS pid FROM turn`)

@@ -125,7 +125,7 @@ test('parameters that are JSON, not text, become Postgres text', async () => {
   ])
 })
 
-test('without the raw text header simple values are typed', async () => {
+test('simple values are typed without the raw text header', async () => {
   const query = "SELECT 1 AS i, true AS b, 'NaN'::float8 AS f, 5::bigint AS l, '[1]'::jsonb AS j"
   const answer = await post(db.url, { query })
   expect(JSON.parse(answer.text).rows).toEqual([{ i: 1, b: true, f: 'NaN', l: '5', j: [1] }])

@@ -33,7 +33,7 @@ test('neon_superuser cannot log in and is a member of the reading and monitoring
   ])
 })
 
-test('what needs a superuser is refused', async () => {
+test('statements that need a superuser are rejected', async () => {
   expect(await failure(db.sql`COPY (SELECT 1) TO PROGRAM 'true'`)).toMatchObject({ code: '42501' })
   expect(await failure(db.sql`ALTER SYSTEM SET work_mem = '1MB'`)).toMatchObject({ code: '42501' })
 })
@@ -42,7 +42,7 @@ test.each(['pgcrypto', 'pg_trgm', 'btree_gin', 'citext'])('the owner creates %s'
   await db.raw.query(`CREATE EXTENSION ${name}`)
 })
 
-test('row security passes over the owner and binds a role it creates', async () => {
+test('row security does not restrict the owner, and restricts a role it creates', async () => {
   const role = uniqueName('app')
   await db.raw.query(`CREATE ROLE ${role} LOGIN PASSWORD 'app';
     CREATE TABLE secret (tenant text); INSERT INTO secret VALUES ('a'), ('b');
@@ -59,7 +59,7 @@ test('row security passes over the owner and binds a role it creates', async () 
   await db.raw.query(`DROP TABLE secret; DROP ROLE ${role}`)
 })
 
-test('the raw protocol refuses a wrong password too', async () => {
+test('the raw protocol rejects a wrong password too', async () => {
   const client = new Client(ownerUrl.replace(/:[^:@]+@/, ':wrong@'))
   expect(await failure(client.connect())).toMatchObject({ code: '28P01' })
 })

@@ -31,7 +31,7 @@ describe.each([
     expect(await db.sql`SELECT body FROM note WHERE id = ${next}`).toEqual([{ body: 'written' }])
   })
 
-  test('a wrong password is refused', async () => {
+  test('a wrong password is rejected', async () => {
     const client = socketClient(ownerUrl.replace(/:[^:@]+@/, ':wrong@'))
     const attempt = client.connect().then(() => client.query('SELECT 1'))
     expect(await failure(attempt)).toMatchObject({ code: '28P01' })
@@ -74,7 +74,7 @@ test('20 MB come through, both ways', async () => {
   await client.end()
 })
 
-test('an upgrade of another path is refused', async () => {
+test('an upgrade of another path is rejected', async () => {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/elsewhere`)
   const outcome = await new Promise((resolve) => {
     socket.addEventListener('open', () => resolve('open'))

@@ -48,7 +48,7 @@ test.each([1, 2, 3, 7, 1000])('a stream in pieces of %i bytes gives the same mes
   ])
 })
 
-test('what is not the protocol is refused', () => {
+test('bytes outside the protocol are rejected', () => {
   expect(() => new ClientMessages().push(Buffer.from([0, 0, 0, 1, 0]))).toThrow('not the Postgres')
 })
 

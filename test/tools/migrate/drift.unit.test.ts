@@ -7,7 +7,7 @@ const name = 'column public.badges.name text'
 const size = 'column public.badges.size integer'
 const grant = 'grant SELECT on relation public.badges to app_user'
 
-describe('which of the three differs', () => {
+describe('differing source', () => {
   test.each([
     ['none', [forced, name, grant], [forced, name, grant], [table, name], []],
     ['the database', [forced, name, size], [forced, name], [table, name], ['database']],
@@ -25,7 +25,7 @@ describe('which of the three differs', () => {
     expect(verdictOf({ database, migrations, 'schema.ts': schema }).differs).toEqual(differs)
   })
 
-  test('is told with the lines, as they stand to the migrations', () => {
+  test('reports the lines relative to the migrations', () => {
     const lines = { database: [forced, size], migrations: [forced, name], 'schema.ts': [table] }
     expect(verdictOf(lines)).toMatchObject({
       database: { missing: [name], unexpected: [size] },
@@ -34,7 +34,7 @@ describe('which of the three differs', () => {
   })
 })
 
-test('of what only migrations can write schema.ts is not asked', () => {
+test('ignores schema.ts for objects that only migrations create', () => {
   const lines = [
     'relation public.parts: partitioned table',
     'relation public.part: table',

@@ -10,7 +10,7 @@ const migration = (tag: string, when: number, sql = tag) => ({ tag, when, ...scr
 const applied = (tag: string, when: number, sql = tag) => ({ tag, when, hash: scriptOf(sql).hash })
 const now = Date.UTC(2030, 0, 1)
 
-describe('how a migration stands', () => {
+describe('migration state', () => {
   const standing = (record: Parameters<typeof standings>[1]) =>
     standings(
       [migration('a', 1), migration('b', 2), migration('c', now + 3_600_000)],
@@ -18,7 +18,7 @@ describe('how a migration stands', () => {
       now,
     ).entries.map((entry) => entry.standing)
 
-  test('by difference of sets, not by the newest', () => {
+  test('follows the difference of sets, not the newest', () => {
     expect(standing({ applied: [], begun: [] })).toEqual(['pending', 'pending', 'future'])
     expect(standing({ applied: [applied('a', 1)], begun: [] })).toEqual([
       'applied',
@@ -46,7 +46,7 @@ describe('how a migration stands', () => {
     expect(entries.map((entry) => entry.standing)).toEqual(['restamped', 'pending'])
   })
 
-  test('every refusal says what to do', () => {
+  test('every rejection has a remedy', () => {
     const record = {
       applied: [applied('b', 2, 'edited'), applied('gone', 9)],
       begun: [{ tag: 'a (back)', hash: '', done: 1, running: false }],
@@ -78,7 +78,7 @@ test.each([
   ['-- no-transaction\nselect 1; vacuum t', 'several statements at once'],
   ['create tabel t ()', 'syntax error'],
   ['-- no-transaction\nset search_path = s', 'is lost where the file resumes'],
-])('%j is refused before it is run', async (sql, why) => {
+])('%j is rejected before it is run', async (sql, why) => {
   await expect(statementsOf(scriptOf(sql), 'x')).rejects.toMatchObject({
     code: 2,
     why: expect.stringContaining(why),
@@ -140,7 +140,7 @@ test.each([
   expect(() => directUrl(url)).toThrow('DATABASE_OWNER_URL')
 })
 
-test('a connection string in arguments is refused and not repeated', () => {
+test('a connection string in arguments is rejected and not repeated', () => {
   const word = 'sesame'
   for (const argument of [
     `postgresql://o:${word}@h/d`,

@@ -173,7 +173,7 @@ test('a cut leaves no half of a secret, wherever it falls', () => {
   expect(comment).not.toContain('not-to-be')
 })
 
-test('what a migration says cannot break out of its place', () => {
+test('text of a migration cannot break out of its place', () => {
   const sql = 'select 1; -- `code` | <img src=x> ```'
   const lock = { mode: 'SHARE', table: 'public.services' }
   const statement = {

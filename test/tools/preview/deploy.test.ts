@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { runningVersion } from '../../../src/cli/deploy/running.ts'
 import { startCloudflare } from './support/cloudflare.ts'
 
-test('the version that runs is the one with the most traffic, none before the first, and told or refused', async () => {
+test('the running version has the most traffic, is none before the first, and is reported or rejected', async () => {
   const cloudflare = await startCloudflare('https://guildhall.acme.workers.dev')
   onTestFinished(() => cloudflare.stop())
   const token = randomBytes(20).toString('hex')

@@ -108,7 +108,7 @@ test.each([
   ['an operation that fails', { kind: 'fail_operation', match: 'create_branch' }],
   ['a compute that does not start', { kind: 'fail_operation', match: 'start_compute' }],
   ['a branch that is gone before it is used', { kind: 'vanish', match: 'PATCH /branches' }],
-] as const)('up gets over %s', async (_, fault) => {
+] as const)('up recovers from %s', async (_, fault) => {
   const project = await openProject()
   await project.fault(fault)
   const acquired = await acquire(project.world(), 7)
@@ -139,7 +139,7 @@ test('a branch that an earlier run left half made is replaced', async () => {
   expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
 })
 
-test('a reset whose operation fails ends in a branch made anew', async () => {
+test('a reset whose operation fails ends in a new branch', async () => {
   const project = await openProject()
   const taken = (world: World) =>
     acquireFor(world, 7, async (acquired) => {
@@ -155,14 +155,14 @@ test('a reset whose operation fails ends in a branch made anew', async () => {
   expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
 })
 
-test('a key that is refused is asked once', async () => {
+test('a rejected key is tried once', async () => {
   const project = await openProject()
   await project.fault({ kind: 'refuse', status: 401 })
   const told = await refusal(acquire(project.world(), 7))
   expect(told.text).toContain('check NEON_API_KEY')
 })
 
-test('what does not pass is told, and a second run succeeds', async () => {
+test('a persistent failure is reported, and a second run succeeds', async () => {
   const project = await openProject()
   await project.fault({ kind: 'refuse', status: 500, times: 4 })
   expect(await refusal(acquire(project.world(), 7))).toMatchObject({
@@ -172,7 +172,7 @@ test('what does not pass is told, and a second run succeeds', async () => {
   expect(await acquire(project.world(), 7)).toMatchObject({ how: 'created' })
 })
 
-test("a connection that is production's is refused before anything runs on it", async () => {
+test('a connection to production is rejected before anything runs on it', async () => {
   const project = await openProject()
   await project.fault({ kind: 'wrong_host' })
   const { text, code } = await refusal(acquire(project.world(), 7))
@@ -181,7 +181,7 @@ test("a connection that is production's is refused before anything runs on it", 
   expect(code).toBe(2)
 })
 
-test('an expired branch is made anew', async () => {
+test('an expired branch is created again', async () => {
   const project = await openProject()
   const first = await acquire(project.world(), 7)
   await control.advanceClock(project.id, 8 * day)
@@ -191,7 +191,7 @@ test('an expired branch is made anew', async () => {
   expect(second.preview.id).not.toBe(first.preview.id)
 })
 
-test('without room the previews of closed pull requests make some', async () => {
+test('a full project first loses the previews of closed pull requests', async () => {
   const project = await openProject({ branchLimit: 3 })
   await acquire(project.world(), 1)
   await acquire(project.world(), 2)
@@ -200,7 +200,7 @@ test('without room the previews of closed pull requests make some', async () => 
   expect(await names(project.world())).toEqual(['production', 'preview/pr-2', 'preview/pr-3'])
 })
 
-test('without room and without a leak it says who holds what', async () => {
+test('a full project without leaks is reported with its branches', async () => {
   const project = await openProject({ branchLimit: 2 })
   await acquire(project.world(), 1)
   project.gitHub.open.add(1).add(2)

@@ -30,7 +30,7 @@ test('a comment that somebody else made look like ours stays theirs', async () =
   expect(gitHub.comments.get(7)?.map(({ body }) => body)).toEqual([`${commentMarker} 900`, 'anew'])
 })
 
-test('what up found is told also when the comment cannot be written', async () => {
+test('findings are printed when the comment cannot be written', async () => {
   const project = await openProject()
   await project.fault({ kind: 'refuse', status: 401 })
   const { code, report } = await up(project.world({ GITHUB_API_URL: 'http://127.0.0.1:1' }), 7)

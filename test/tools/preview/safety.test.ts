@@ -56,7 +56,7 @@ test.each([
   ["production's pooler", url('ep-main-pooler.eu.aws.neon.tech')],
   ["production's host in capitals", url('EP-MAIN.eu.aws.neon.tech')],
   ["nobody's host", url('ep-other.eu.aws.neon.tech')],
-])('a connection is refused that leads to %s', (_, uri) => {
+])('a connection that leads to %s is rejected', (_, uri) => {
   expect(() => assertElsewhere(uri, own, [main])).toThrow('is refused')
 })
 
@@ -97,12 +97,12 @@ test.each([
   [['sweep', '--pr', '7']],
   [['down', '--pr', '7', '--embedded']],
   [['up', '--branch', 'x']],
-])('%j is refused', (args) => {
+])('arguments %j are rejected', (args) => {
   const read = () => readBranchArguments(['up', 'status', 'down', 'sweep'], args)
   expect(read).toThrow(expect.objectContaining({ code: 2 }))
 })
 
-test('what is missing in the environment is named, and no value is', () => {
+test('missing variables are named without a value', () => {
   const wrong = { NEON_API_KEY: 'never-shown', PREVIEW_DAYS: '31' }
   const read = () => readSettings(wrong)
   expect(read).toThrow('NEON_PROJECT_ID, PREVIEW_DAYS')
@@ -124,7 +124,7 @@ test('secrets are masked before they can be printed, and replaced wherever they 
   expect(secrets.redact(text)).toBe('to *** as ***, or postgres://***')
 })
 
-test('without a runner no mask is printed, which would show the secret', () => {
+test('masks are printed on a runner only, where they hide the secret', () => {
   const lines: string[] = []
   new Secrets(false, (line) => void lines.push(line)).add('hidden')
   expect(lines).toEqual([])

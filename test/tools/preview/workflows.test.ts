@@ -28,7 +28,7 @@ describe.each(workflowNames)('%s', (name) => {
     expect(lines.filter((line) => !pinned.test(line))).toEqual([])
   })
 
-  test('nothing is interpolated into a script', () => {
+  test('scripts contain no interpolation', () => {
     expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([])
   })
 

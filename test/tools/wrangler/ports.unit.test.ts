@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { askedPort, choosePort, freePort } from '../../../src/tools/wrangler/ports.ts'
 
 describe('the port', () => {
-  test('is what --port says, then what PORT says', () => {
+  test('comes from --port, then from PORT', () => {
     expect(askedPort('80', '90')).toBe(80)
     expect(askedPort(undefined, '90')).toBe(90)
     expect(askedPort(undefined, '')).toBeUndefined()
@@ -15,7 +15,7 @@ describe('the port', () => {
     expect(() => askedPort(port, undefined)).toThrow(`"${port}" is not a port`)
   })
 
-  test('is the usual one where that is free', async () => {
+  test('defaults to the usual one where that is free', async () => {
     const usual = await freePort()
     expect(await choosePort(undefined, usual)).toBe(usual)
   })

@@ -10,7 +10,7 @@ describe('waiting for the Worker', () => {
     expect(asked()).toEqual(['/readyz', '/readyz', '/readyz'])
   })
 
-  test('is content only with the version that it was told', async () => {
+  test('accepts only the expected version', async () => {
     const { url, asked } = await answering([200, 200], ['old', 'new'])
     await untilReady(url, never, 1_000, 'new')
     expect(asked()).toHaveLength(2)

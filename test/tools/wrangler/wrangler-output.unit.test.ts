@@ -21,8 +21,8 @@ Cloudflare collects anonymous telemetry about your usage of Wrangler. Learn more
 [wrangler:error] Error: boom
     at Object.fetch (src/worker.ts:1:218)`
 
-describe('what wrangler prints', () => {
-  test('is shown without its noise; requests, reloads and all errors stay', () => {
+describe('output of wrangler', () => {
+  test('keeps requests, reloads and all errors, without the noise', () => {
     const shown = sample.split('\n').map(worthShowing)
     expect(shown.filter((line) => line !== undefined)).toEqual([
       '{"level":"info","route":"/api/v1/services"}',

@@ -92,7 +92,7 @@ test('a contract’s interactions are told in pages, newest first', async () => 
   expect((await acme.call('GET', `/api/v1/contracts/${uuidv7()}/deviations`)).status).toBe(404)
 })
 
-test('without a specification nothing is checked', async () => {
+test('interactions without a specification are not checked', async () => {
   const { contract } = await contractOf('bare', [['a']])
   const reply = await acme.call('GET', `/api/v1/contracts/${contract}/deviations`)
   expect(reply.json.data).toMatchObject([{ checked: false, deviations: [] }])

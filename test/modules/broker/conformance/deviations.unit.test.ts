@@ -114,7 +114,7 @@ describe('OpenAPI', () => {
       },
       ['/response/headers/content-type'],
     ],
-  ])('%s that does not is told by its place', (_, interaction, pointers) => {
+  ])('reports %s by its place', (_, interaction, pointers) => {
     expect(pointersOf(interaction)).toEqual(pointers)
   })
 
@@ -139,7 +139,7 @@ describe('GraphQL', () => {
     response: { status: 200, body: { data } },
   })
 
-  test('what keeps to it deviates nowhere', () => {
+  test('accepts a conforming call', () => {
     const query =
       'query($id: ID!) { castle(id: $id) { ...C kind } thing { __typename ... on Castle { name } } } fragment C on Castle { alias: name towers }'
     const data = {
@@ -177,7 +177,7 @@ describe('GraphQL', () => {
   })
 })
 
-test('without a specification, or by one that says nothing of calls, nothing is checked', () => {
+test('calls are not checked without a specification, or by one that does not describe calls', () => {
   const none = { checked: false, deviations: [] }
   expect(deviationsOf(undefined, good)).toEqual(none)
   expect(deviationsOf(stored({ asyncapi: '3.0.0' }, 'asyncapi'), good)).toEqual(none)

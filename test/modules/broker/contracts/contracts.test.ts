@@ -31,7 +31,7 @@ async function contract() {
 }
 
 describe('interactions', () => {
-  test('are listed by whom they are between, where and what', async () => {
+  test('can be listed by consumer, provider, environment and operation', async () => {
     await record(acme, [
       interaction(),
       interaction({ service: 'moat' }),
@@ -161,7 +161,7 @@ describe('contracts', () => {
     expect((await get(`/contracts/${found.id}/interactions`)).data).toHaveLength(2)
   })
 
-  test('are counted by status, and found by it', async () => {
+  test('can be counted and filtered by status', async () => {
     await record(acme, [interaction(), interaction({ service: 'moat' })])
     const { data } = await get('/contracts?provider=moat')
     await acme.call('PATCH', `/api/v1/contracts/${data[0].id}`, { body: { status: 'deprecated' } })

@@ -38,7 +38,7 @@ async function deploy(tenant: Tenant, name: string, version: string): Promise<vo
 }
 
 describe('A13 GET /api/can-i-deploy', () => {
-  test('is 200 and no for a service that nobody registered', async () => {
+  test('answers 200 and no for an unregistered service', async () => {
     const { acme } = await estate()
     const reply = await ask(acme, 'service=nobody&version=1.0.0&environment=production')
     expect([reply.status, reply.json]).toEqual([
@@ -64,7 +64,7 @@ describe('A13 GET /api/can-i-deploy', () => {
     ])
   })
 
-  test('is no for a version that nobody registered', async () => {
+  test('answers no for an unregistered version', async () => {
     const { acme } = await estate()
     const reply = await ask(acme, 'service=castle&version=9.9.9&environment=production')
     expect(reply.json).toMatchObject({
@@ -92,7 +92,7 @@ describe('A13 GET /api/can-i-deploy', () => {
     })
   })
 
-  test('is yes when the newest result of the deployed version covers every interaction', async () => {
+  test('answers yes when the newest result of the deployed version covers every interaction', async () => {
     const { acme, book, parties, task } = await estate()
     await deploy(acme, 'castle', '1.0.0')
     const before = await ask(acme, client.replace('service', 'consumer'))
@@ -137,7 +137,7 @@ describe('A13 GET /api/can-i-deploy', () => {
     ['a part', { complete: false, passed: 2 }, 'unknown', 'a part of the interactions'],
     ['older interactions', { generation: 0 }, 'unknown', 'interactions that are newer'],
     ['nothing', { passed: 0 }, 'unknown', 'a part of the interactions'],
-  ])('is no when the newest result is about %s', async (_, said, state, reason) => {
+  ])('answers no when the newest result is about %s', async (_, said, state, reason) => {
     const { acme, book, parties, task } = await estate()
     await deploy(acme, 'castle', '1.0.0')
     book.result(task, parties.provider_version_id)
@@ -209,7 +209,7 @@ describe('A13 GET /api/can-i-deploy', () => {
     ['no environment', 'service=castle&version=1.0.0'],
     ['another tolerance', `${client}&semverCompatibility=major`],
     ['a parameter that nobody knows', `${client}&force=true`],
-  ])('is 400 with %s', async (_, query) => {
+  ])('answers 400 with %s', async (_, query) => {
     const { acme } = await estate()
     const reply = await ask(acme, query)
     expect([reply.status, typeof reply.json.error]).toEqual([400, 'string'])

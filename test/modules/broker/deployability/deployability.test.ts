@@ -151,7 +151,7 @@ describe('GET /api/v1/deployability', () => {
     ['two targets', 'select=shop&environment=production&mainBranch=true', '/environment'],
     ['one service twice', 'select=shop@1&select=shop@2&mainBranch=true', '/select'],
     ['a service without a name', 'select=@/x&mainBranch=true', '/select/0'],
-  ])('is 400 with %s', async (_, query, pointer) => {
+  ])('answers 400 with %s', async (_, query, pointer) => {
     const reply = await ask(query)
     expect([reply.status, reply.json.errors[0]?.pointer]).toEqual([400, pointer])
   })
@@ -214,7 +214,7 @@ describe('GET /api/v1/matrix', () => {
   })
 
   test.each(['nonsense', 'branch', 'branch:', 'latest:x', 'constructor'])(
-    'is 400 for the selector %s',
+    'answers 400 for the selector %s',
     async (selector) => {
       const reply = await acme.call('GET', `/api/v1/matrix?consumerVersions=${selector}`)
       expect([reply.status, reply.json.code]).toEqual([400, 'invalid_query'])

@@ -127,7 +127,7 @@ describe('A8 POST /api/interactions/batch', () => {
     expect(fine.json.results.recorded).toBe(1)
   })
 
-  test('is 422 for what is no array or too long, saying the number, and 413 for too many bytes', async () => {
+  test('answers 422 for a non-array or too many items, with the limit, and 413 for too many bytes', async () => {
     expect((await record(acme, { interactions: [] })).status).toBe(422)
     const long = await record(acme, Array(5_001).fill(null))
     expect([long.status, long.json.errors]).toEqual([
@@ -149,7 +149,7 @@ describe('A8 POST /api/interactions/batch', () => {
     expect(new Set(task.interactions.map(({ id }: { id: string }) => id)).size).toBe(5_000)
   })
 
-  test('is answered the same again under its Idempotency-Key', async () => {
+  test('repeats its answer under the same Idempotency-Key', async () => {
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
     const first = await record(acme, interactionsOf(2), headers)
     const again = await record(acme, interactionsOf(2), headers)
@@ -157,7 +157,7 @@ describe('A8 POST /api/interactions/batch', () => {
   })
 })
 
-describe('what is secret', () => {
+describe('secret values', () => {
   test('credentials in headers are not stored, and make no other call', async () => {
     const { request } = interaction()
     const secrets = ['Authorization', 'cookie', 'X-API-Key', 'Proxy-Authorization']
@@ -178,7 +178,7 @@ describe('what is secret', () => {
     expect(JSON.stringify(rows)).not.toContain('-secret')
   })
 
-  test('what the tenant names is not stored at any depth, and makes no other call', async () => {
+  test('redacted fields are not stored at any depth, and make no other call', async () => {
     const globex = await world.tenant()
     await acme.call('POST', '/api/v1/redactions', { body: { name: 'Session-Token' } })
     await acme.call('POST', '/api/v1/redactions', { body: { name: 'pin' } })

@@ -71,7 +71,7 @@ describe('GraphQL', () => {
     expect((await ask({ query: '{ castle(id: 2) { name } }' })).json.data.castle.name).toBe('Two')
   })
 
-  test('refuses a query that does not fit, in GraphQL’s own form', async () => {
+  test("rejects a query that does not match, in GraphQL's own form", async () => {
     for (const [body, message] of [
       [{ query: '{ castle { nme } }' }, /nme/],
       [{ query: '{' }, /Syntax/],

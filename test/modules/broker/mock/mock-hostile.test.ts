@@ -15,7 +15,7 @@ const mockOf = (name: string, spec: unknown, inserted: readonly Inserted[] = [])
   anyMockOf(world, acme, name, spec, inserted)
 
 const json = (schema: unknown, more: object = {}) => ({ 'application/json': { schema, ...more } })
-describe('what a tenant publishes to hurt', () => {
+describe('hostile specification', () => {
   const of = (schema: unknown, schemas: object = {}) => ({
     openapi: '3.1.0',
     info: { title: 'Hurt', version: '1' },

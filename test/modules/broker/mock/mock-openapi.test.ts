@@ -128,7 +128,7 @@ describe('OpenAPI: without fixtures', () => {
     expect((await acme.call('GET', `${at}/castles`)).text).toBe(made.text)
   })
 
-  test('also by the name of the service, under a server’s path, and at /api/v1', async () => {
+  test("answers by the name of the service, under a server's path, and at /api/v1", async () => {
     for (const path of [
       '/api/mock/service/plain/castles/8',
       '/api/v1/mock/service/plain/castles/8',
@@ -206,7 +206,7 @@ describe('OpenAPI: without fixtures', () => {
     expect([impossible.status, impossible.json.code]).toEqual([501, 'nothing_to_answer'])
   })
 
-  test('is there for nobody else, and only for a key that may read it', async () => {
+  test('answers only its own tenant, and only a key with the scope', async () => {
     const globex = await world.tenant()
     for (const path of [`${at}/castles`, '/api/mock/service/plain/castles']) {
       expect((await globex.call('GET', path)).status).toBe(404)
@@ -316,7 +316,7 @@ describe('OpenAPI: with approved fixtures', () => {
     }
   })
 
-  test('of the status that is preferred, and never with what acts on our origin', async () => {
+  test('answers the preferred status, and never with headers that act on our origin', async () => {
     const preferred = await acme.call('GET', `${at}/castles/1`, { headers: { Prefer: 'code=404' } })
     expect([preferred.status, sourceOf(preferred)]).toEqual([404, 'fixture'])
     const { headers } = await acme.call('GET', `${at}/castles/1`)

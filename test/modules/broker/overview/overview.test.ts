@@ -76,7 +76,7 @@ describe('GET /api/v1/graph', () => {
     })
   })
 
-  test('of an environment gives what is there', async () => {
+  test('returns the services of an environment', async () => {
     const { nodes, edges } = await get('/graph?environment=production')
     expect(nodes.map((node: { deployedVersion: string }) => node.deployedVersion)).toEqual([
       null,
@@ -139,7 +139,7 @@ describe('GET /api/v1/services/{service}/badge.svg', () => {
   const badge = (name: string, query = '', options = {}) =>
     acme.call('GET', `/api/v1/services/${encodeURIComponent(name)}/badge.svg${query}`, options)
 
-  test('is a picture of what is known of the head of a branch', async () => {
+  test('draws the state of the head of a branch', async () => {
     const reply = await badge('till')
     expect([reply.status, reply.headers.get('Content-Type')]).toEqual([200, 'image/svg+xml'])
     expect(reply.text).toContain('<title>till: failed</title>')
@@ -159,7 +159,7 @@ describe('GET /api/v1/services/{service}/badge.svg', () => {
     expect(text).not.toContain('\u0001')
   })
 
-  test('is not sent again to who has it, and is 404 for another tenant', async () => {
+  test('answers 304 for a current copy, and 404 for another tenant', async () => {
     const tag = (await badge('till')).headers.get('ETag') ?? ''
     const again = await badge('till', '', { headers: { 'If-None-Match': tag } })
     expect([again.status, again.text]).toEqual([304, ''])

@@ -43,7 +43,7 @@ describe('a good specification is accepted', () => {
   })
 })
 
-describe('a broken specification is refused with the place of its error', () => {
+describe('a broken specification is rejected with the place of its error', () => {
   test.each<[string, unknown, string]>([
     [
       'Swagger 2: a type',
@@ -184,7 +184,7 @@ describe('a broken specification is refused with the place of its error', () => 
     [asyncapi2('1.2.0')],
     ['a: 1'],
     [{ openapi: {} }],
-  ])('what is of no known version is unsupported: %j', async (spec) => {
+  ])('document of an unknown version is unsupported: %j', async (spec) => {
     expect((await refusalOf(spec))?.code).toBe('unsupported_spec')
   })
 })

@@ -20,14 +20,14 @@ function nested(depth: number): string {
 }
 
 test.each(['openapi: 3\npaths: &a [*a]', 'openapi: 3\nx: &x {y: *x}'])(
-  'YAML that holds itself is refused: %j',
+  'YAML that contains itself is rejected: %j',
   async (spec) => {
     expect(await publish(spec)).toMatchObject({ status: 422, json: { code: 'invalid_spec' } })
   },
 )
 
 test.each(['type A { a: Int } # \0', 'type A { a: Int } # \ud800'])(
-  'a text that cannot be stored is refused with a pointer: %j',
+  'a text that cannot be stored is rejected with a pointer: %j',
   async (spec) => {
     expect(await publish(spec)).toMatchObject({
       status: 422,
@@ -36,7 +36,7 @@ test.each(['type A { a: Int } # \0', 'type A { a: Int } # \ud800'])(
   },
 )
 
-test.each([1_000, 100_000])('a body nested %i levels deep is refused', async (depth) => {
+test.each([1_000, 100_000])('a body nested %i levels deep is rejected', async (depth) => {
   await publish({ openapi: '3.1.0', info: { title: 't', version: '1' }, paths: {} })
   const headers = { 'Content-Type': 'application/json' }
   const raw = nested(depth)

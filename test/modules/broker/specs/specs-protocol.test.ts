@@ -78,7 +78,7 @@ describe('A4 POST /api/specs/{service}', () => {
     expect((await fetchSpec('kinds', '6.0.0')).json.spec.info.title).toBe('yaml')
   })
 
-  test('refuses what is no specification, and a service that nobody registered', async () => {
+  test('rejects a document that is no specification, and an unregistered service', async () => {
     await service('refusing')
     const unsupported = await publish('refusing', '1.0.0', { hello: 'world' })
     expect([unsupported.status, unsupported.json.error]).toEqual([
@@ -95,7 +95,7 @@ describe('A4 POST /api/specs/{service}', () => {
     expect(reply.json.service).toBe('by-metadata')
   })
 
-  test('takes 5 MiB, and refuses more than 8 MiB with its number', async () => {
+  test('accepts 5 MiB, and rejects more than 8 MiB with the limit', async () => {
     await service('large')
     const of = (mebibytes: number) => ({
       ...openapi('large'),
@@ -270,7 +270,7 @@ describe('PATCH /api/v1/services/{service}/versions/{version}/spec', () => {
     expect((await acme.call('GET', path('patched'))).json.spec.info.title).toBe('patched')
   })
 
-  test('refuses a patch that makes it something else, text documents, and a spec that is not there', async () => {
+  test('rejects a patch that changes the type, text documents, and a missing specification', async () => {
     await service('stubborn', '1.0.0')
     const other = await acme.call('PATCH', path('stubborn'), {
       body: { openapi: null, asyncapi: '3.0.0', paths: null },

@@ -193,7 +193,7 @@ describe('A12 POST /api/verification/{provider}', () => {
     expect(await statusOf(acme)).toBe('verified')
   })
 
-  test('refuses results about what is not of the task, naming each', async () => {
+  test('rejects results about foreign interactions, naming each', async () => {
     await record(acme, interactionsOf(2))
     await record(acme, interactionsOf(2, { consumerVersion: '0.2.0' }))
     const [other, task] = await tasksOf(acme)
@@ -214,7 +214,7 @@ describe('A12 POST /api/verification/{provider}', () => {
     ).toEqual([])
   })
 
-  test('is 404 for another provider’s task and for none, 400 for no UUID, 422 without its fields', async () => {
+  test("answers 404 for another provider's task and for none, 400 for no UUID, 422 without its fields", async () => {
     await record(acme, [interaction(), interaction({ service: 'moat' })])
     const [task] = await tasksOf(acme)
     const elsewhere = await verify(acme, report(task), 'moat')

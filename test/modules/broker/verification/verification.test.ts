@@ -39,7 +39,7 @@ async function onBranch(service: string, version: string, branch: string): Promi
 }
 
 describe('pending', () => {
-  test('is what no version of the main branch has passed', async () => {
+  test('marks a task that no version of the main branch has passed', async () => {
     await record(acme, [interaction()])
     const [task] = await tasksOf(acme)
     await acme.call('POST', '/api/v1/services/castle-service/versions', {
@@ -56,7 +56,7 @@ describe('pending', () => {
     expect((await tasksOf(acme))[0]).toMatchObject({ pending: true })
   })
 
-  test('is work in progress too, while its consumer’s version is the head of a branch', async () => {
+  test("marks work in progress while the consumer's version is the head of a branch", async () => {
     await record(acme, [interaction(), interaction({ consumerVersion: '0.2.0' })])
     await onBranch('castle-client', '0.1.0', 'feature')
     const inProgress = async () => {
@@ -75,7 +75,7 @@ describe('pending', () => {
 })
 
 describe('tasks', () => {
-  test('are listed by whom they are between, each with how it stands', async () => {
+  test('can be listed by consumer and provider, each with its state', async () => {
     await record(acme, [interaction(), interaction({ service: 'moat' })])
     await record(acme, [interaction({ consumer: 'other', consumerVersion: '9.0.0' })])
     for (const [query, count] of [
@@ -112,7 +112,7 @@ describe('tasks', () => {
 })
 
 describe('results', () => {
-  test('are listed, and found with what each interaction gave', async () => {
+  test('can be listed, and read with the outcome of each interaction', async () => {
     await record(acme, interactionsOf(3))
     const [task] = await tasksOf(acme)
     const { json } = await verify(
@@ -152,7 +152,7 @@ describe('results', () => {
     ])
   })
 
-  test('are found by whom they are between, by contract and by date', async () => {
+  test('can be filtered by consumer, provider, contract and date', async () => {
     await record(acme, [interaction(), interaction({ service: 'moat' })])
     const [castle] = await tasksOf(acme)
     const [moat] = await tasksOf(acme, 'moat')

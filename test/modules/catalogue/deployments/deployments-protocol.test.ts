@@ -39,7 +39,7 @@ describe('A14 POST /api/deployments', () => {
     expect(before.json).toMatchObject({ active: false, gitSha: 'abc123' })
   })
 
-  test('is 404 for an unknown service and for a version that it has not', async () => {
+  test('answers 404 for an unknown service and for an unknown version', async () => {
     const service = await deploy({ name: 'nobody' })
     expect([service.status, service.json.error]).toEqual([404, 'Service not found'])
     const version = await deploy({ version: '9.9.9' })
@@ -69,7 +69,7 @@ describe('A14 POST /api/deployments', () => {
     expect([status, json.deployedBy]).toEqual([200, `${acme.slug}-ci`])
   })
 
-  test('refuses a body without its fields', async () => {
+  test('rejects a body without its fields', async () => {
     const reply = await acme.call('POST', '/api/deployments', { body: { name: 'castle' } })
     expect(reply.status).toBe(422)
     expect(reply.json.errors.map((error: { pointer: string }) => error.pointer)).toEqual([

@@ -29,14 +29,14 @@ const typesSince = async (subjectType: string) =>
     .map((event: { type: string; payload: object }) => [event.type, event.payload])
 
 describe('a version', () => {
-  test('is also found by its git sha', async () => {
+  test('can be found by its git sha', async () => {
     expect((await get('/services/castle/versions/bbb222')).version).toBe('1.1.0')
     expect((await acme.call('GET', '/api/v1/services/castle/versions/ccc')).status).toBe(404)
   })
 })
 
 describe('a branch', () => {
-  test('is made with its first version, named by itself or its git sha, and its newest is the head', async () => {
+  test('appears with its first version, named by version or git sha, and its newest is the head', async () => {
     const at = '/services/castle/branches/feature%2Fmoat/versions'
     expect((await put(`${at}/1.0.0`)).json).toMatchObject({
       service: 'castle',
@@ -58,7 +58,7 @@ describe('a branch', () => {
     ])
   })
 
-  test('is the main one when the service says so', async () => {
+  test('becomes the main one when the service names it', async () => {
     const changed = await acme.call('PATCH', '/api/v1/services/castle', {
       body: { mainBranch: 'feature/moat' },
     })
@@ -144,7 +144,7 @@ describe('a deployment', () => {
     ])
   })
 
-  test('that was blocked is kept with its reasons, until the version is deployed after all', async () => {
+  test('stays blocked with its reasons until the version is deployed', async () => {
     const blocked = await post('/deployments/blocked', {
       name: 'castle',
       version: 'bbb222',
@@ -170,7 +170,7 @@ describe('a deployment', () => {
     expect((await get(`/deployments/${blocked.json.id}`)).status).toBe('resolved')
   })
 
-  test('is counted by environment and state', async () => {
+  test('counts by environment and state', async () => {
     const summary = await get('/deployments/summary?service=castle')
     expect(summary).toMatchObject({
       total: 4,

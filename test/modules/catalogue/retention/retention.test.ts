@@ -210,7 +210,7 @@ test('removes fixtures that nobody approved, and leaves those that somebody did'
   expect(await fixturesOf('castle')).toEqual(['approved 3', 'approved 40', 'draft 3', 'rejected 3'])
 })
 
-test('refuses a rule for what nobody knows', async () => {
+test('rejects a rule for an unknown subject', async () => {
   const statuses = [
     await rule({ subject: 'versions', service: 'nobody', days: 30 }),
     await rule({ subject: 'services', days: 30 }),

@@ -91,7 +91,7 @@ describe('A1', () => {
     })
   })
 
-  test('refuses a body without name or packageJson, with a pointer to each and the member error', async () => {
+  test('rejects a body without name or packageJson, with a pointer to each and the member error', async () => {
     const reply = await register({})
     expect(reply.status).toBe(422)
     expect(reply.json).toMatchObject({ code: 'invalid_body', error: expect.any(String) })
@@ -103,7 +103,7 @@ describe('A1', () => {
 })
 
 describe('A2 GET /api/services/{name}/provider', () => {
-  test('is 200 for a registered service, 404 in JSON for another', async () => {
+  test('answers 200 for a registered service, and 404 in JSON for another', async () => {
     await register({ name: 'provider', packageJson: {} })
     expect((await acme.call('GET', '/api/services/provider/provider')).status).toBe(200)
     const missing = await acme.call('GET', '/api/services/nobody/provider')

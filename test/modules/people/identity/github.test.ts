@@ -102,7 +102,7 @@ describe('signing in with GitHub', () => {
     expect(users[0]?.tokens[0]).not.toContain('gho-')
   })
 
-  test('is refused without the state of this browser, with another, and a second time', async () => {
+  test('fails without the state of this browser, with another state, and a second time', async () => {
     const [mine, other] = [await setOut(), await setOut()]
     const back = await agree(mine.at, someone())
     const swapped = back.replace(/state=[\w-]+/, `state=${other.at.searchParams.get('state')}`)
@@ -121,7 +121,7 @@ describe('signing in with GitHub', () => {
     expect(told(await comeBack(back, mine.cookie))).toEqual(failed('state_mismatch'))
   })
 
-  test('is refused with a code that GitHub did not give for it', async () => {
+  test('fails with a code that GitHub did not issue for it', async () => {
     const { at, cookie } = await setOut()
     const stolen = (await agree((await setOut()).at, someone())).match(/code=[^&]+/)?.[0] ?? ''
     const back = (await agree(at, someone())).replace(/code=[^&]+/, stolen)
@@ -136,7 +136,7 @@ describe('signing in with GitHub', () => {
     expect((await comeBack('/auth/error?error=access_denied')).text).toContain('did not agree')
   })
 
-  test('is refused with an address that is not confirmed there, and leaves nothing behind', async () => {
+  test('fails with an unconfirmed address, and leaves nothing behind', async () => {
     const eve = someone(false)
     expect(told(await signInAs(eve))[0]).toMatch(/\/auth\/error\?error=email_not_verified/)
     expect(await usersOf(emailOf(eve))).toEqual([])
@@ -203,7 +203,7 @@ describe('signing in with GitHub', () => {
     expect(await isIn({ key: to.get('key') })).toBe(true)
   })
 
-  test('is not offered where it is not configured', async () => {
+  test('stays unavailable where it is not configured', async () => {
     const plain = await openWorld()
     const body = { provider: 'github', callbackURL: '/' }
     const reply = await plain.request('POST', '/auth/sign-in/social', { body })

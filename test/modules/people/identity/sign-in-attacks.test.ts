@@ -13,7 +13,7 @@ afterAll(() => world.close())
 const { post, signIn, signUp, isIn } = signing(() => world)
 
 describe('a session that', () => {
-  test('was there before a sign-in is none of it: fixation', async () => {
+  test('existed before a sign-in stays anonymous: fixation', async () => {
     const [ada, eve] = [await signUp(), await signUp()]
     const inserted = cookieOf(await signIn(eve))
     const reply = await signIn(ada, password, {
@@ -31,7 +31,7 @@ describe('a session that', () => {
     expect(cookieOf(again)).not.toBe(cookieOf(reply))
   })
 
-  test('was signed out is dead: replay', async () => {
+  test('ended at sign-out stays ended: replay', async () => {
     const reply = await signIn(await signUp())
     const Cookie = cookieOf(reply)
     const { token } = reply.json
@@ -62,7 +62,7 @@ describe('a session that', () => {
     expect(await isIn({ headers: { Cookie: `__Secure-${inserted}` } })).toBe(true)
   })
 
-  test('is older than a change of the password ends with it', async () => {
+  test('predates a password change ends with it', async () => {
     const email = await signUp()
     const [first, second] = [await signIn(email), await signIn(email)]
     const newPassword = 'another good password'
@@ -85,7 +85,7 @@ describe('a session that', () => {
 describe('another origin', () => {
   const evil = 'https://evil.example'
 
-  test('is nowhere redirected to', async () => {
+  test('receives no redirect', async () => {
     const email = await signUp()
     const { token } = (await signIn(email)).json
     for (const url of [

@@ -23,7 +23,7 @@ async function tokenFor(key: string) {
   return world.request('GET', '/auth/token', { key })
 }
 
-test('what surely never ran is tried again, be it a write: signing in gets over it', async () => {
+test('statement that certainly did not run is retried, even a write', async () => {
   await arm('too_many', 2)
   const reply = await signIn(email)
   expect(reply.status, reply.text).toBe(200)
@@ -57,7 +57,7 @@ test('a fault that stays is a 503 of the same form, and nothing of it is said', 
   expect(reply.text).not.toMatch(/fetch|neon|select|insert/i)
 })
 
-test('what a request waited for the database is told in milliseconds', async () => {
+test('response reports the milliseconds at the database', async () => {
   const reply = await post('/sign-in/email', { email, password: 'a wrong password' })
   const [, milliseconds] = /db;dur=([\d.]+)/.exec(reply.headers.get('Server-Timing') ?? '') ?? []
   expect(Number(milliseconds)).toBeGreaterThan(0)

@@ -30,8 +30,8 @@ async function requestsOf(ask: () => Promise<Reply>): Promise<number> {
   return (await world.stats()).requests
 }
 
-describe('nobody learns who has an account', () => {
-  test('by signing in: the same answer after as much work', async () => {
+describe('accounts cannot be enumerated', () => {
+  test('sign-in gives the same answer after the same work', async () => {
     const email = await signUp()
     const wrong = await signIn(email, 'a wrong password')
     const unknown = await signIn('nobody@example.com', 'a wrong password')
@@ -42,7 +42,7 @@ describe('nobody learns who has an account', () => {
     )
   })
 
-  test('by signing up: the same answer before anything is looked up, and a message to who has the address', async () => {
+  test('sign-up gives the same answer before any lookup, and sends a message to the address', async () => {
     const email = await signUp()
     const fresh = `${crypto.randomUUID()}@example.com`
     const ask = (address: string) =>
@@ -54,7 +54,7 @@ describe('nobody learns who has an account', () => {
     expect((await signIn(email)).status).toBe(200)
   })
 
-  test('by asking for a new password: the same answer before anything is looked up', async () => {
+  test('password reset gives the same answer before any lookup', async () => {
     const email = await signUp()
     const ask = (address: string) => post('/request-password-reset', { email: address })
     const sent = world.mail.length
@@ -64,7 +64,7 @@ describe('nobody learns who has an account', () => {
 })
 
 describe('guessing is limited', () => {
-  test('at an account, from wherever, whether it is there or not', async () => {
+  test('limits attempts per account, from any address, whether it exists or not', async () => {
     for (const email of [await signUp(), `${crypto.randomUUID()}@example.com`]) {
       const found: number[] = []
       for (let guess = 0; guess < 12; guess += 1) {
@@ -82,7 +82,7 @@ describe('guessing is limited', () => {
     }
   })
 
-  test('from an address, at whatever account', async () => {
+  test('limits attempts per address, at any account', async () => {
     const headers = { 'CF-Connecting-IP': '192.0.2.77' }
     await world.owner(
       `insert into auth.rate_limits values (app.uuid7(), '/sign-in/email from 192.0.2.77', 50, extract(epoch from now()) * 1000)`,
@@ -93,7 +93,7 @@ describe('guessing is limited', () => {
     expect((await signIn(email)).status).toBe(200)
   })
 
-  test('from a network, whichever of its IPv6 addresses tries', async () => {
+  test('limits attempts per IPv6 network, from any of its addresses', async () => {
     const email = await signUp()
     await world.owner(
       `insert into auth.rate_limits values (app.uuid7(), '/sign-in/email from 2001:db8:0:7::/64', 50, extract(epoch from now()) * 1000)`,
@@ -106,7 +106,7 @@ describe('guessing is limited', () => {
     expect(await from('2001:db8:0:8::1')).toBe(200)
   })
 
-  test('at the password of who is signed in, whoever the body names', async () => {
+  test("limits attempts at the caller's own password, whatever the body names", async () => {
     const { token } = (await signIn(await signUp())).json
     const found: string[] = []
     for (let guess = 0; guess < 12; guess += 1) {
@@ -121,7 +121,7 @@ describe('guessing is limited', () => {
     expect(found.slice(-2)).toEqual(['rate_limited', 'rate_limited'])
   })
 
-  test('of messages to who never signed up, by signing in with the password that an attacker chose', async () => {
+  test('limits messages to an address that never signed up', async () => {
     const email = `${crypto.randomUUID()}@example.com`
     await post('/sign-up/email', { name: 'Eve', email, password })
     for (let time = 0; time < 8; time += 1) {
@@ -130,7 +130,7 @@ describe('guessing is limited', () => {
     expect(world.mail.filter(({ to }) => to === email).length).toBe(5)
   })
 
-  test('of messages to one address too', async () => {
+  test('limits messages to one address', async () => {
     const email = await signUp()
     const sent = world.mail.length
     for (let time = 0; time < 8; time += 1) await post('/request-password-reset', { email })

@@ -13,7 +13,7 @@ afterAll(() => world.close())
 const { post, signIn, linkTo, signUp, isIn } = signing(() => world)
 
 describe('signing up and in', () => {
-  test('is by e-mail and password, once the address is confirmed', async () => {
+  test('works with e-mail and password, once the address is confirmed', async () => {
     const email = `Mixed.${crypto.randomUUID()}@Example.com`
     const made = await post('/sign-up/email', { name: 'Ada', email, password })
     expect(made.status, made.text).toBe(200)
@@ -40,7 +40,7 @@ describe('signing up and in', () => {
     expect(rows[0]?.found).toBeGreaterThan(0)
   })
 
-  test('on plain http has the cookie without the prefix that needs https', async () => {
+  test('sets the cookie on plain http without the prefix that needs https', async () => {
     const plain = await openWorld({ APP_ORIGIN: 'http://localhost:8787' })
     await plain.request('POST', '/auth/sign-up/email', {
       body: { name: 'Ada', email: 'ada@example.com', password },
@@ -52,7 +52,7 @@ describe('signing up and in', () => {
     await plain.close()
   })
 
-  test('is open to a program, which says no origin but, as fetch of Node.js does, a mode', async () => {
+  test('works for a program that sends no origin but, like fetch of Node.js, a mode', async () => {
     const email = `${crypto.randomUUID()}@example.com`
     const headers = { 'Sec-Fetch-Mode': 'cors' }
     expect((await post('/sign-up/email', { name: 'Ada', email, password }, headers)).status).toBe(
@@ -76,7 +76,7 @@ describe('signing up and in', () => {
     expect((await world.request('POST', '/auth/confirm?token=nonsense')).status).toBe(400)
   })
 
-  test('is refused in the form of every problem, without a word of why', async () => {
+  test('fails as a problem without a reason', async () => {
     for (const [path, body, status, code] of [
       ['/sign-in/email', { email: 'no', password }, 400, 'invalid_email'],
       ['/sign-in/email', { email: 'a@example.com' }, 422, 'invalid_body'],
@@ -105,7 +105,7 @@ describe('signing up and in', () => {
     }
   })
 
-  test('is not there where it is not configured', async () => {
+  test('stays unavailable where it is not configured', async () => {
     const keysOnly = await openWorld({ AUTH_DATABASE_URL: undefined })
     const reply = await keysOnly.request('GET', '/auth/jwks')
     expect([reply.status, reply.json.code]).toEqual([503, 'misconfigured'])
@@ -115,7 +115,7 @@ describe('signing up and in', () => {
 })
 
 describe('a forgotten password', () => {
-  test('is set anew once, with the token of a message, and ends every session', async () => {
+  test('can be reset once with the token of a message, which ends every session', async () => {
     const email = await signUp()
     const { token: old } = (await signIn(email)).json
     expect((await post('/request-password-reset', { email })).status).toBe(200)

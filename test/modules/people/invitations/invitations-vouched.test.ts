@@ -32,8 +32,8 @@ const statusOf = async (id: string) => {
   return json.data.find((one: { id: string }) => one.id === id)
 }
 
-describe('an invitation is worth what who invited may give when it is accepted', () => {
-  test('nothing once they are removed, or leave: it is taken back', async () => {
+describe('an invitation grants only what its inviter can grant at acceptance', () => {
+  test('grants nothing once the inviter is removed or leaves: it is revoked', async () => {
     const [first, second] = [await invite(admin, 'admin'), await invite(admin, 'viewer')]
     const others = await invite(owner, 'viewer')
     await owner.call('DELETE', `/api/v1/members/${admin.memberId}`)
@@ -55,7 +55,7 @@ describe('an invitation is worth what who invited may give when it is accepted',
     expect(events).toEqual([{ type: 'invitation.revoked', count: 3 }])
   })
 
-  test('nothing while they are suspended or lowered, until they are back or another resends it', async () => {
+  test('grants nothing while the inviter is suspended or lowered, until another member resends it', async () => {
     const invited = await invite(admin, 'admin')
     const low = await invite(admin, 'viewer')
     const none = [410, 'invitation_void']
@@ -72,7 +72,7 @@ describe('an invitation is worth what who invited may give when it is accepted',
     expect(look.json).toMatchObject({ role: 'Admin', invitedBy: owner.email })
   })
 
-  test('of a role that grew meanwhile above who invited, nothing', async () => {
+  test('grants no role that grew above its inviter', async () => {
     await owner.call('POST', '/api/v1/roles', {
       body: { key: 'small', name: 'Small', permissions: ['members:read'] },
     })
@@ -84,7 +84,7 @@ describe('an invitation is worth what who invited may give when it is accepted',
   })
 })
 
-test('nobody takes back what they could not give; what they offered themselves they may', async () => {
+test('members cannot revoke invitations they could not send, except their own', async () => {
   const manager = await memberOf(world, acme, 'manager')
   const own = await invite(admin, 'admin')
   const above = await invite(owner, 'owner')
@@ -102,7 +102,7 @@ test('nobody takes back what they could not give; what they offered themselves t
   expect((await revoke(manager, void_.id)).status).toBe(200)
 })
 
-test('who may not put members into a team does not by an invitation', async () => {
+test('members cannot use an invitation to fill a team they cannot manage', async () => {
   const { json: team } = await acme.call('POST', '/api/v1/teams', {
     body: { slug: 'a', name: 'A' },
   })

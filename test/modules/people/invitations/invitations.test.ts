@@ -28,7 +28,7 @@ const opened = (token: string) => world.request('GET', `${at}/${token}`)
 const accept = (who: Person, token: string) => who.call('POST', `${at}/${token}/accept`)
 
 describe('an invitation', () => {
-  test('shows its token once, and is looked at by whoever holds it', async () => {
+  test('shows its token once, and can be read by its holder', async () => {
     const email = newEmail()
     const { token, tokenShown, ...invitation } = await invited(email.toUpperCase())
     expect(tokenShown).toBe(true)
@@ -96,7 +96,7 @@ describe('an invitation', () => {
     expect(told(await opened(token))).toEqual([410, 'invitation_used'])
   })
 
-  test('is for one address, once, however many ask at a time', async () => {
+  test('works for one address, once, however many accept at the same time', async () => {
     const email = newEmail()
     const { token } = await invited(email)
     const other = await makePerson(world)
@@ -106,7 +106,7 @@ describe('an invitation', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 410, 410])
   })
 
-  test('is of no use when it is expired, revoked, declined or replaced', async () => {
+  test('fails when it is expired, revoked, declined or replaced', async () => {
     const email = newEmail()
     const ada = await makePerson(world, { email })
     const first = await invited(email)
@@ -151,7 +151,7 @@ describe('an invitation', () => {
     expect(told(await accept(ada, late.token))).toEqual([409, 'already_member'])
   })
 
-  test('offers no role above that of who invites, and none that there is not', async () => {
+  test("offers no role above the inviter's, and no unknown role", async () => {
     const manager = await memberOf(world, acme, 'manager')
     for (const role of ['owner', 'admin']) {
       const refused = await manager.call('POST', at, { body: { email: newEmail(), role } })
@@ -173,7 +173,7 @@ describe('an invitation', () => {
     expect(told(await member.call('GET', at))).toEqual([403, 'permission_denied'])
   })
 
-  test('is another tenant’s: neither listed, nor revoked, nor open while its tenant is suspended', async () => {
+  test('stays invisible to another tenant, and closed while its own is suspended', async () => {
     const globex = await world.tenant()
     const { id, token } = await invited()
     expect((await globex.call('GET', at)).json.data).toEqual([])
@@ -186,7 +186,7 @@ describe('an invitation', () => {
     expect((await opened(token)).status).toBe(200)
   })
 
-  test('is repeated under its Idempotency-Key without its token, which is kept nowhere', async () => {
+  test('repeats under its Idempotency-Key without the token, which is not stored', async () => {
     const key = () => ({ 'Idempotency-Key': crypto.randomUUID() })
     const made = { headers: key(), body: { email: newEmail(), role: 'member' } }
     const first = await owner.call('POST', at, made)

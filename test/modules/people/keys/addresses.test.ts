@@ -33,7 +33,7 @@ describe('one customer of IPv6 has a network of 64 bits, and is counted once', (
   const own = ['2001:db8:0:1::1', '2001:0db8::1:ffff:ffff:ffff:ffff']
   const other = '2001:db8:0:2::1'
 
-  test('in the limit of addresses', async () => {
+  test('counts once in the limit of addresses', async () => {
     for (const address of [...own, other])
       await world.request('GET', '/api/v1/services', from(address))
     const [first, second, third] = addresses.keys
@@ -41,7 +41,7 @@ describe('one customer of IPv6 has a network of 64 bits, and is counted once', (
     expect(second).toBe(first)
   })
 
-  test('in the limit of who shows no credential', async () => {
+  test('counts once in the limit of callers without a credential', async () => {
     for (const address of [...own, other]) {
       await world.request('GET', '/api/v1/invitations/none', from(address))
     }
@@ -49,7 +49,7 @@ describe('one customer of IPv6 has a network of 64 bits, and is counted once', (
     expect([second === first, third === first]).toEqual([true, false])
   })
 
-  test('in the tries of signing in', async () => {
+  test('counts once in sign-in attempts', async () => {
     const body = { email: 'nobody@example.com', password: 'a long guess' }
     for (const address of own) {
       const reply = await world.request('POST', '/auth/sign-in/email', {
@@ -94,7 +94,7 @@ describe('the addresses that a key may be used from', () => {
     }
   })
 
-  test('are shown as they are compared, and so is the last one', async () => {
+  test('appear in their canonical form, and so does the last one', async () => {
     const { id, secret, ipAllowlist } = (
       await makeKey(acme, { ipAllowlist: ['::ffff:198.51.100.0/120', '2001:DB8::/32'] })
     ).json

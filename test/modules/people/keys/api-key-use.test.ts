@@ -41,7 +41,7 @@ async function burst(key: string, times: number): Promise<Reply[]> {
 }
 
 describe('the rate of a key', () => {
-  test('is held before the database is asked, and the answers name it', async () => {
+  test('applies before the database is asked, and the answers name it', async () => {
     const { id, secret } = await made({ ratePerMinute: 10 })
     await world.control.resetStats(world.database)
     const replies = await burst(secret, 12)
@@ -61,7 +61,7 @@ describe('the rate of a key', () => {
     expect(refused?.headers.get('Retry-After')).toBe('60')
   })
 
-  test('is one for both of its secrets, and none of another key’s', async () => {
+  test('covers both of its secrets, and no other key', async () => {
     const { id, secret } = await made({ ratePerMinute: 10 })
     await burst(secret, 10)
     const body = { graceSeconds: 60 }
@@ -103,7 +103,7 @@ describe('the last use of a key', () => {
       [id],
     )
 
-  test('is noted after the answer, once for many requests, at one round trip each', async () => {
+  test('updates after the answer, once for many requests, at one round trip each', async () => {
     const { id, secret } = await made()
     expect(await lastUse(id)).toEqual({ lastUsedAt: null, lastUsedFrom: null })
     const use = () => acme.call('GET', path, { key: secret, ...from('203.0.113.7') })
@@ -118,7 +118,7 @@ describe('the last use of a key', () => {
     expect(used.lastUsedAt).toEqual(expect.stringMatching(/^\d{4}-/))
   })
 
-  test('is written once by fifty requests at once, and by fifty isolates', async () => {
+  test('updates once for fifty concurrent requests, and for fifty isolates', async () => {
     const { id, secret } = await made()
     const replies = await Promise.all(
       Array.from({ length: 50 }, () => acme.call('GET', path, { key: secret })),
@@ -145,7 +145,7 @@ describe('the last use of a key', () => {
     expect(await fifty()).toBe(1)
   })
 
-  test('is written once a minute by the database too, whatever isolates remember', async () => {
+  test('updates once a minute in the database too, whatever isolates remember', async () => {
     const { id, secret } = await made()
     const credential = await transportHash(secret)
     const note = async () => {
@@ -166,7 +166,7 @@ describe('the last use of a key', () => {
     expect(both.filter((noted) => noted === true)).toHaveLength(1)
   })
 
-  test('is noted of a request that the statements refuse, and not of one that was not let in', async () => {
+  test('updates for a request that its statements reject, and not for an unauthenticated one', async () => {
     const refused = await made({ ipAllowlist: ['198.51.100.0/24'] })
     const outside = await acme.call('GET', path, { key: refused.secret, ...from('203.0.113.7') })
     expect(outside.status).toBe(403)

@@ -64,7 +64,7 @@ describe('making a key', () => {
     }
   })
 
-  test('is answered again under its Idempotency-Key without the secret, which is kept nowhere', async () => {
+  test('repeats under its Idempotency-Key without the secret, which is not stored', async () => {
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
     const first = await makeKey(owner, { name: 'ci' }, headers)
     const again = await makeKey(owner, { name: 'ci' }, headers)
@@ -97,14 +97,14 @@ describe('making a key', () => {
     expectRefused(await makeKey(admin, { memberId: owner.memberId }), 403, 'role_exceeds_yours')
   })
 
-  test('for another member needs api_keys:manage; of another tenant there is none', async () => {
+  test('needs api_keys:manage for another member, and finds none of another tenant', async () => {
     expectRefused(await makeKey(member, { memberId: owner.memberId }), 403, 'permission_denied')
     expectRefused(await makeKey(owner, { memberId: globex.memberId }), 422, 'unknown_member')
     await world.owner(`update members set status = 'suspended' where id = $1`, [member.memberId])
     expectRefused(await makeKey(owner, { memberId: member.memberId }), 422, 'unknown_member')
   })
 
-  test('by a key needs the scope, also for its own member: a leaked one makes no other', async () => {
+  test('needs the scope with a key, also for its own member: a leaked key creates no other', async () => {
     const narrow = (await makeKey(owner, { scopes: ['services:read', 'api_keys:read'] })).json
       .secret
     expectRefused(
@@ -118,7 +118,7 @@ describe('making a key', () => {
     expect((await makeKey(acme)).status).toBe(201)
   })
 
-  test('refuses what does not fit, naming it', async () => {
+  test('rejects invalid input, naming it', async () => {
     for (const [more, pointer] of [
       [{ scopes: [] }, '/scopes'],
       [{ scopes: ['castles:storm'] }, '/scopes/0'],
@@ -135,7 +135,7 @@ describe('making a key', () => {
     expectRefused(await makeKey(owner, { name: 'ci' }), 409, 'api_key_name_taken')
   })
 
-  test('is held to the plan, also by two at once', async () => {
+  test('respects the plan, also for two at once', async () => {
     await world.owner(
       `insert into control.plans (id, name, limits) values ('three', 'Three', '{"apiKeys": 3}') on conflict do nothing`,
       [],

@@ -97,7 +97,7 @@ describe('rotating a key', () => {
     expectRefused(await use(second), 401, 'api_key_expired')
   })
 
-  test('without a grace ends the old secret at once, and is repeated without the new one', async () => {
+  test('ends the previous secret at once without a grace period, and repeats without the new one', async () => {
     const { id, secret: old } = (await makeKey(member)).json
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
     const ask = () => member.call('POST', `${keysPath}/${id}/rotate`, { body: {}, headers })
@@ -119,8 +119,8 @@ describe('rotating a key', () => {
   })
 })
 
-describe('a key is refused on the next request', () => {
-  test('when it was revoked, by its keeper or by itself', async () => {
+describe('a key stops working on the next request', () => {
+  test('stops when its owner or the key itself revokes it', async () => {
     const { id, secret } = (await makeKey(owner)).json
     const own = await world.request('POST', `${keysPath}/${id}/revoke`, {
       key: secret,
@@ -134,7 +134,7 @@ describe('a key is refused on the next request', () => {
     expectRefused(await use(secret), 401, 'api_key_revoked')
   })
 
-  test('when it was revoked, and for good: SQL of the runtime role does not take it back', async () => {
+  test('stops permanently: SQL of the runtime role cannot undo a revocation', async () => {
     const { id, secret } = (await makeKey(owner)).json
     await owner.call('POST', `${keysPath}/${id}/revoke`, { body: {} })
     for (const at of ['null', 'now()']) {
@@ -147,7 +147,7 @@ describe('a key is refused on the next request', () => {
     expectRefused(await use(secret), 401, 'api_key_revoked')
   })
 
-  test('when its tenant is suspended, its member removed, or its member’s role changed', async () => {
+  test('stops when its tenant is suspended, or its member is removed or loses the role', async () => {
     const { secret } = (
       await makeKey(owner, { scopes: ['audit:read', 'services:read', 'services:manage'] })
     ).json
@@ -169,7 +169,7 @@ describe('a key is refused on the next request', () => {
     expectRefused(await use(secret), 401, 'invalid_credential')
   })
 
-  test('when it comes from an address that is not allowed, or from none', async () => {
+  test('stops for an address that is not allowed, and without an address', async () => {
     const ipAllowlist = ['198.51.100.0/24', '2001:db8::/32']
     const { secret } = (await makeKey(owner, { ipAllowlist })).json
     const from = (address: string) => use(secret, { 'CF-Connecting-IP': address })

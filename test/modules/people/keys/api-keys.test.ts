@@ -25,8 +25,8 @@ function use(key: string, headers: Record<string, string> = {}) {
   return world.request('GET', '/api/v1/services', { key, headers })
 }
 
-describe('what there is of keys', () => {
-  test('is one’s own; with api_keys:read, all; never another tenant’s', async () => {
+describe('visible keys', () => {
+  test("includes the caller's own, all with api_keys:read, and none of another tenant", async () => {
     const own = (await makeKey(member)).json.id
     const other = (await makeKey(owner, { environment: 'test' })).json.id
     const ids = async (who: Member, query = '') =>
@@ -44,7 +44,7 @@ describe('what there is of keys', () => {
     expect(counted.json.page).toMatchObject({ total: 3, hasMore: true })
   })
 
-  test('is 404 to a member who may not see it, and to every other tenant', async () => {
+  test('answers 404 to a member without the permission, and to every other tenant', async () => {
     const { id } = (await makeKey(owner)).json
     for (const [method, at, body] of [
       ['GET', '', undefined],
@@ -59,7 +59,7 @@ describe('what there is of keys', () => {
     }
   })
 
-  test('is changed only with api_keys:manage by one who may see it', async () => {
+  test('allows changes only with api_keys:manage, by a member who can see the key', async () => {
     const manager = await memberOf(world, acme, 'manager')
     const { id } = (await makeKey(owner)).json
     expect((await manager.call('GET', `${keysPath}/${id}`)).status).toBe(200)
@@ -111,7 +111,7 @@ describe('changing a key', () => {
     expectRefused(reply, 422, 'scope_exceeds_owner')
   })
 
-  test('that has ended is refused', async () => {
+  test('rejects a key that has ended', async () => {
     const { id } = (await makeKey(owner)).json
     await world.owner('update api_keys set expires_at = now() where id = $1', [id])
     const body = { expiresAt: null }

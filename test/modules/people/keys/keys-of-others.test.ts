@@ -22,7 +22,7 @@ const told = ({ status, json }: Reply) => [status, json?.code]
 const above = [403, 'role_exceeds_yours']
 const scopes = ['members:manage']
 
-test('nobody makes, widens or rotates a key that acts as one who stands above them', async () => {
+test('members cannot create, widen or rotate a key of a higher member', async () => {
   const member = { tenantId: acme.id, memberId: owner.memberId }
   await putApiKey(world.owner, member, { name: 'theirs', scopes })
   const [key] = await world.owner<{ id: string }>('select id from api_keys where member_id = $1', [
@@ -55,7 +55,7 @@ test('a further role, also in a team, makes a member stand above; one that has e
   expect((await make()).status).toBe(201)
 })
 
-test('who is raised for a while makes no key that acts as another for good', async () => {
+test('a temporarily raised member cannot create a permanent key for another', async () => {
   const viewer = await memberOf(world, acme, 'viewer')
   const robot = await memberOf(world, acme, 'member')
   await owner.call('POST', `/api/v1/members/${viewer.memberId}/roles`, {

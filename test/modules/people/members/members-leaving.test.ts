@@ -27,7 +27,7 @@ async function makeTeam(slug: string): Promise<string> {
   return (await acme.call('POST', '/api/v1/teams', { body: { slug, name: slug } })).json.id
 }
 
-describe('who goes out of a team', () => {
+describe('member who leaves a team', () => {
   test('loses the roles that it holds there, on the record, and no other', async () => {
     const [team, other] = [await makeTeam('one'), await makeTeam('two')]
     for (const body of [{ team }, { team: other }, {}]) await give({ role: 'manager', ...body })
@@ -50,7 +50,7 @@ describe('who goes out of a team', () => {
     ])
   })
 
-  test('is not put out by one who could not take its roles there, nor is its team deleted', async () => {
+  test('cannot be removed by a member who could not revoke its roles there, nor can its team be deleted', async () => {
     const team = await makeTeam('one')
     const manager = await memberOf(world, acme, 'manager')
     await give({ role: 'admin', team })
@@ -65,8 +65,8 @@ describe('who goes out of a team', () => {
   })
 })
 
-describe('who was removed', () => {
-  test('is listed where that is asked for, and changed no more', async () => {
+describe('removed member', () => {
+  test('appears only on request, and cannot be changed', async () => {
     await viewer.call('DELETE', of(viewer))
     const ids = async (query: string) => {
       const { json } = await owner.call('GET', `/api/v1/members?${query}`)
@@ -112,7 +112,7 @@ describe('who was removed', () => {
   })
 })
 
-test('what has expired protects nobody, and holds nobody back', async () => {
+test('expired roles neither protect nor restrict anyone', async () => {
   const admin = await memberOf(world, acme, 'admin')
   await owner.call('POST', '/api/v1/roles', {
     body: { key: 'own', name: 'Own', permissions: ['teams:read'] },

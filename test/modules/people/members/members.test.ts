@@ -25,7 +25,7 @@ const makeTeam = async (slug = 'builders') =>
   (await acme.call('POST', '/api/v1/teams', { body: { slug, name: slug } })).json.id
 
 describe('members', () => {
-  test('are listed and filtered; another tenant’s are not there', async () => {
+  test('can be listed and filtered, without those of another tenant', async () => {
     const robot = await owner.call('POST', at, { body: { displayName: 'Robot_1', role: 'viewer' } })
     expect(robot.json).toMatchObject({ kind: 'service', status: 'active', email: null })
     const ids = async (query: string) => {
@@ -56,7 +56,7 @@ describe('members', () => {
     }
   })
 
-  test('are changed at the revision that was seen; what has changed counts at the next request', async () => {
+  test('change at the given revision, with effect on the next request', async () => {
     const seen = await owner.call('GET', of(viewer))
     const headers = { 'If-Match': seen.headers.get('ETag') ?? '' }
     const raised = await owner.call('PATCH', of(viewer), { body: { role: 'manager' }, headers })
@@ -70,7 +70,7 @@ describe('members', () => {
     expect((await viewer.call('GET', '/api/v1/me')).json.member.role).toBe('manager')
   })
 
-  test('without the permission rename themselves, and leave, and do nothing more of themselves', async () => {
+  test('can rename themselves and leave without the permission, and nothing more', async () => {
     const renamed = await viewer.call('PATCH', of(viewer), { body: { displayName: 'Vi' } })
     expect([renamed.status, renamed.json.displayName]).toEqual([200, 'Vi'])
     const raised = await viewer.call('PATCH', of(viewer), { body: { role: 'member' } })
@@ -82,7 +82,7 @@ describe('members', () => {
     expect(told(await viewer.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
   })
 
-  test('that are removed lose keys, teams and roles in one transaction', async () => {
+  test('lose keys, teams and roles in one transaction when they are removed', async () => {
     const team = await makeTeam()
     await owner.call('PUT', `/api/v1/teams/${team}/members/${acme.memberId}`)
     await owner.call('POST', of(acme, '/roles'), { body: { role: 'viewer' } })
@@ -173,7 +173,7 @@ describe('further roles', () => {
     }
   })
 
-  test('that have expired give nothing, are not listed, and can be given anew', async () => {
+  test('grant nothing after they expire, are not listed, and can be granted again', async () => {
     const body = { role: 'admin', expiresAt: inAnHour() }
     const given = await owner.call('POST', of(viewer, '/roles'), { body })
     expect((await viewer.call('GET', '/api/v1/invitations')).status).toBe(200)

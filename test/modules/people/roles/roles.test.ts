@@ -30,7 +30,7 @@ const give = (member: Known, body: object) =>
   owner.call('POST', `/api/v1/members/${member.memberId}/roles`, { body })
 
 describe('a role', () => {
-  test('of the tenant’s own is made, read, changed at its revision, and deleted', async () => {
+  test('can be created, read, changed at its revision, and deleted', async () => {
     const made = await make()
     expect(made.json).toMatchObject({ ...auditor, rank: 20, isSystem: false, description: null })
     expect(told(await owner.call('POST', at, { body: auditor }))).toEqual([409, 'role_exists'])
@@ -47,7 +47,7 @@ describe('a role', () => {
     expect(told(await viewer.call('GET', `${at}/auditor`))).toEqual([404, 'not_found'])
   })
 
-  test('is another tenant’s, and not of who may not manage roles', async () => {
+  test('stays out of reach of another tenant, and of members without the permission', async () => {
     await make()
     const globex = await world.tenant()
     expect((await globex.call('GET', at)).text).not.toContain('auditor')
@@ -64,7 +64,7 @@ describe('a role', () => {
     expect(told(dry)).toEqual([404, 'not_found'])
   })
 
-  test('that every tenant has says what it holds, and is not changed', async () => {
+  test('shows its permissions and cannot be changed when it is a system role', async () => {
     const { json } = await viewer.call('GET', `${at}?limit=100`)
     const ranks = json.data.map(({ key, rank }: { key: string; rank: number }) => [key, rank])
     expect(Object.fromEntries(ranks)).toEqual({
@@ -104,7 +104,7 @@ describe('a role', () => {
     expect(told(own)).toEqual([403, 'self_escalation'])
   })
 
-  test('that is in use is not deleted; who was removed, or had it until a time, does not use it', async () => {
+  test('cannot be deleted while in use; removed members and expired grants do not count', async () => {
     await make()
     const inUse = [409, 'role_in_use']
     const remove = () => owner.call('DELETE', `${at}/auditor`)

@@ -56,7 +56,7 @@ describe('ending a member’s sessions', () => {
     expect(json.data.map(({ id }: { id: string }) => id)).toEqual([ada.sessionId])
   })
 
-  test('is for who holds the permission there, and of who belongs there', async () => {
+  test('needs the permission in that tenant, and a member of it', async () => {
     const eve = await memberOf(world, acme, 'manager')
     const stranger = await memberOf(world, globex, 'owner')
     const path = endSessionsOf(ada.memberId)
@@ -81,7 +81,7 @@ describe('ending a member’s sessions', () => {
     expect(await kept()).toEqual([])
   })
 
-  test('also stops what a session would make: no key for a machine', async () => {
+  test('stops new keys for a machine', async () => {
     const place = '/auth/cli?redirect_uri=http://localhost:8765/callback'
     const headers = { Cookie: ada.cookie }
     const page = await world.request('GET', place, { headers })

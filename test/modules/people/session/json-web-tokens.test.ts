@@ -65,7 +65,7 @@ test('a session gets a token for other services, which they verify by the publis
   expect(Number(claims?.exp) - Number(claims?.iat)).toBe(15 * 60)
 })
 
-test('what is published is public, and what is stored is encrypted', async () => {
+test('published keys are public, and stored ones are encrypted', async () => {
   const keys = await published()
   expect(keys.map(({ alg, kty, d }) => ({ alg, kty, d }))).toEqual([
     { alg: 'EdDSA', kty: 'OKP', d: undefined },
@@ -74,14 +74,14 @@ test('what is published is public, and what is stored is encrypted', async () =>
   for (const { private_key } of rows) expect(private_key).not.toMatch(/kty|"d"/)
 })
 
-test('nobody gets one without a session', async () => {
+test('tokens need a session', async () => {
   const tenant = await world.tenant()
   for (const key of [null, tenant.key, 'a.b']) {
     expect((await world.request('GET', '/auth/token', { key })).status).toBe(401)
   }
 })
 
-test('one of algorithm none, of another key or with other claims is told by the published keys, and opens nothing here', async () => {
+test('forged tokens fail against the published keys, and are no credential here', async () => {
   const good = await tokenOf(ada)
   const [header = '', payload = '', signature = ''] = good.split('.')
   const { kid } = decode(header)

@@ -63,7 +63,7 @@ describe('a session', () => {
     expect((await who(alone)).json).toMatchObject({ authenticated: true, tenants: [] })
   })
 
-  test('of someone who belongs to several tenants names one, or switches to it', async () => {
+  test('names one of several tenants, or switches to it', async () => {
     const ada = await memberOf(acme)
     await join(world, globex, ada)
     const services = '/api/v1/services'
@@ -91,7 +91,7 @@ describe('a session', () => {
 })
 
 describe('the sessions of a person', () => {
-  test('are listed, theirs only, and say which one asks', async () => {
+  test('can be listed, without those of others, and mark the current one', async () => {
     const ada = await memberOf(acme)
     const other = await signedIn(world, ada)
     await memberOf(acme)
@@ -122,7 +122,7 @@ describe('the sessions of a person', () => {
     expect((await ada.call('GET', sessions)).status).toBe(200)
   })
 
-  test('are out of reach of everyone else', async () => {
+  test('stay out of reach of everyone else', async () => {
     const [ada, eve] = [await memberOf(acme), await memberOf(acme)]
     const reply = await eve.call('DELETE', `${sessions}/${ada.sessionId}`)
     expect([reply.status, reply.json.code]).toEqual([404, 'not_found'])
@@ -130,12 +130,12 @@ describe('the sessions of a person', () => {
     expect((await ada.call('GET', sessions)).status).toBe(200)
   })
 
-  test('are no matter of an API key', async () => {
+  test('cannot be managed with an API key', async () => {
     const reply = await acme.call('GET', sessions)
     expect([reply.status, reply.json.code]).toEqual([401, 'invalid_credential'])
   })
 
-  test('are seen when they write, once a minute', async () => {
+  test('record their last use once a minute', async () => {
     const ada = await memberOf(acme)
     const seen = () =>
       world.owner<{ updated_at: string }>('select updated_at from auth.sessions where id = $1', [
@@ -159,7 +159,7 @@ describe('the sessions of a person', () => {
   })
 })
 
-describe('what changes during a session takes effect on the next request', () => {
+describe('changes during a session take effect on the next request', () => {
   const services = '/api/v1/services'
   const body = { name: 'later', packageJson: {} }
 

@@ -32,7 +32,7 @@ test('suspension stops sessions on the next request, in that tenant alone; react
   expect((await ask(acme)).status).toBe(200)
 })
 
-test('a session in a tier without a database is refused, and not served from the shared one', async () => {
+test('a session in a tier without a database is rejected, and not served from the shared one', async () => {
   const tier = (isolationTier: string) =>
     world.owner('update control.tenants set isolation_tier = $2 where id = $1', [
       acme.id,

@@ -91,7 +91,7 @@ describe('saying what a setting is', () => {
     }
   })
 
-  test('is at the revision that was seen, and audited', async () => {
+  test('happens at the given revision, and is audited', async () => {
     const first = await put(owner, ofTenant, 'Europe/Berlin')
     const headers = { 'If-Match': first.headers.get('ETag') ?? '' }
     const second = await put(owner, ofTenant, 'Europe/Paris', { headers })
@@ -111,7 +111,7 @@ describe('saying what a setting is', () => {
     ])
   })
 
-  test('that it cannot be is 422, naming why', async () => {
+  test('answers 422 for an invalid value, with the reason', async () => {
     for (const [at, value, more, code] of [
       [ofTenant, 'Europe/Atlantis', {}, 'invalid_body'],
       [ofTenant, 7, {}, 'invalid_body'],
@@ -123,7 +123,7 @@ describe('saying what a setting is', () => {
     expectRefused(await put(owner, ofTenant, 'UTC', { key: 'castle.depth' }), 404, 'not_found')
   })
 
-  test('is never moved to another place, also not by SQL of the runtime role', async () => {
+  test('cannot move to another scope, even by SQL of the runtime role', async () => {
     await put(owner, ofTenant, 'Europe/Berlin')
     for (const change of [
       `scope_type = 'member', scope_id = app.member_id()`,
@@ -138,7 +138,7 @@ describe('saying what a setting is', () => {
     }
   })
 
-  test('ends with the team of which it is said, whoever removes the team', async () => {
+  test('ends with its team', async () => {
     const castle = await madeTeam('castle')
     await put(owner, `team/${castle}`, 'Europe/Paris', { isLocked: true })
     const manager = await memberOf(world, acme, 'manager')
@@ -150,7 +150,7 @@ describe('saying what a setting is', () => {
     expect(events.json.data).toMatchObject([{ actorMemberId: manager.memberId }])
   })
 
-  test('by a key of narrow scopes is refused, also for its own member', async () => {
+  test('rejects a key of narrow scopes, also for its own member', async () => {
     const body = { name: 'ci', scopes: ['services:read'] }
     const { secret } = (await member.call('POST', '/api/v1/api-keys', { body })).json
     const key: Pick<Member, 'call'> = {

@@ -38,7 +38,7 @@ test('security.keyMaxDays: a key is made, and changed, to end in time', async ()
   expect((await patch({ expiresAt: inDays(10) })).status).toBe(200)
 })
 
-test('security.keyMaxDays: a key of before ends when none may live on, and lives on when it may', async () => {
+test('security.keyMaxDays: an existing key follows the setting', async () => {
   const made = (await makeKey(owner)).json
   const at = `${keysPath}/${made.id}`
   await world.owner('alter table api_keys disable trigger touch', [])
@@ -73,7 +73,7 @@ test('security.keyMaxDays: a key of before ends when none may live on, and lives
   expect((await use()).status).toBe(200)
 })
 
-test('security.sessionMaxHours: a session that is older is refused on the next request', async () => {
+test('security.sessionMaxHours: an older session is rejected on the next request', async () => {
   const services = '/api/v1/services'
   await world.owner(
     `update auth.sessions set created_at = now() - interval '3 hours'

@@ -26,8 +26,8 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-describe('what a setting is', () => {
-  test('is what is said nearest: member, team, tenant, plan, default', async () => {
+describe('setting value', () => {
+  test('comes from the nearest of member, team, tenant, plan and default', async () => {
     expect(await resolved(member)).toEqual({ value: 'UTC', source: 'default', locked: false })
     await world.owner(
       `insert into control.plans (id, name, limits, settings)
@@ -54,7 +54,7 @@ describe('what a setting is', () => {
     expect(await resolved(member)).toMatchObject({ source: 'team' })
   })
 
-  test('is the topmost locked value, whatever is said below', async () => {
+  test('comes from the topmost lock, whatever is set below', async () => {
     await put(member, ofMember(), 'Europe/Rome')
     await put(lead, ofTeam, 'Europe/Paris', { isLocked: true })
     expect(await resolved(member)).toEqual({ value: 'Europe/Paris', source: 'team', locked: true })
@@ -66,7 +66,7 @@ describe('what a setting is', () => {
     })
   })
 
-  test('of several teams is a locked value, else that of the lowest slug', async () => {
+  test('comes from a lock among several teams, or else the lowest slug', async () => {
     const castle = await madeTeam('castle')
     await join(castle, member)
     await put(owner, ofTeam, 'Europe/Paris')
@@ -76,7 +76,7 @@ describe('what a setting is', () => {
     expect(await resolved(member)).toMatchObject({ value: 'Europe/Paris', locked: true })
   })
 
-  test('of another tenant is not seen', async () => {
+  test('ignores other tenants', async () => {
     await put(owner, ofTenant, 'Europe/Berlin')
     expect(await resolved(globex)).toEqual({ value: 'UTC', source: 'default', locked: false })
     const at = `${settingsPath}/${ofTenant}/${zone}`
@@ -92,7 +92,7 @@ describe('what a setting is', () => {
     expect(await resolved(owner)).toMatchObject({ value: 'Europe/Berlin' })
   })
 
-  test('is told of all keys, and of no other', async () => {
+  test('covers all keys, and no other', async () => {
     const schema = await member.call('GET', `${settingsPath}/schema`)
     const keys = schema.json.data.map(({ key }: { key: string }) => key)
     const all = await member.call('GET', `${settingsPath}/resolved`)

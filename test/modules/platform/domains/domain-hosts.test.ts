@@ -19,7 +19,7 @@ afterAll(() => world.close())
 const services = '/api/v1/services'
 
 describe('under a verified domain', () => {
-  test('its tenant is served in one round trip; host, header and credential must agree', async () => {
+  test('serves its tenant in one round trip; host, header and credential must agree', async () => {
     const { domain: host } = await verified(acme)
     const reply = await acme.call('GET', services, { host: `${host.toUpperCase()}:8443` })
     expect(reply.status, reply.text).toBe(200)
@@ -43,7 +43,7 @@ describe('under a verified domain', () => {
     }
   })
 
-  test('nobody is served before it is verified, once its record is gone or once it is removed', async () => {
+  test('serves nobody before verification, without the record, or after removal', async () => {
     const { id, domain: host, record } = await add(acme, fresh())
     const nobody = async () => {
       for (const tenant of [acme, globex]) {
@@ -66,7 +66,7 @@ describe('under a verified domain', () => {
     await nobody()
   })
 
-  test('its tenant is refused as elsewhere when it is suspended, archived or deleted', async () => {
+  test('rejects its tenant as elsewhere when it is suspended, archived or deleted', async () => {
     const owner = await world.tenant()
     const { domain: host, record } = await verified(owner)
     const change = (verb: string) =>

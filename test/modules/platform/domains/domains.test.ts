@@ -15,7 +15,7 @@ afterAll(() => world.close())
 const services = '/api/v1/services'
 
 describe('a domain', () => {
-  test('is added, told and removed', async () => {
+  test('can be added, read and removed', async () => {
     const name = fresh()
     const added = await acme.call('POST', domains, { body: { domain: name.toUpperCase() } })
     expect(added).toMatchObject({
@@ -58,7 +58,7 @@ describe('a domain', () => {
     'acme.example:443',
     `${'a'.repeat(64)}.example`,
     '',
-  ])('is not %j', async (domain) => {
+  ])('rejects %j', async (domain) => {
     const reply = await acme.call('POST', domains, { body: { domain } })
     expect(reply).toMatchObject({ status: 422, json: { code: 'invalid_body' } })
   })
@@ -69,7 +69,7 @@ describe('a domain', () => {
     'a.b.guildhall.test',
     'guildhall.acme.workers.dev',
     'acme.localhost',
-  ])('is not %j, under which Guildhall itself is served', async (domain) => {
+  ])('rejects %j, which serves Guildhall itself', async (domain) => {
     expect(await acme.call('POST', domains, { body: { domain } })).toMatchObject({
       status: 422,
       json: { code: 'domain_is_ours', errors: [{ pointer: '/domain' }] },
@@ -82,7 +82,7 @@ describe('a domain', () => {
     }
   })
 
-  test('is verified by its record alone, and is not any more when that is gone', async () => {
+  test('depends on its record alone, and loses its verification with it', async () => {
     const { id, record } = await add(acme, fresh())
     expect((await verify(acme, id)).json).toMatchObject({
       status: 'failed',
@@ -104,7 +104,7 @@ describe('a domain', () => {
     expect((await verify(acme, id)).json.status).toBe('failed')
   })
 
-  test('is one tenant’s: of two that show it at once one has it, until it is removed', async () => {
+  test('belongs to one tenant: of two that verify it at once, one gets it until it is removed', async () => {
     const name = fresh()
     const [mine, theirs] = [await add(acme, name), await add(globex, name)]
     await resolves(mine.record.name, [`"${mine.record.value}"`, `"${theirs.record.value}"`])
@@ -121,7 +121,7 @@ describe('a domain', () => {
     expect((await verify(loser, lost.id)).json.status).toBe('verified')
   })
 
-  test('is its next holder’s once the record of the one before is gone, on the record of both', async () => {
+  test('passes to the next tenant once the previous record is gone, with audit events in both', async () => {
     const { id, domain, record } = await verified(acme)
     const theirs = await add(globex, domain)
     const other = `"${theirs.record.value}"`

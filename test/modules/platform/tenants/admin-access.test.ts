@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('the operator’s credential', () => {
-  test('is its own: another plane’s, an unknown, a revoked and an expired one are 401', async () => {
+  test("differs from every other: another plane's, an unknown, a revoked and an expired one answer 401", async () => {
     const acme = await world.tenant()
     const revoked = await world.operator()
     const expired = await world.operator()
@@ -37,7 +37,7 @@ describe('the operator’s credential', () => {
     expect(reply).toMatchObject({ status: 401, json: { code: 'invalid_credential' } })
   })
 
-  test('is of no use over the connection of another role', async () => {
+  test('fails over the connection of another role', async () => {
     for (const [OPERATOR_DATABASE_URL, code] of [
       [world.ownerUrl, 'runtime_role_unsafe'],
       [world.runtimeUrl, 'misconfigured'],

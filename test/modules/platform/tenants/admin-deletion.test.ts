@@ -52,7 +52,7 @@ const leftOf = async (tenant: Tenant) =>
   Object.entries(await rowsOf(world, tenant.id)).filter(([, rows]) => rows.length > 0)
 
 describe('an archived tenant is deleted', () => {
-  test('for a reason, once its retention is over', async () => {
+  test('requires a reason and the end of its retention', async () => {
     await move('archive')
     await age(29)
     expect(await move('delete')).toMatchObject({
@@ -72,7 +72,7 @@ describe('an archived tenant is deleted', () => {
     await night()
   })
 
-  test('and nobody reaches it from then on, though its rows are there until the night', async () => {
+  test('becomes unreachable at once, though its rows stay until the night', async () => {
     await insertAll(doomed)
     await remove()
     const reply = await doomed.call('GET', '/api/v1/services')
@@ -90,7 +90,7 @@ describe('an archived tenant is deleted', () => {
     expect((await admin.call('POST', '/tenants', slug)).status).toBe(201)
   })
 
-  test('and after the night nothing of it is left, and all of the others', async () => {
+  test('disappears after the night, and the others stay', async () => {
     await insertAll(doomed)
     await admin.call('PATCH', at(), { body: { contactEmail: 'jane@acme.example' } })
     const before = await rowsOf(world, other.id)
@@ -125,8 +125,8 @@ describe('an archived tenant is deleted', () => {
   })
 })
 
-describe('what a deleted tenant had is removed', () => {
-  test('ten thousand rows in a call; one that ends early is gone on with', async () => {
+describe('erasure of a deleted tenant', () => {
+  test('removes ten thousand rows in a call, and resumes an interrupted run', async () => {
     await world.owner(
       `insert into services (id, tenant_id, name) select app.uuid7(), $1, 'service-' || n from generate_series(1, 12000) n`,
       [doomed.id],
@@ -150,7 +150,7 @@ describe('what a deleted tenant had is removed', () => {
     expect(await batch()).toEqual({ tenants: 0, rows: 0, more: false })
   })
 
-  test('also what somebody wrote meanwhile, and nothing of a tenant that is not deleted', async () => {
+  test('removes rows written meanwhile, and nothing of other tenants', async () => {
     await remove()
     expect(await batch()).toMatchObject({ tenants: 0, more: true })
     await world.owner(
@@ -167,7 +167,7 @@ describe('what a deleted tenant had is removed', () => {
     expect(await rowsOf(world, archived.id)).toEqual(before)
   })
 
-  test('not before its deletion can be recorded: without the system tenant it stays archived', async () => {
+  test('requires the system tenant for its record, and leaves the tenant archived without it', async () => {
     await move('archive')
     await age(31)
     const kind = (value: string) =>

@@ -88,7 +88,7 @@ describe('a tenant is provisioned', () => {
     ['a'.repeat(64), 'invalid_body', '/slug'],
     ['admin', 'slug_reserved', '/slug'],
     ['-a', 'invalid_body', '/slug'],
-  ])('not with the slug %s', async (slug, code, pointer) => {
+  ])('rejects the slug %s', async (slug, code, pointer) => {
     const reply = await admin.call('POST', '/tenants', { body: wanted({ slug }) })
     expect(reply).toMatchObject({ status: 422, json: { code, errors: [{ pointer }] } })
   })
@@ -99,12 +99,12 @@ describe('a tenant is provisioned', () => {
     ['no owner', { ownerEmail: undefined }, 'invalid_body'],
     ['an address that is none', { ownerEmail: 'jane' }, 'invalid_body'],
     ['a status of its own', { status: 'active' }, 'invalid_body'],
-  ])('not with %s', async (_, more, code) => {
+  ])('rejects %s', async (_, more, code) => {
     const reply = await admin.call('POST', '/tenants', { body: wanted(more) })
     expect(reply).toMatchObject({ status: 422, json: { code } })
   })
 
-  test('not with a slug that another has, also of two at once', async () => {
+  test('rejects a slug in use, also for two at once', async () => {
     const body = wanted()
     const replies = await Promise.all([1, 2].map(() => admin.call('POST', '/tenants', { body })))
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409])
@@ -112,7 +112,7 @@ describe('a tenant is provisioned', () => {
     expect(refused).toMatchObject({ status: 409, json: { code: 'slug_taken' } })
   })
 
-  test('or is the system tenant, whose owner reads the record of plans and deletions', async () => {
+  test('includes the system tenant, whose owner reads the record of plans and deletions', async () => {
     const email = `root-${crypto.randomUUID()}@guildhall.example`
     const at = `/tenants/${systemTenant.id}/owner-invitations`
     const invited = await admin.call('POST', at, { body: { email } })
@@ -126,7 +126,7 @@ describe('a tenant is provisioned', () => {
     ])
   })
 
-  test('and its owner is invited anew, which voids the earlier token', async () => {
+  test('invites its owner again, which voids the earlier token', async () => {
     const { json } = await admin.call('POST', '/tenants', { body: wanted() })
     const again = await admin.call('POST', `/tenants/${json.id}/owner-invitations`, {
       body: { email: 'jane@acme.example' },

@@ -16,7 +16,7 @@ const said = (tenant: Tenant, verb: string) => `/tenants/${tenant.id}/${verb}`
 const suspend = (tenant: Tenant) => admin.call('POST', said(tenant, 'suspend'), { body: reason })
 
 describe('the states of a tenant', () => {
-  test('suspension needs a reason, refuses its keys from the next request on, and leaves others alone', async () => {
+  test('suspension needs a reason, rejects its keys from the next request on, and affects no other tenant', async () => {
     const acme = await world.tenant()
     const globex = await world.tenant()
     const read = (tenant: Tenant) => tenant.call('GET', '/api/v1/services')
@@ -86,7 +86,7 @@ describe('the states of a tenant', () => {
     expect(twice.map(({ status }) => status).sort()).toEqual([200, 409])
   })
 
-  test('of the system tenant never change', async () => {
+  test('never change for the system tenant', async () => {
     const { id } = systemTenant
     const isSystem = { status: 409, json: { code: 'tenant_is_system' } }
     const at = `/tenants/${id}`

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('the tenants', () => {
-  test('are listed by status, plan and part of a name, in pages', async () => {
+  test('can be listed by status, plan and part of a name, in pages', async () => {
     const mark = unique('mark')
     const made: string[] = []
     for (const plan of ['free', 'starter', 'starter']) {
@@ -107,7 +107,7 @@ describe('the tenants', () => {
 })
 
 describe('plans', () => {
-  test('are told, made and changed, on the record of the system tenant', async () => {
+  test('can be read, created and changed, with audit events in the system tenant', async () => {
     const { json } = await admin.call('GET', '/plans')
     expect(json.data.map(({ id }: { id: string }) => id)).toEqual(
       expect.arrayContaining(['enterprise', 'free', 'professional']),
@@ -134,7 +134,7 @@ describe('plans', () => {
     expect((await admin.call('PUT', '/plans/UPPER', { body })).status).toBe(404)
   })
 
-  test('that can be chosen no longer are kept by who has them', async () => {
+  test('stay with their tenants when they can no longer be chosen', async () => {
     const old = { name: 'Old', limits: {} }
     await admin.call('PUT', '/plans/old', { body: old })
     const [acme, globex] = [await world.tenant(), await world.tenant()]

@@ -24,7 +24,7 @@ async function viewerOf(tenant: Tenant): Promise<string> {
 }
 
 describe('the tenant itself', () => {
-  test('is told, and changed as it was seen', async () => {
+  test('can be read, and changed at its revision', async () => {
     const before = await acme.call('GET', profile)
     expect(before).toMatchObject({
       status: 200,
@@ -56,7 +56,7 @@ describe('the tenant itself', () => {
     expect(await acme.call('PATCH', profile, { body })).toMatchObject({ status: 422 })
   })
 
-  test('is changed by who may, and told to who looks', async () => {
+  test('changes with the permission, and is visible to readers', async () => {
     const key = await viewerOf(acme)
     expect((await acme.call('GET', profile, { key })).status).toBe(200)
     for (const [method, path, body] of [
@@ -84,7 +84,7 @@ describe('the tenant itself', () => {
 })
 
 describe('branding', () => {
-  test('is what was said last, whole, and changes as it was seen', async () => {
+  test('replaces the whole value, and changes at its revision', async () => {
     const empty = await acme.call('GET', branding)
     expect(empty).toMatchObject({ status: 200, json: {} })
     const headers = { 'If-Match': empty.headers.get('ETag') ?? '' }
@@ -109,7 +109,7 @@ describe('branding', () => {
     [{ logoUrl: 'https://:secret@acme.example/logo.svg' }],
     [{ primaryColor: 'red' }],
     [{ css: 'body {}' }],
-  ])('is not %j', async (body) => {
+  ])('rejects %j', async (body) => {
     expect((await acme.call('PUT', branding, { body })).status).toBe(422)
   })
 })

@@ -30,7 +30,7 @@ async function keyNamed({ id }: Tenant, name: string): Promise<string | undefine
   return rows[0]?.id
 }
 
-describe('what is denied to a key', () => {
+describe('denial of a key', () => {
   const denied = async (tenant: Tenant): Promise<object[]> => {
     const { json } = await tenant.call('GET', '/api/v1/audit-events?outcome=denied&limit=100')
     return json.data.map(({ id: _, occurredAt: _at, ...rest }: Record<string, unknown>) => rest)
@@ -43,7 +43,7 @@ describe('what is denied to a key', () => {
     return key
   }
 
-  test('is recorded after the answer, with the actor, the reason and what was asked', async () => {
+  test('records actor, reason and resource after the answer', async () => {
     const tenant = await world.tenant()
     const key = await narrowKey(tenant, 'narrow')
     const reply = await tenant.call('POST', '/api/v1/environments', {
@@ -69,7 +69,7 @@ describe('what is denied to a key', () => {
     ])
   })
 
-  test('also by a role, by an address, by an ended key, by a tenant that is suspended', async () => {
+  test('records a denial by role, address, ended key and suspended tenant', async () => {
     const reasons: [string, string][] = [
       ['permission_denied', `update members set role = 'viewer' where tenant_id = $1`],
       [
@@ -97,7 +97,7 @@ describe('what is denied to a key', () => {
     }
   })
 
-  test('at most once a second for each credential', async () => {
+  test('records at most one denial a second for each credential', async () => {
     const tenant = await world.tenant()
     const key = await narrowKey(tenant, 'narrow')
     const another = await narrowKey(tenant, 'narrower')
@@ -145,7 +145,7 @@ const ask = ({ call }: Member, headers: Record<string, string> = {}) =>
   call('POST', '/api/v1/environments', { body: { name: 'mine' }, headers })
 
 describe('a person who is denied', () => {
-  test('is in the record of the tenant in which they asked, and in no other', async () => {
+  test('leaves an event in the requested tenant, and in no other', async () => {
     const viewer = await memberOf(world, acme, 'viewer')
     const other = await world.tenant()
     await world.owner(
@@ -186,7 +186,7 @@ test('a person who is denied on a tenant’s own domain is in that tenant’s re
   expect((await denials(other)).filter(({ actor }) => actor === viewer.memberId)).toEqual([])
 })
 
-describe('app.record_denial, called by whoever can run SQL as the runtime role', () => {
+describe('app.record_denial, called by SQL of the runtime role', () => {
   const call = async (
     slug: string | null,
     credential: string,

@@ -124,7 +124,7 @@ describe('a CSV', () => {
     }
   })
 
-  test('with no events is a header', async () => {
+  test('has only a header without events', async () => {
     const { text, headers } = await take('csv', 'resource=nothing')
     expect(text).toBe(`${header}\r\n`)
     expect(headers.get('Content-Disposition')).toBe('attachment; filename="audit-events.csv"')

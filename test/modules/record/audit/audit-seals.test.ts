@@ -44,7 +44,7 @@ async function sealedThrice(): Promise<void> {
   }
 }
 
-test('what is older than a minute is sealed, what is younger is not yet', async () => {
+test('events older than a minute are sealed, and younger ones are not', async () => {
   await fill(acme, hourAgo(), 2)
   await acme.call('POST', '/api/v1/environments', { body: { name: 'young' } })
   expect(await verdict()).toMatchObject({ intact: true, seals: 0, sealedUntil: null })
@@ -171,7 +171,7 @@ const cuts: [string, string[]][] = [
   ],
 ]
 
-test.each(cuts)('a record that %s is told by a seal that was kept elsewhere', async (_, steps) => {
+test.each(cuts)('a record that %s does not match a seal kept elsewhere', async (_, steps) => {
   await sealedThrice()
   const { head } = await verdict()
   const asked = `?head=${head.digest}`
@@ -194,7 +194,7 @@ test.each(cuts)('a record that %s is told by a seal that was kept elsewhere', as
   expect(await verdict(other, asked)).toMatchObject({ headIsKept: false, head: null })
 })
 
-test('what was sealed before events named a key is still intact', async () => {
+test('seals from before events named a key stay intact', async () => {
   await sealedThrice()
   const [row] = await world.owner<{ same: boolean }>(
     `select app.audit_digest(e) = sha256(convert_to(jsonb_build_array(e.id, e.tenant_id, e.actor_member_id, e.actor_type,
@@ -231,7 +231,7 @@ test('a seal that was taken away is missed by the next', async () => {
   expect((await verdict()).broken).toMatchObject({ sealId: third?.id })
 })
 
-test('what retention removed does not count as broken', async () => {
+test('events removed by retention do not count as broken', async () => {
   await world.owner(`update app.retention set months = 3`, [])
   const old = new Date(Date.now() - 200 * 86_400_000).toISOString()
   await fill(acme, old, 1)

@@ -73,7 +73,7 @@ describe('GET /audit-events', () => {
     expect(await told(`resourceId=${resourceId}`, other)).toEqual([])
   })
 
-  test('by the key that acted, of several of a member', async () => {
+  test('filters by the acting key among several of a member', async () => {
     const tenant = await world.tenant()
     const make = (name: string, key: string) =>
       tenant.call('POST', '/api/v1/environments', { body: { name }, key })
@@ -91,7 +91,7 @@ describe('GET /audit-events', () => {
     }
   })
 
-  test('by time: not before `from`, before `to`, to the millisecond of the events', async () => {
+  test('filters by time: from `from` until before `to`, to the millisecond', async () => {
     const [newest, , , , oldest] = await told(told3)
     const from = oldest?.occurredAt ?? ''
     const to = newest?.occurredAt ?? ''
@@ -104,7 +104,7 @@ describe('GET /audit-events', () => {
     expect(wrong).toMatchObject({ status: 422, json: { code: 'invalid_range' } })
   })
 
-  test('refuses what it does not know', async () => {
+  test('rejects an unknown filter', async () => {
     const unknown = await acme.call('GET', '/api/v1/audit-events?who=me')
     expect(unknown).toMatchObject({ status: 400, json: { code: 'unknown_query' } })
     const action = await acme.call('GET', '/api/v1/audit-events?action=explode')
@@ -129,7 +129,7 @@ describe('GET /audit-events', () => {
     expect(seen).toEqual(whole)
   })
 
-  test('is one round trip each, and for who may read the record', async () => {
+  test('takes one round trip each, and needs the permission', async () => {
     const reader = await acme.newKey({ name: 'reader', scopes: ['audit:read'] })
     const [event] = await told('requestId=made-two')
     for (const path of [
@@ -161,7 +161,7 @@ test('the activity of a member is theirs alone; of another tenant’s there is n
   expect((await other.call('GET', path)).status).toBe(404)
 })
 
-test('of what the operator did it is told by which of its keys, and of what a person did, by none', async () => {
+test('events of the operator name the operator key, and events of a person name none', async () => {
   const tenant = await world.tenant()
   const operator = await world.operator()
   const body = { reason: 'the invoice is unpaid' }

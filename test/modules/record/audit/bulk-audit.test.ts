@@ -67,7 +67,7 @@ const alike = (fields: unknown) => [
 ]
 
 describe('a row that is written with many others is audited as one that is written alone', () => {
-  test('of every table, with values, with JSON nulls and with nothing', async () => {
+  test('covers every table, with values, JSON nulls and nothing', async () => {
     const tables = await auditedTables()
     expect(tables.length).toBeGreaterThan(20)
     await insertOdd()
@@ -87,7 +87,7 @@ describe('a row that is written with many others is audited as one that is writt
     }
   })
 
-  test('and among those of a batch is each, by its caller', async () => {
+  test('covers each row of a batch, by its caller', async () => {
     const requestId = crypto.randomUUID()
     const reply = await record(acme, interactionsOf(200), { 'X-Request-Id': requestId })
     expect(reply.json.results.recorded).toBe(200)

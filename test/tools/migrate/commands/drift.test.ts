@@ -44,7 +44,7 @@ describe('a database that was changed by hand', () => {
         unexpected: [],
       },
     ],
-  ])('by %s is named, with the lines', async (sql, undo, expected) => {
+  ])('names %s, with the lines', async (sql, undo, expected) => {
     await owner(sql, [])
     const drift = await findDrift({ url: ownerUrl })
     await owner(undo, [])
@@ -74,7 +74,7 @@ describe('a schema.ts with a column that no migration makes', () => {
   const change = 'alter table services add column owner text'
   const line = [expect.stringMatching(/^column public\.services\.owner text/)]
 
-  test('is named, with the line', async () => {
+  test('appears with its line', async () => {
     const declared = [...(await declaredStatements()), change]
     const drift = await findDrift({ url: ownerUrl, declared })
     expect(drift).toMatchObject({
@@ -85,7 +85,7 @@ describe('a schema.ts with a column that no migration makes', () => {
     expect(driftReport(drift)).toMatch(/schema\.ts declares something else.*db:generate/)
   })
 
-  test('and that the database has: it is the migrations that lack it', async () => {
+  test('names the migrations when the database has the column', async () => {
     await owner(change, [])
     const declared = [...(await declaredStatements()), change]
     const drift = await findDrift({ url: ownerUrl, declared })

@@ -33,11 +33,11 @@ const withUrl = (change: Partial<URL>) => ({
 })
 
 describe.each(commands)('%s', (name, args) => {
-  test('without a URL', async () => {
+  test('fails without a URL', async () => {
     expectRefusal(await command(name, args), /DATABASE_OWNER_URL is not set/)
   })
 
-  test('with a URL among the arguments', async () => {
+  test('fails with a URL among the arguments', async () => {
     const url = `postgres://owner:${password}@host/database`
     expectRefusal(
       await command(name, [...args, url]),
@@ -51,7 +51,7 @@ test.each(['generate', 'lint'])('%s with a URL among the arguments', async (name
   expectRefusal(await command(name, [url]), /connection string stands among the arguments/)
 })
 
-describe('what every command reads alike', () => {
+describe('input that every command reads alike', () => {
   test('an argument that it does not know', async () => {
     expectRefusal(await command('query', ['--nonsense']), /--nonsense/)
   })

@@ -38,7 +38,7 @@ test('a key is revoked by its name alone, and one that is not there is told', as
   expect(await valid()).toEqual([])
 })
 
-test('without a name, or a database, it says what to do', async () => {
+test('a missing name or database is reported with a remedy', async () => {
   for (const [args, vars] of [
     [[], variables],
     [['--name', 'jane'], { DATABASE_OWNER_URL: '' }],

@@ -123,7 +123,7 @@ describe('past retention, 24 months besides the one that runs', () => {
     expect(await placed()).toEqual({ 'partitions.audit_events_before': 5 })
   })
 
-  test('and together when all are past; the place stays', async () => {
+  test('rows go together when all have expired, and the partition stays', async () => {
     await events(-30, 6)
     const name = 'partitions.audit_events_before'
     const { dropped } = await keep()
@@ -179,7 +179,7 @@ describe('the command', () => {
     expect((await keep()).dropped).toHaveLength(3)
   })
 
-  test('refuses a role that may not', async () => {
+  test('rejects a role without the right', async () => {
     const role = 'partitions_stranger'
     await owner(`create role ${role} login password 'a b c'`, [])
     await owner(`grant connect on database ${database} to ${role}`, [])
@@ -229,11 +229,11 @@ describe('the runtime role, which the cron trigger is', () => {
     'drop table partitions.audit_events_default',
     'select * from partitions.audit_events_default',
     'alter table audit_events detach partition partitions.audit_events_default',
-  ])('%s is refused', async (sql) => {
+  ])('rejects %s', async (sql) => {
     expect(await asRuntime(sql)).toBe('42501')
   })
 
-  test('and nobody keeps less than three months', async () => {
+  test('rejects a retention of less than three months', async () => {
     const less = owner('update app.retention set months = 2', [])
     await expect(less).rejects.toMatchObject({ code: '23514' })
   })

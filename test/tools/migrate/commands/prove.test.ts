@@ -33,7 +33,7 @@ test('a migrated database is proved: every rule, every table attacked, nothing l
   expect(code).toBe(0)
 })
 
-describe('with a protection taken away', () => {
+describe('database without one protection', () => {
   test.each([
     [
       'alter table services disable row level security',
@@ -88,7 +88,7 @@ describe('with a protection taken away', () => {
       'drop table newcomers',
       ['newcomers cannot be attacked: nobody said how to make a row'],
     ],
-  ])('by %s it goes red', async (sql, undo, named) => {
+  ])('fails after %s', async (sql, undo, named) => {
     await sabotage(sql)
     try {
       const found = await attacked()
@@ -100,11 +100,11 @@ describe('with a protection taken away', () => {
     }
   })
 
-  test('and with all of them back it is green', async () => {
+  test('passes with all of them restored', async () => {
     expect(await attacked()).toEqual([])
   })
 
-  test('the command says what, where and how to mend it, and exits with 2', async () => {
+  test('the command reports what, where and the remedy, and exits with 2', async () => {
     await sabotage('alter table services no force row level security')
     const { code, stdout } = await command('prove', ['--read-only'], {
       DATABASE_OWNER_URL: ownerUrl,
@@ -116,7 +116,7 @@ describe('with a protection taken away', () => {
   })
 })
 
-test('without the signature of the context it goes red', async () => {
+test('a context without a signature check fails the proof', async () => {
   const [kept] = await owner<{ sql: string }>(
     `select pg_get_functiondef('app.context_if_any'::regproc) as sql`,
     [],
@@ -141,7 +141,7 @@ test('a role that bypasses row security is named, and what it could do', async (
 })
 
 describe('an attack is made on a local database or a preview only', () => {
-  test('and refused in prod, which is proved read-only', async () => {
+  test('attacks are rejected in prod, which is proved read-only', async () => {
     const variables = {
       NEON_ENV: 'prod',
       DATABASE_OWNER_URL: ownerUrl,
@@ -153,7 +153,7 @@ describe('an attack is made on a local database or a preview only', () => {
     expect(await command('prove', ['--read-only'], variables)).toMatchObject({ code: 0 })
   })
 
-  test('which is the local endpoint’s, or marked: a loopback address alone can be a tunnel', async () => {
+  test('a loopback address alone is rejected, because it can be a tunnel', async () => {
     const [row] = await owner<{ port: string }>('show port', [])
     const direct = (url: string) => Object.assign(new URL(url), { port: row?.port }).href
     const urls = { ownerUrl: direct(ownerUrl), runtimeUrl: direct(runtimeUrl) }

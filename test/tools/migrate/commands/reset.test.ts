@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => control.dropDatabase(database))
 
-test('a local database is emptied and made anew, and the command says which', async () => {
+test('a local database is emptied and rebuilt, and the command names it', async () => {
   await ask('create schema leftover create table leftover.things (id int)')
   const { code, stdout, stderr } = await command('reset', [], { DATABASE_OWNER_URL: url })
   expect(stderr).toBe('')
@@ -37,7 +37,7 @@ test('a local database is emptied and made anew, and the command says which', as
 })
 
 test.each(['reset', 'push', 'studio'])(
-  '%s refuses what is neither local nor a preview',
+  '%s rejects a database that is neither local nor a preview',
   async (name) => {
     await addTenant()
     const refused = await command(name, [], { DATABASE_OWNER_URL: await directUrl() })
@@ -48,7 +48,7 @@ test.each(['reset', 'push', 'studio'])(
   },
 )
 
-test.each(['reset', 'push', 'studio'])('%s is refused in prod, even locally', async (name) => {
+test.each(['reset', 'push', 'studio'])('%s is rejected in prod, even locally', async (name) => {
   const variables = { DATABASE_OWNER_URL: url, NEON_ENV: 'prod' }
   const refused = await command(name, [], variables)
   expect(refused).toMatchObject({ code: 2, stdout: '' })
@@ -67,7 +67,7 @@ test('a preview is emptied, and stays marked', async () => {
   expect(await slugs()).toEqual(['system'])
 })
 
-test('what somebody works in is not emptied', async () => {
+test('a database in use is not emptied', async () => {
   await withOwner(url, async (owner) => {
     await owner('begin', [])
     await owner('lock table control.tenants in access share mode', [])

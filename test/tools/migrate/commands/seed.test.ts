@@ -42,7 +42,7 @@ test('the same seed twice gives the same rows, ids and keys', async () => {
 })
 
 describe('the file of seeded ids', () => {
-  test('is of its environment, for this user only, and names what is in the database', async () => {
+  test('belongs to its environment and this user, and matches the database', async () => {
     const home = await scratch()
     await command('seed', ['--demo'], variablesIn(home, { NEON_ENV: 'staging' }))
     const path = join(home, 'seed.staging.json')
@@ -90,7 +90,7 @@ test('npm run dev’s keys stay valid when its database is seeded', async () => 
   expect(stdout).toContain(tenants[0].apiKey)
 })
 
-test('without anything asked it makes what every database has, also in prod', async () => {
+test('seeding without arguments creates the required rows, also in prod', async () => {
   const variables = variablesIn(await scratch(), { NEON_ENV: 'prod' })
   expect(await command('seed', [], variables)).toMatchObject({ code: 0, stdout: '' })
   expect(await owner("select name from control.tenants where slug = 'system'", [])).toEqual([
@@ -98,7 +98,7 @@ test('without anything asked it makes what every database has, also in prod', as
   ])
 })
 
-test('the demo tenants are refused in prod, and a typo is not dev', async () => {
+test('the demo tenants are rejected in prod, and a typo is not dev', async () => {
   const home = await scratch()
   const demo = (NEON_ENV: string) => command('seed', ['--demo'], variablesIn(home, { NEON_ENV }))
   expect(await demo('prod')).toMatchObject({ code: 2, stderr: /refused in prod/, stdout: '' })

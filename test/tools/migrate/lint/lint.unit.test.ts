@@ -17,7 +17,7 @@ test('our own migrations break no rule, and each exception has its reason', asyn
 })
 
 describe('an allowance', () => {
-  test('with a reason lets one statement break a rule, and is counted', async () => {
+  test('permits one statement to break a rule when it has a reason, and is counted', async () => {
     const sql = `-- lint-allow index-concurrently: the table is made an hour before\n${index}\n${index}`
     const { findings, allowed } = await one(sql)
     expect(findings).toMatchObject([{ line: 3, rule: 'index-concurrently', severity: 'error' }])
@@ -26,7 +26,7 @@ describe('an allowance', () => {
     ])
   })
 
-  test('for the file lets every statement', async () => {
+  test('permits every statement when it covers the file', async () => {
     const sql = `-- lint-allow-file index-concurrently: all of these are empty\n${index}\n${index}`
     expect(await one(sql)).toMatchObject({ findings: [], allowed: [{}, {}] })
   })
@@ -39,39 +39,39 @@ describe('an allowance', () => {
   })
 
   test.each(['-- lint-allow index-concurrently', '-- lint-allow index-concurrently:  '])(
-    'without a reason is a finding, and allows nothing: %s',
+    'becomes a finding and permits nothing without a reason: %s',
     async (comment) => {
       const { findings } = await one(`${comment}\n${index}`)
       expect(findings.map(({ rule }) => rule).sort()).toEqual(['allowance', 'index-concurrently'])
     },
   )
 
-  test('of what nothing breaks is a finding', async () => {
+  test('becomes a finding when no statement breaks the rule', async () => {
     const { findings } = await one('-- lint-allow drop: it was dropped here\nselect 1;')
     expect(findings).toMatchObject([{ line: 1, rule: 'allowance', message: /nothing here/ }])
   })
 
-  test('by squawk’s own comment is a finding', async () => {
+  test("becomes a finding as squawk's own comment", async () => {
     const { findings } = await one('-- squawk-ignore ban-char-field\nselect 1;')
     expect(findings).toMatchObject([{ line: 1, rule: 'allowance' }])
   })
 })
 
-describe('what only locks a table while it is read', () => {
-  test('is an error without a target, and on a large table', async () => {
+describe('statement that locks a table while reading it', () => {
+  test('counts as an error without a target, and on a large table', async () => {
     expect((await one(index)).findings).toMatchObject([{ severity: 'error' }])
     const { findings } = await one(index, new Map([['public.services', large]]))
     expect(findings).toMatchObject([{ severity: 'error' }])
     expect(findings[0]?.message).toContain('public.services on the target: 1,200,000 rows, 310 MB')
   })
 
-  test('is a warning on a small table, and on one that the target lacks', async () => {
+  test('counts as a warning on a small table, and on one that the target lacks', async () => {
     for (const sizes of [new Map([['public.services', small]]), new Map()]) {
       expect((await one(index, sizes)).findings).toMatchObject([{ severity: 'warning' }])
     }
   })
 
-  test('is weighed for squawk’s rules too', async () => {
+  test("has the same weight in squawk's rules", async () => {
     const sql = 'alter table services add constraint u unique (tenant_id, name);'
     const rule = 'disallowed-unique-constraint'
     const severities = [large, small].map(async (size) => {

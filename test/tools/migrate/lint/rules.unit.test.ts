@@ -13,17 +13,17 @@ async function broken(sql: string, before = 'select 1;'): Promise<string[]> {
   return findings.map(({ rule }) => rule)
 }
 
-test('each rule has its examples, and says how to mend the SQL', () => {
+test('each rule has its examples, and a remedy', () => {
   expect(Object.keys(examples).sort()).toEqual(rules.map(({ name }) => name).sort())
   for (const { remedy } of rules) expect(remedy).toMatch(/^\S.{20,}/)
 })
 
 describe.each(Object.entries(examples))('%s', (name, { fails, passes, before }) => {
-  test.each(fails)('is broken by: %s', async (sql) => {
+  test.each(fails)('reports: %s', async (sql) => {
     expect(await broken(sql, before)).toContain(name)
   })
 
-  test.each(passes)('is kept by: %s', async (sql) => {
+  test.each(passes)('accepts: %s', async (sql) => {
     expect(await broken(sql, before)).not.toContain(name)
   })
 })

@@ -13,7 +13,7 @@ const a = {
   back: '-- loses data: table a\ndrop table a',
 }
 
-test('as a process of its own: exit codes, the answer on standard output, no password', async () => {
+test('separate process: exit codes, the answer on standard output, no password', async () => {
   const [db, folder] = [await scratch(), await folderOf([a])]
   const args = ['up', '--json', '--folder', folder.path]
   const programs = [
@@ -94,7 +94,7 @@ test('an unreachable database: nothing was changed, and it says so', async () =>
 })
 
 test.each([['up'], ['status'], ['plan'], ['down'], ['repair'], ['check']])(
-  'a URL in the arguments of %s is refused',
+  'a URL in the arguments of %s is rejected',
   async (name) => {
     const found = await ended(undefined, name, ownerUrl)
     expect(found.code).toBe(2)

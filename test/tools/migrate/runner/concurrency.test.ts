@@ -44,7 +44,7 @@ test('three runners of drizzle-kit, for comparison', async () => {
   )
 })
 
-test('who waits for the lock says for whom; who may not wait any longer gives up with 3', async () => {
+test('a waiting runner names the holder, and exits with 3 when its time is up', async () => {
   const [db, folder] = [await scratch(), await folderOf([first])]
   const said: string[] = []
   const waiting = await withLock({ url: db.url, folder: folder.path }, async () => {

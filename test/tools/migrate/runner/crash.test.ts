@@ -85,7 +85,7 @@ test('drizzle-kit killed within a file, for comparison', async () => {
   )
 })
 
-test('killed inside of a concurrent index build: the INVALID index is dropped and built anew', async () => {
+test('runner killed inside a concurrent index build: the INVALID index is dropped and built again', async () => {
   const index = {
     tag: '0001_index',
     when: at(2),
@@ -152,7 +152,7 @@ test('an index that stood there before is not taken for the one to build', async
   await expect(upTags(db, folder)).rejects.toThrow('0001_index failed')
 })
 
-test('an edit of a file that was begun is refused', async () => {
+test('an edit of a half-applied file is rejected', async () => {
   const halves = {
     tag: '0001_halves',
     when: at(2),

@@ -85,7 +85,7 @@ test('each way back works', async () => {
   ])
 })
 
-test('without a change nothing is written', async () => {
+test('an unchanged schema writes nothing', async () => {
   await things.schema(both)
   expect(await things.generate('--name', 'none')).toEqual({
     code: 0,
@@ -94,7 +94,7 @@ test('without a change nothing is written', async () => {
   expect(await things.files()).toEqual(twoFiles)
 })
 
-test('what may be a rename, without a terminal, is an error that says what to do', async () => {
+test('a possible rename without a terminal is an error with a remedy', async () => {
   await things.schema(both.replace('word', 'term'))
   const found = await things.generate('--name', 'rename')
   expect(found.code).toBe(1)
@@ -104,7 +104,7 @@ test('what may be a rename, without a terminal, is an error that says what to do
   expect(await things.files()).toEqual(twoFiles)
 })
 
-test('custom SQL must be undone by hand, and is refused until it is', async () => {
+test('custom SQL must be undone by hand, and is rejected until it is', async () => {
   const { schema, generate: run, folder, read } = await project()
   await schema('word: text()')
   const found = await run('--name', 'by_hand', '--custom')

@@ -9,7 +9,7 @@ import { failureOf, recorded, upTags } from './support/matrix.ts'
 
 const a = { tag: '0000_a', when: at(1), sql: 'create table a (id int)' }
 
-test('what one file sets is not there for the next one', async () => {
+test('a setting of one file ends with it', async () => {
   const sql = file(
     'create schema side',
     'set search_path = side',
@@ -25,7 +25,7 @@ test('what one file sets is not there for the next one', async () => {
   expect(await db.rows('select bodies from public.shown')).toEqual([['on']])
 })
 
-test('a role that is not the owner of what is there is refused, though it may create', async () => {
+test('a role that does not own the existing schema is rejected, even if it can create', async () => {
   const [db, folder] = [await scratch(), await folderOf([a])]
   const [role, password] = [`second_${db.name.slice(-8)}`, 'secondly']
   await db.run(`create role ${role} login password '${password}'`)

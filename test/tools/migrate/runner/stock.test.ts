@@ -12,7 +12,7 @@ const a = { tag: '0000_a', when: at(1), sql: 'create table a (id int)' }
 const b = { tag: '0001_b', when: at(2), sql: 'create table b (id int)' }
 const c = { tag: '0002_c', when: at(3), sql: 'create table c (id int)' }
 
-test('drizzle-kit and this runner agree about what is applied, whoever applied it', async () => {
+test('drizzle-kit and this runner agree about what is applied, whichever applied it', async () => {
   const [db, folder] = [await scratch(), await folderOf([a])]
   await upTags(db, folder)
   await folder.write([a, b])
