@@ -136,7 +136,7 @@ const sabotages = {
   'the present row': ['(present || earlier)', '(earlier || present)'],
 } as const
 
-describe.each(Object.entries(sabotages))('detects a record in which %s', (_, [from, to]) => {
+describe.each(Object.entries(sabotages))('detects a query that returns %s', (_, [from, to]) => {
   test.each(['members', 'roles'])('shows a difference for %s', async (table) => {
     const broken = await openWorld()
     const [row] = await broken.owner<{ text: string }>(
