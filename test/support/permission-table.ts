@@ -1,10 +1,5 @@
 import { PermissionDenied } from '../../src/core/problems/problems.ts'
-import {
-  type PermissionId,
-  permissions,
-  type SystemRole,
-  systemRoles,
-} from '../../src/core/tenancy/permissions.ts'
+import { permissions, type SystemRole, systemRoles } from '../../src/core/tenancy/permissions.ts'
 import { ofTenants, type Served, served } from '../isolation/support/endpoints.ts'
 
 export const roleKeys = Object.keys(systemRoles) as SystemRole[]
@@ -54,9 +49,6 @@ function sortKey({ endpoint }: Served): string {
 }
 
 function maySay(may: string, role: SystemRole): boolean {
-  return !isPermission(may) || permissions[may][1].includes(role)
-}
-
-function isPermission(may: string): may is PermissionId {
-  return may in permissions
+  const declared = permissions().find(({ id }) => id === may)
+  return declared === undefined || declared.roles.includes(role)
 }

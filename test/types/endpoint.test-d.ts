@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { created, endpoint, noContent, ok } from '../../src/core/http/endpoint.ts'
+import { definePermissions } from '../../src/core/tenancy/permissions.ts'
 
 const Thing = z.object({ id: z.string(), size: z.number() })
 const Path = z.object({ thing: z.string() })
@@ -7,7 +8,9 @@ const Filter = z.object({ limit: z.coerce.number() })
 const Body = z.strictObject({ name: z.string() })
 
 const summary = 'A thing'
-const permission = 'services:read'
+const { read: permission } = definePermissions('things', {
+  read: { description: 'View things', role: 'viewer' },
+})
 const base = { summary, permission } as const
 const thing = { id: '1', size: 2 }
 const wrong = { id: '1', size: '2' }

@@ -1,27 +1,29 @@
 import { sql } from 'drizzle-orm'
-import { emit, emitEach } from '../../src/core/audit/emit.ts'
+import { z } from 'zod'
+import { emit, emitEach, eventRow } from '../../src/core/audit/emit.ts'
+import { defineEvents } from '../../src/core/audit/events.ts'
 import type { Selection } from '../../src/core/db/tenant-db.ts'
 
 const subjectId = sql`${'id'}::uuid`
-const payload = { service: 'castle', version: '1.0.0', environment: 'production' }
-const deployment = { type: 'deployment.recorded', subjectType: 'deployment', subjectId } as const
+const payload = { service: 'castle', version: '1.0.0' }
+const shape = z.strictObject({ service: z.string(), version: z.string() })
+const events = defineEvents('deployment', { recorded: { summary: 'x', payload: shape } })
 declare const rows: Selection<{ subjectId: string; payload: unknown }[]>
 
-export const anEventIsOneOfTheCatalogue = [
-  emit({ ...deployment, payload }),
-  // @ts-expect-error a type that is not in the catalogue
-  emit({ ...deployment, type: 'deployment.imagined', payload }),
-  // @ts-expect-error of another subject
-  emit({ ...deployment, subjectType: 'service', payload }),
+export const anEventIsOneThatItsModuleDeclares = [
+  emit(events.recorded, { subjectId, payload }),
+  // @ts-expect-error a change that is not declared
+  emit(events.imagined, { subjectId, payload }),
   // @ts-expect-error without a member of its payload
-  emit({ ...deployment, payload: { service: 'castle', version: '1.0.0' } }),
+  emit(events.recorded, { subjectId, payload: { service: 'castle' } }),
   // @ts-expect-error with a member of another type
-  emit({ ...deployment, payload: { ...payload, version: 1 } }),
+  emit(events.recorded, { subjectId, payload: { ...payload, version: 1 } }),
   // @ts-expect-error with a member that its payload does not have
-  emit({ ...deployment, payload: { ...payload, secret: 'x' } }),
-  emitEach({ type: 'fixture.approved', subjectType: 'fixture' }, rows),
-  // @ts-expect-error a type that is not in the catalogue
-  emitEach({ type: 'fixture.imagined', subjectType: 'fixture' }, rows),
-  // @ts-expect-error of another subject
-  emitEach({ type: 'fixture.approved', subjectType: 'service' }, rows),
+  emit(events.recorded, { subjectId, payload: { ...payload, secret: 'x' } }),
+  emitEach(events.recorded, rows),
+  // @ts-expect-error a name in place of a declared event
+  emitEach('deployment.recorded', rows),
+  eventRow(events.recorded, subjectId, { service: subjectId, version: subjectId }),
+  // @ts-expect-error a row without a member of the payload
+  eventRow(events.recorded, subjectId, { service: subjectId }),
 ]

@@ -1,24 +1,35 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Selection } from '../db/tenant-db.ts'
-import type { EventPayload, EventSubject, EventType } from './event-types.ts'
+import type { EventType, PayloadOf } from './events.ts'
 
-/** Writes an event of the catalogue to the outbox in the same transaction; nothing when `when` is false. */
-export function emit<Type extends EventType>(event: {
-  type: Type
-  subjectType: EventSubject<Type>
-  subjectId: SQLWrapper
-  payload: EventPayload<Type>
-  when?: SQLWrapper
-}): SQL {
-  const { type, subjectType, subjectId, payload, when = sql`true` } = event
-  return sql`select app.emit(${type}, ${subjectType}, ${subjectId}, ${JSON.stringify(payload)}::jsonb) where ${when}`
+/** Writes an event to the outbox in the same transaction; nothing when `when` is false. */
+export function emit<Event extends EventType>(
+  event: Event,
+  about: { subjectId: SQLWrapper; payload: PayloadOf<Event>; when?: SQLWrapper },
+): SQL {
+  const { subjectId, payload, when = sql`true` } = about
+  return sql`select app.emit(${event.type}, ${event.subject}, ${subjectId}, ${JSON.stringify(payload)}::jsonb) where ${when}`
 }
 
-/** Writes an event of the catalogue for each row of a query of `subjectId` and `payload`, in its order. */
-export function emitEach<Type extends EventType>(
-  event: { type: Type; subjectType: EventSubject<Type> },
+/** Writes an event for each row of a query of `subjectId` and `payload`, in the order of its rows: see `eventRow`. */
+export function emitEach(
+  event: EventType,
   query: Selection<{ subjectId: string; payload: unknown }[]>,
 ): SQL {
-  return sql`select app.emit(${event.type}, ${event.subjectType}, said.id, said.payload)
-    from ${query} as said(id, payload)`
+  return sql`select app.emit(${event.type}, ${event.subject}, event.subject_id, event.payload)
+    from ${query} as event(subject_id, payload)`
+}
+
+/** What `emitEach` selects of a row: its id, and the payload of columns or expressions. */
+export function eventRow<Event extends EventType>(
+  _event: Event,
+  subjectId: SQLWrapper,
+  payload: { [Name in keyof PayloadOf<Event>]: SQLWrapper },
+) {
+  return { subjectId: sql<string>`${subjectId}`, payload: jsonObject(payload) }
+}
+
+function jsonObject(members: object): SQL {
+  const pairs = Object.entries(members).map(([name, value]) => sql`${name}::text, ${value}`)
+  return sql`jsonb_build_object(${sql.join(pairs, sql`, `)})`
 }

@@ -5,13 +5,13 @@ import { RetryQueue } from './retry-queue.ts'
 export type Meter = { roundTrips: number; milliseconds: number }
 
 export type Budget = {
-  /** Milliseconds that one attempt may take once it is its turn. */
+  /** Milliseconds for one attempt, not counting its wait in the queue. */
   attemptMs: number
-  /** Milliseconds that all attempts and the pauses between them may take, from then on. */
+  /** Milliseconds for all attempts and the pauses between them. */
   totalMs: number
 }
 
-/** A fault that was not, or could not be, got over by trying again. */
+/** A fault that retries did not, or could not, overcome. */
 export class FaultError extends Error {
   override readonly name = 'FaultError'
   readonly fault: Fault
@@ -23,14 +23,13 @@ export class FaultError extends Error {
 }
 
 const maxAttempts = 4
-const crowd = new RetryQueue()
+const queue = new RetryQueue()
 
 /**
- * Runs `attempt` until it succeeds, fails for good, or the budget is spent. What may have run already is
- * run again only when `repeatable`: a read, or a write under an idempotency key. Throws FaultError.
+ * Runs `attempt` until it succeeds, fails for good, or exhausts the budget. An attempt that may have run already is repeated
+ * only when `repeatable`: a read, or a write under an idempotency key. Throws FaultError.
  *
- * The signal allows for the wait behind others too; `timeoutMs` is for the database, whose clock starts with the first
- * statement.
+ * The signal includes the wait in the queue; `timeoutMs` is for the database, whose clock starts with the first statement.
  */
 export async function withAttempts<Result>(
   { attemptMs, totalMs }: Budget,
@@ -38,12 +37,12 @@ export async function withAttempts<Result>(
   attempt: (signal: AbortSignal, timeoutMs: number) => Promise<Result>,
 ): Promise<Result> {
   const began = Date.now()
-  const leftMs = () => began + totalMs + crowd.waitMs() - Date.now()
+  const leftMs = () => began + totalMs + queue.delayMs() - Date.now()
   for (let number = 1; ; number += 1) {
     const timeoutMs = Math.max(1, Math.min(attemptMs, leftMs()))
-    const place = crowd.join(timeoutMs)
+    const queued = queue.enter(timeoutMs)
     try {
-      return await attempt(place.signal, timeoutMs).finally(place.leave)
+      return await attempt(queued.signal, timeoutMs).finally(queued.release)
     } catch (thrown) {
       if (!isFault(thrown)) throw thrown
       const fault = faultOf(thrown)

@@ -1,54 +1,51 @@
-/** How long one that is ahead may keep those behind it: a database that answers 20 requests a second keeps up. */
-const eachMs = 50
-const mostMs = 60_000
-/** One that has not left so long after its time never will: the runtime ended it where it stood, for its client went away. */
-const lateMs = 10_000
+/** How long each attempt ahead can delay the ones behind it: a database that answers 20 requests a second keeps up. */
+const delayPerAttemptMs = 50
+const maxDelayMs = 60_000
+/** An attempt that is this late never ends: the runtime stopped it when its client disconnected. */
+const abandonedMs = 10_000
 
-/** An attempt that is under way: what tells it that its time is up, and what it says when it is done. */
-export type Place = { signal: AbortSignal; leave(): void }
+/** An attempt in flight: a signal that aborts at its deadline, and the way to leave the queue. */
+export type QueuedAttempt = { signal: AbortSignal; release(): void }
 
 /**
- * The attempts of an isolate that are under way. They wait for the database in one queue, at its proxy or its pool, and
- * for the isolate itself, and their clocks run: whoever gave up there, and asked again at the end, would make it longer
- * for all. So the more they are, the longer each waits.
+ * The attempts of an isolate that are in flight. All of them wait in one queue, at the database's proxy or its pool and for
+ * the isolate itself. An attempt that gives up and starts again at the end makes that queue longer for all, so the deadline
+ * of each grows with the number of others.
  */
 export class RetryQueue {
-  readonly #until = new Map<symbol, number>()
+  readonly #deadlines = new Map<symbol, number>()
 
-  /** Milliseconds that one more may wait beyond its own time, as many as there are now. */
-  waitMs(): number {
+  /** Milliseconds to add to the deadline of one more attempt. */
+  delayMs(): number {
     const now = Date.now()
-    for (const [one, until] of this.#until) {
-      if (until + lateMs > now) break
-      this.#until.delete(one)
+    for (const [attempt, deadline] of this.#deadlines) {
+      if (deadline + abandonedMs > now) break
+      this.#deadlines.delete(attempt)
     }
-    return Math.min(mostMs, eachMs * this.#until.size)
+    return Math.min(maxDelayMs, delayPerAttemptMs * this.#deadlines.size)
   }
 
-  /**
-   * Takes a place until it is left, or its signal aborts: after so many milliseconds, and what the others kept it
-   * waiting when they were most.
-   */
-  join(attemptMs: number): Place {
-    const one = Symbol()
+  /** Adds an attempt until it is released or its signal aborts: `attemptMs` plus the longest delay meanwhile. */
+  enter(attemptMs: number): QueuedAttempt {
+    const attempt = Symbol()
     const began = Date.now()
     const controller = new AbortController()
-    let waitMs = 0
+    let delayMs = 0
     let timer: ReturnType<typeof setTimeout>
-    const look = () => {
-      this.#until.delete(one)
-      waitMs = Math.max(waitMs, this.waitMs())
-      const leftMs = began + attemptMs + waitMs - Date.now()
+    const check = () => {
+      this.#deadlines.delete(attempt)
+      delayMs = Math.max(delayMs, this.delayMs())
+      const leftMs = began + attemptMs + delayMs - Date.now()
       if (leftMs <= 0)
         return controller.abort(new DOMException('no answer in time', 'TimeoutError'))
-      this.#until.set(one, Date.now() + leftMs)
-      timer = setTimeout(look, Math.min(leftMs, attemptMs))
+      this.#deadlines.set(attempt, Date.now() + leftMs)
+      timer = setTimeout(check, Math.min(leftMs, attemptMs))
     }
-    look()
-    const leave = () => {
+    check()
+    const release = () => {
       clearTimeout(timer)
-      this.#until.delete(one)
+      this.#deadlines.delete(attempt)
     }
-    return { signal: controller.signal, leave }
+    return { signal: controller.signal, release }
   }
 }

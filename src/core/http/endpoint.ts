@@ -12,7 +12,9 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
  * none is needed. Beside the tenants: `person`, whoever is signed in; `guest`, who need not be; `operator`, who runs the
  * deployment.
  */
-export type May<P extends Plane> = P extends 'tenant' ? PermissionId | 'member' | 'anyone' : P
+export type Requirement<P extends Plane> = P extends 'tenant'
+  ? PermissionId | 'member' | 'anyone'
+  : P
 
 type Answers = Readonly<Record<number, z.ZodType | null>>
 
@@ -23,8 +25,12 @@ export type Declaration<
   Body extends z.ZodType,
   Gives extends Answers,
 > = {
+  /** The operation id: a verb and a noun in camelCase. */
+  operation?: string
+  /** One line that starts with an imperative verb. */
   summary: string
-  permission: May<P>
+  description?: string
+  permission: Requirement<P>
   /** It is enough to hold the permission in some team: the statements then ask `app.may` for the team concerned. */
   inTeam?: true
   /** The member concerned may too: the statements begin with `mustMayOrOwn`, which asks for the permission otherwise. */
@@ -44,6 +50,12 @@ export type Declaration<
   problems?: readonly ProblemType[]
   /** The problem for a write that hits a constraint, by the constraint's name. */
   conflicts?: Readonly<Record<string, ProblemType>>
+  /** Answers carry the ETag of the row: a GET answers 304 to its `If-None-Match`. */
+  etag?: true
+  /** The write honours `If-Match`: 412 for another revision. */
+  ifMatch?: true
+  /** The path of what was created, as declared: 201 answers `Location`. */
+  location?: string
   /** Set by `endpoint.relay`. */
   relays?: true
   /** The statements of its interactive transaction, each a round trip over one WebSocket; else one round trip. */
@@ -90,11 +102,11 @@ export type RelayedAnswer = {
   body: string | null
 }
 
+const planes = ['person', 'guest', 'operator'] as const
+
 /** Whom an endpoint lets in. */
 export function planeOf({ declaration: { permission } }: Endpoint): Plane {
-  return permission === 'person' || permission === 'guest' || permission === 'operator'
-    ? permission
-    : 'tenant'
+  return planes.find((plane) => plane === permission) ?? 'tenant'
 }
 
 /** An endpoint as everything that walks the declarations sees it. */
@@ -125,6 +137,28 @@ const declare =
     declaration: declaration as Endpoint['declaration'],
     handle: handle as Endpoint['handle'],
   })
+
+/** The input of a handler whose declaration is composed at run time: `unknown` where only the declaration knows more. */
+export type ComposedInput<Body = unknown> = Input<
+  'tenant',
+  Readonly<Record<string, string>>,
+  unknown,
+  Body
+>
+
+/** A tenant's endpoint whose declaration a mechanism composes, such as that of resources. */
+export function composeEndpoint<Body = unknown>(
+  method: Method,
+  path: string,
+  declaration: Endpoint['declaration'],
+  handle: (input: ComposedInput<Body>) => Promise<{
+    status: number
+    body: unknown
+    headers?: Record<string, string>
+  }>,
+): Endpoint {
+  return { method, path, declaration, handle: handle as unknown as Endpoint['handle'] }
+}
 
 type RelayDeclaration<Params extends z.ZodType> = Pick<
   Declaration<'tenant', Params, never, never, Answers>,
@@ -183,7 +217,12 @@ export function ok<Body>(body: Body, headers: Record<string, string> = {}) {
   return { status: 200 as const, body, headers }
 }
 
-/** 201 with a body and the place of what was made. */
+/** The `Location` of a row, by its path below the canonical prefix. */
+export function location(path: string): { Location: string } {
+  return { Location: `/api/v1${path}` }
+}
+
+/** 201 with a body, its `Location` and its ETag. */
 export function created<Body>(body: Body, headers: Record<string, string> = {}) {
   return { status: 201 as const, body, headers }
 }

@@ -6,13 +6,16 @@ export function etag(row: { id: string; revision: number }): { ETag: string } {
   return { ETag: `"${row.id}.${row.revision}"` }
 }
 
-/** Whether an `If-Match` or `If-None-Match` header names the tag; `*` names every one. RFC 9110, 13.1. */
+/**
+ * Whether an `If-Match` or `If-None-Match` header names the tag; `*` names every tag. A weak tag counts as the strong one:
+ * an edge that compresses an answer weakens its tag. RFC 9110, 8.8.3 and 13.1.
+ */
 export function namesTag(header: string, tag: string): boolean {
   const tags = tagsOf(header)
-  return tags.includes('*') || tags.includes(tag)
+  return tags.includes('*') || tags.includes(strong(tag))
 }
 
-/** As `namesTag` for a row in SQL; a request without the header matches any. */
+/** `namesTag` in SQL, for the tag of a row. A request without the header matches every row. */
 export function matchesTag(
   row: { id: PgColumn; revision: PgColumn },
   ifMatch: string | undefined,
@@ -24,5 +27,9 @@ export function matchesTag(
 }
 
 function tagsOf(header: string): string[] {
-  return header.split(',').map((tag) => tag.trim())
+  return header.split(',').map((tag) => strong(tag.trim()))
+}
+
+function strong(tag: string): string {
+  return tag.replace(/^W\//, '')
 }

@@ -10,18 +10,18 @@ import {
 } from '../tenancy/authenticators.ts'
 import { type Connection, PlaneSession } from '../tenancy/session.ts'
 
-const doors: { [P in Plane]: (caller: TenantCaller) => Authenticator<P> } = {
+const authenticators: { [P in Plane]: (caller: TenantCaller) => Authenticator<P> } = {
   tenant: tenantAuthenticator,
   person: personAuthenticator,
   guest: guestAuthenticator,
   operator: operatorAuthenticator,
 }
 
-/** What a handler reaches for its caller: the plane by its name, and what only this caller's requests can tell. */
+/** The part of a handler's input that depends on the caller: the session of its plane, and secrets derived from its credential. */
 export function handlerContext(plane: Plane, connection: Connection, caller: TenantCaller) {
   const { credential } = caller
   return {
-    [plane]: new PlaneSession<Plane>(connection, doors[plane](caller)),
+    [plane]: new PlaneSession<Plane>(connection, authenticators[plane](caller)),
     asPerson: credential.startsWith('session:')
       ? new PlaneSession(connection, personAuthenticator(caller))
       : undefined,

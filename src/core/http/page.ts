@@ -1,4 +1,4 @@
-import { lt, type SQL, sql } from 'drizzle-orm'
+import { lt, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Plane, PlaneDb, Query } from '../db/tenant-db.ts'
@@ -55,22 +55,16 @@ export type List<Row> = {
 
 /** One page of a list, in one round trip. */
 export async function readPage<P extends Plane, Row extends { id: string }>(
-  entered: PlaneSession<P>,
+  session: PlaneSession<P>,
   query: PageQuery,
   list: (db: PlaneDb<P>) => List<Row>,
 ) {
-  if (!query.count) {
-    const [, rows] = await entered.read((db) => {
-      const { given = sql`select`, rows } = list(db)
-      return [given, rows]
-    })
-    return toPage(rows, query)
-  }
-  const [, rows, [counted]] = await entered.read((db) => {
-    const { given = sql`select`, rows, total } = list(db)
-    return [given, rows, total]
+  const results = await session.read((db) => {
+    const { given, rows, total } = list(db)
+    return [rows, ...(given ? [given] : []), ...(query.count ? [total] : [])] as const
   })
-  return toPage(rows, query, counted?.total)
+  const [counted] = query.count ? (results.at(-1) as { total: number }[]) : []
+  return toPage(results[0], query, counted?.total)
 }
 
 /** A page of rows that were read beside others: one more than the limit, ordered by id, newest first. */

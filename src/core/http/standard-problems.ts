@@ -53,14 +53,12 @@ export function problemsOf({ method, declaration }: Endpoint): readonly ProblemT
       ...(relays ? [problems.BodyTooLarge] : []),
       ...(declaration.invalidBody ? [declaration.invalidBody] : []),
       ...(method === 'post' && !relays ? posted : []),
-      ...(changes(method) && !relays ? [problems.VersionConflict] : []),
+      ...(declaration.ifMatch || /^(put|patch|delete)$/.test(method)
+        ? [problems.VersionConflict]
+        : []),
       ...(method === 'get' || relays ? [] : [problems.Conflict]),
       ...(declaration.problems ?? []),
       ...Object.values(declaration.conflicts ?? {}),
     ]),
   ]
-}
-
-function changes(method: string): boolean {
-  return method === 'put' || method === 'patch' || method === 'delete'
 }

@@ -1,18 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Plane } from '../db/tenant-db.ts'
 
-/** How each transaction of a request begins: with the function of the database that lets the caller in, or refuses. */
+/** The first statement of each transaction of a request: a database function that authenticates the caller, or raises. */
 export type Authenticator<P extends Plane> = {
   plane: P
   enter: (timeoutMs: number) => SQL
-  /** Whether a write may be sent again: its answer is kept in its own transaction. */
+  /** Whether a write can be retried: its answer is kept in its own transaction. */
   repeatable: boolean
-  /** Hears what the function says of whom it let in, once the transaction is done. */
-  onAuthenticated?: (said: unknown) => Promise<void>
+  /** Receives the claims that the function returns, after the transaction. */
+  onAuthenticated?: (claims: unknown) => Promise<void>
 }
 
 export type Caller = {
-  /** The hash of the credential that travels; never the credential. */
+  /** The transport hash of the credential; never the credential itself. */
   credential: string
   requestId: string
   /** Set for a request with an Idempotency-Key. */
@@ -20,20 +20,20 @@ export type Caller = {
 }
 
 export type TenantCaller = Caller & {
-  /** The tenant that host or header name; undefined: the credential's own. */
+  /** The tenant that the host or the header names; undefined: the credential's own. */
   slug: string | undefined
-  /** The host, when it is none of the app's domain: a tenant may have shown that it is its own. */
+  /** The host when it lies outside of the app's domain: a tenant may have verified it. */
   host: string | undefined
-  /** The permission that the endpoint asks; undefined: any member. */
+  /** The permission that the endpoint requires; undefined: any member. */
   permission: string | undefined
-  /** Whether it is enough to hold the permission in some team: the endpoint's statements then ask `app.may`. */
+  /** Whether holding the permission in any team is enough: the endpoint's statements then check `app.may`. */
   inTeam: boolean
-  /** The IP address that the request comes from, where it is known. */
+  /** The IP address of the client, where it is known. */
   address: string | undefined
-  onAuthenticated?: (said: unknown) => Promise<void>
+  onAuthenticated?: (claims: unknown) => Promise<void>
 }
 
-/** The door to a tenant's data, for keys and for people's sessions. */
+/** Authenticates API keys and people's sessions for a tenant's data. */
 export function tenantAuthenticator(caller: TenantCaller): Authenticator<'tenant'> {
   const { slug = null, credential, permission = null, requestId, claim } = caller
   return {
@@ -43,12 +43,12 @@ export function tenantAuthenticator(caller: TenantCaller): Authenticator<'tenant
       timeoutMs,
     ) => sql`select app.enter(${slug}, ${credential}, ${permission}, ${requestId}, ${timeoutMs},
       ${claim?.key ?? null}, ${claim?.fingerprint ?? null}, ${caller.address ?? null}, ${caller.inTeam},
-      ${caller.host ?? null}) as said`,
+      ${caller.host ?? null}) as claims`,
     ...(caller.onAuthenticated && { onAuthenticated: caller.onAuthenticated }),
   }
 }
 
-/** The door for whoever has no credential, and shows something else, such as the token of an invitation. */
+/** Authenticates a caller without a credential, who presents a token such as that of an invitation. */
 export function guestAuthenticator({ requestId }: Caller): Authenticator<'guest'> {
   return {
     plane: 'guest',
@@ -57,7 +57,7 @@ export function guestAuthenticator({ requestId }: Caller): Authenticator<'guest'
   }
 }
 
-/** The door for a person who may belong to no tenant yet. */
+/** Authenticates a person outside of any tenant. */
 export function personAuthenticator({ credential, requestId }: Caller): Authenticator<'person'> {
   return {
     plane: 'person',
@@ -66,7 +66,7 @@ export function personAuthenticator({ credential, requestId }: Caller): Authenti
   }
 }
 
-/** The door of who runs the deployment, over the connection of the role app_operator. */
+/** Authenticates an operator of the deployment, over the connection of the role app_operator. */
 export function operatorAuthenticator({
   credential,
   requestId,

@@ -22,7 +22,7 @@ type ResultsOf<Q extends Queries> = Q extends readonly unknown[]
   ? { -readonly [Index in keyof Q]: ResultOf<Q[Index]> }
   : ResultOf<Q>
 
-/** A plain JSON value: what an interactive transaction may give back, since it is kept for a repeated request. */
+/** A plain JSON value: the result of an interactive transaction, which is kept for a repeated request. */
 export type Json =
   | string
   | number
@@ -31,39 +31,42 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
-/** A tenant's data, for one request of one of its members. */
+/** Access to a tenant's data, for one request of one of its members. */
 export type Tenant = PlaneSession<'tenant'>
-/** What a person may reach beside any tenant's data: who they are, and where they belong. */
+/** Access to a person's own data, outside of any tenant: identity and memberships. */
 export type Person = PlaneSession<'person'>
-/** What whoever has no credential may reach, by what they show instead. */
+/** Access without a credential, by a token such as that of an invitation. */
 export type Guest = PlaneSession<'guest'>
-/** The control plane, for who runs the deployment. */
+/** Access to the control plane, for operators of the deployment. */
 export type Operator = PlaneSession<'operator'>
 
-/** The SQLSTATE under which `app.claim` gives back the answer of a first request: as the constraint, which is never logged. */
+/** The SQLSTATE with which `app.claim` returns the kept answer of a first request: as the constraint, which is never logged. */
 const replayed = 'GH002'
 
-/** What one request may reach of the database. Each method is one transaction, entered first: tenancy.md, "Context". */
+/**
+ * The database as one request sees it. Each method is one transaction, whose first statement authenticates the caller and
+ * signs the context that row security reads.
+ */
 export class PlaneSession<P extends Plane> {
   readonly #connection: Connection
-  readonly #door: Authenticator<P>
+  readonly #authenticator: Authenticator<P>
 
-  constructor(connection: Connection, door: Authenticator<P>) {
+  constructor(connection: Connection, authenticator: Authenticator<P>) {
     this.#connection = connection
-    this.#door = door
+    this.#authenticator = authenticator
   }
 
-  /** Runs queries, and `must` conditions, in one read-only round trip and gives their rows. Repeated by itself when a fault passes. */
+  /** Runs queries and `must` conditions in one read-only round trip, and returns their rows. Retried after a transient fault. */
   async read<const Q extends Queries>(build: (db: PlaneDb<P>) => Q): Promise<ResultsOf<Q>> {
     const results = await this.#attempt(true, async (signal, timeoutMs) => {
       const db = this.#http(signal, true)
       const built = build(planeDb<P>(db))
       const queries: readonly (Query | SQL)[] = Array.isArray(built) ? built : [built]
       const [entry, ...answers] = await db.batch([
-        db.execute(this.#door.enter(timeoutMs)),
+        db.execute(this.#authenticator.enter(timeoutMs)),
         ...queries.map((query) => (is(query, SQL) ? db.execute(query) : batchable(query))),
       ])
-      await this.#door.onAuthenticated?.(entry.rows[0]?.said)
+      await this.#authenticator.onAuthenticated?.(entry.rows[0]?.claims)
       return Array.isArray(built) ? answers : answers[0]
     })
     return results as ResultsOf<Q>
@@ -71,41 +74,32 @@ export class PlaneSession<P extends Plane> {
 
   /**
    * Runs statements in one round trip and one transaction; the last is a select, whose rows are the answer.
-   * Under an Idempotency-Key the answer is kept in the same transaction, and given again to a repeated request.
+   * Under an Idempotency-Key the answer is kept in the same transaction, and returned again to a repeated request.
    */
   async write<Rows>(
     build: (db: PlaneDb<P>) => readonly [...statements: SQLWrapper[], answer: Selection<Rows>],
   ): Promise<Rows> {
-    const { reader, rows } = await this.#attempt(
-      this.#door.repeatable,
-      async (signal, timeoutMs) => {
-        const db = this.#http(signal, false)
-        const statements = build(planeDb<P>(db))
-        const answer = statements[statements.length - 1] as Selection<Rows>
-        const reader = rowReader(answer)
-        const run = async () => {
-          const results = await db.batch([
-            db.execute(this.#door.enter(timeoutMs)),
-            ...statements.slice(0, -1).map((statement) => db.execute(statement.getSQL())),
-            db.execute(remembered(answer, reader.columns)),
-          ])
-          await this.#door.onAuthenticated?.(results[0].rows[0]?.said)
-          return results.at(-1)?.rows[0]?.answer
-        }
-        return { reader, rows: await orReplay(run) }
-      },
-    )
-    return reader.read((rows ?? []) as unknown[][])
+    const { answer, kept } = await this.#write((db) => {
+      const statements = build(db)
+      const answer = statements[statements.length - 1] as Selection<Rows>
+      return { statements: statements.slice(0, -1), answer: rowReader(answer), select: answer }
+    })
+    return answer.read((kept ?? []) as unknown[][])
+  }
+
+  /** Runs statements as `write` does, without an answer. */
+  async perform(build: (db: PlaneDb<P>) => readonly SQLWrapper[]): Promise<void> {
+    await this.#write((db) => ({ statements: build(db), answer: undefined }))
   }
 
   /**
-   * Runs work that must look at a result before its next statement: one serializable transaction over a
-   * WebSocket, begun anew after a serialization failure. The second argument performs a `must` or an `emit`.
+   * Runs work that reads a result before its next statement: one serializable transaction over a WebSocket, restarted
+   * after a serialization failure. The second argument runs a `must` or an `emit`.
    */
   async transaction<Result extends Json>(
     work: (db: PlaneDb<P>, perform: (statement: SQLWrapper) => Promise<void>) => Promise<Result>,
   ): Promise<Result> {
-    const result = await this.#attempt(this.#door.repeatable, (signal, timeoutMs) => {
+    const result = await this.#attempt(this.#authenticator.repeatable, (signal, timeoutMs) => {
       const logger = { logQuery: () => this.#count() }
       return withSocketDatabase(this.#connection.url, { signal, logger }, (db) =>
         orReplay(() =>
@@ -114,8 +108,8 @@ export class PlaneSession<P extends Plane> {
               const perform = async (statement: SQLWrapper) => {
                 await tx.execute(statement.getSQL())
               }
-              const entry = await tx.execute(this.#door.enter(timeoutMs))
-              await this.#door.onAuthenticated?.(entry.rows[0]?.said)
+              const entry = await tx.execute(this.#authenticator.enter(timeoutMs))
+              await this.#authenticator.onAuthenticated?.(entry.rows[0]?.claims)
               const given = JSON.stringify(await work(planeDb<P>(tx), perform))
               await perform(sql`select app.remember(${given}::json)`)
               return JSON.parse(given)
@@ -126,6 +120,30 @@ export class PlaneSession<P extends Plane> {
       )
     })
     return result as Result
+  }
+
+  async #write<Answer extends { columns: number } | undefined>(
+    build: (db: PlaneDb<P>) => {
+      statements: readonly SQLWrapper[]
+      answer: Answer
+      select?: Selection
+    },
+  ): Promise<{ answer: Answer; kept: unknown }> {
+    const { repeatable, enter, onAuthenticated } = this.#authenticator
+    return this.#attempt(repeatable, async (signal, timeoutMs) => {
+      const db = this.#http(signal, false)
+      const { statements, answer, select } = build(planeDb<P>(db))
+      const run = async () => {
+        const results = await db.batch([
+          db.execute(enter(timeoutMs)),
+          ...statements.map((statement) => db.execute(statement.getSQL())),
+          db.execute(remembered(select, answer?.columns ?? 0)),
+        ])
+        await onAuthenticated?.(results[0].rows[0]?.claims)
+        return results.at(-1)?.rows[0]?.answer
+      }
+      return { answer, kept: await orReplay(run) }
+    })
   }
 
   #http(signal: AbortSignal, readOnly: boolean): HttpDatabase {
@@ -151,8 +169,9 @@ export class PlaneSession<P extends Plane> {
   }
 }
 
-/** The answer's rows as arrays in JSON, so that the first answer and a repeated one are read from the same bytes. */
-function remembered(answer: Selection, columns: number): SQL<{ answer: unknown }> {
+/** Keeps the rows of the answer as arrays in JSON, so that the first answer and a repeated one are read from the same bytes. */
+function remembered(answer: Selection | undefined, columns: number): SQL<{ answer: unknown }> {
+  if (!answer) return sql`select app.remember('[]') as answer`
   const names = sql.join(
     Array.from({ length: columns }, (_, index) => sql.identifier(`c${index}`)),
     sql`, `,
@@ -161,7 +180,7 @@ function remembered(answer: Selection, columns: number): SQL<{ answer: unknown }
     (select json_agg(json_build_array(${names})) from ${answer} as answer(${names}))) as answer`
 }
 
-/** Gives what `run` gives, or the kept answer when the database says that this key was answered before. */
+/** Returns what `run` returns, or the kept answer when the database reports that this key was answered before. */
 async function orReplay(run: () => Promise<unknown>): Promise<unknown> {
   try {
     return await run()

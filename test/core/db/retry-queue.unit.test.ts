@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 test('alone, an attempt has its own time and no more', () => {
-  const { signal } = new RetryQueue().join(1_000)
+  const { signal } = new RetryQueue().enter(1_000)
   vi.advanceTimersByTime(999)
   expect(signal.aborted).toBe(false)
   vi.advanceTimersByTime(1)
@@ -14,41 +14,41 @@ test('alone, an attempt has its own time and no more', () => {
 })
 
 test('the more there are, the longer each waits, also who came first; the time of one that left is no wait', () => {
-  const crowd = new RetryQueue()
-  const first = crowd.join(1_000)
-  const others = Array.from({ length: 99 }, () => crowd.join(1_000))
+  const queue = new RetryQueue()
+  const first = queue.enter(1_000)
+  const others = Array.from({ length: 99 }, () => queue.enter(1_000))
   vi.advanceTimersByTime(5_949)
   expect([first, ...others].filter(({ signal }) => signal.aborted)).toEqual([])
-  for (const { leave } of others) leave()
+  for (const { release } of others) release()
   vi.advanceTimersByTime(1)
   expect(first.signal.aborted).toBe(true)
 })
 
 test('an attempt that waited in a long queue keeps its time when the queue empties', () => {
-  const crowd = new RetryQueue()
-  const first = crowd.join(1_000)
-  const others = Array.from({ length: 99 }, () => crowd.join(1_000))
+  const queue = new RetryQueue()
+  const first = queue.enter(1_000)
+  const others = Array.from({ length: 99 }, () => queue.enter(1_000))
   vi.advanceTimersByTime(4_500)
-  for (const { leave } of others) leave()
+  for (const { release } of others) release()
   vi.advanceTimersByTime(1_400)
   expect(first.signal.aborted).toBe(false)
 })
 
 test('an attempt that never releases its place is forgotten when its time is up', () => {
-  const crowd = new RetryQueue()
-  for (let count = 0; count < 40; count += 1) crowd.join(1_000)
-  expect(crowd.waitMs()).toBe(2_000)
+  const queue = new RetryQueue()
+  for (let count = 0; count < 40; count += 1) queue.enter(1_000)
+  expect(queue.delayMs()).toBe(2_000)
   vi.clearAllTimers()
   vi.advanceTimersByTime(12_949)
-  expect(crowd.waitMs()).toBeGreaterThan(0)
+  expect(queue.delayMs()).toBeGreaterThan(0)
   vi.advanceTimersByTime(1)
-  expect(crowd.waitMs()).toBe(0)
+  expect(queue.delayMs()).toBe(0)
 })
 
 test('an attempt waits at most a minute beyond its own time', () => {
-  const crowd = new RetryQueue()
-  for (let count = 0; count < 5_000; count += 1) crowd.join(1_000)
-  expect(crowd.waitMs()).toBe(60_000)
+  const queue = new RetryQueue()
+  for (let count = 0; count < 5_000; count += 1) queue.enter(1_000)
+  expect(queue.delayMs()).toBe(60_000)
 })
 
 test('an attempt that does not come back ends when its time is up, and leaves nothing behind', async () => {

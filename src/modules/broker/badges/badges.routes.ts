@@ -7,6 +7,7 @@ import { digest } from '../../../core/runtime/digest.ts'
 import { BranchName } from '../../catalogue/branches/index.ts'
 import { EnvironmentName } from '../../catalogue/environments/index.ts'
 import { ServicePath } from '../../catalogue/services/index.ts'
+import { contractPermissions } from '../contracts/index.ts'
 import { canIDeploy, judge } from '../deployability/index.ts'
 import { renderBadge } from './badge.ts'
 
@@ -25,7 +26,7 @@ export const badgeEndpoints = [
     '/services/{service}/badge.svg',
     {
       summary: 'What is known of the head of a branch, as a picture',
-      permission: 'contracts:read',
+      permission: contractPermissions.read,
       params: ServicePath,
       query: BadgeQuery,
       media: 'image/svg+xml',

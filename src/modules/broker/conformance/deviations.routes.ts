@@ -1,6 +1,7 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { toPage } from '../../../core/http/page.ts'
+import { contractPermissions } from '../contracts/index.ts'
 import {
   ContractPath,
   DeviationFilter,
@@ -17,7 +18,7 @@ export const deviationEndpoints = [
     '/interactions/{interaction}/deviations',
     {
       summary: 'Where an interaction does not keep to the provider’s specification',
-      permission: 'contracts:read',
+      permission: contractPermissions.read,
       params: InteractionPath,
       responses: { 200: InteractionDeviations },
     },
@@ -33,7 +34,7 @@ export const deviationEndpoints = [
     '/contracts/{contract}/deviations',
     {
       summary: 'Where the interactions of a contract do not keep to the provider’s specification',
-      permission: 'contracts:read',
+      permission: contractPermissions.read,
       params: ContractPath,
       query: DeviationFilter,
       responses: { 200: DeviationPage },

@@ -14,11 +14,12 @@ import {
   PartiesFilter,
   VersionDiffQuery,
 } from './contracts.contract.ts'
+import { contractPermissions } from './contracts.permissions.ts'
 import { contractStatistics, findContract, listContracts } from './contracts.queries.ts'
 import { contractDiff, versionDiff } from './diff.queries.ts'
 import { diffOf } from './diff.ts'
 
-const permission = 'contracts:read'
+const permission = contractPermissions.read
 
 export const contractEndpoints = [
   endpoint.get(

@@ -19,6 +19,9 @@ export { hiddenFingerprint, redacting } from './redacting.ts'
 
 const contractEndpoints = [...contractsAlone, ...interactionEndpoints, ...redactionEndpoints]
 
+export { contractEvents } from './contracts.events.ts'
+export { contractPermissions, interactionPermissions } from './contracts.permissions.ts'
+
 export const contractsModule: Module = {
   name: 'contracts',
   endpoints: contractEndpoints,

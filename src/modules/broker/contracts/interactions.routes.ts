@@ -3,6 +3,7 @@ import { found } from '../../../core/http/found.ts'
 import { readPage } from '../../../core/http/page.ts'
 import { ServicePath } from '../../catalogue/services/index.ts'
 import { ContractPath } from './contracts.contract.ts'
+import { interactionPermissions } from './contracts.permissions.ts'
 import {
   Days,
   Interaction,
@@ -19,7 +20,7 @@ import {
   listInteractions,
 } from './interactions.queries.ts'
 
-const permission = 'interactions:read'
+const permission = interactionPermissions.read
 
 export const interactionEndpoints = [
   endpoint.get(

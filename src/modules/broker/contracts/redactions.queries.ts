@@ -6,6 +6,7 @@ import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { matchesTag } from '../../../core/http/etag.ts'
 import { afterCursor, type PageQuery } from '../../../core/http/page.ts'
 import { VersionConflict } from '../../../core/problems/problems.ts'
+import { redactionEvents } from './contracts.events.ts'
 import { redactions } from './contracts.schema.ts'
 
 export function listRedactions(db: TenantDb, query: PageQuery) {
@@ -25,7 +26,7 @@ export function addRedaction(db: TenantDb, name: string) {
   const id = uuidv7()
   return [
     db.insert(redactions).values({ id, name: sql`lower(${name})` }),
-    redactionEvent(db, 'redaction.added', id),
+    redactionEvent(db, redactionEvents.added, id),
     db.select().from(redactions).where(eq(redactions.id, id)),
   ] as const
 }
@@ -40,15 +41,19 @@ export function removeRedaction(db: TenantDb, id: string, ifMatch: string | unde
   return [
     mustFind(db.select({ id: redactions.id }).from(redactions).where(here)),
     must(revision, VersionConflict),
-    redactionEvent(db, 'redaction.removed', id),
+    redactionEvent(db, redactionEvents.removed, id),
     db.delete(redactions).where(here),
     db.select({ id: redactions.id }).from(redactions).where(here),
   ] as const
 }
 
-function redactionEvent(db: TenantDb, type: 'redaction.added' | 'redaction.removed', id: string) {
+function redactionEvent(
+  db: TenantDb,
+  event: typeof redactionEvents.added | typeof redactionEvents.removed,
+  id: string,
+) {
   return emitEach(
-    { type, subjectType: 'redaction' },
+    event,
     db
       .select({
         subjectId: redactions.id,

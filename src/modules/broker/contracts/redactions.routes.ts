@@ -3,6 +3,7 @@ import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
 import { readPage } from '../../../core/http/page.ts'
 import { defineProblem } from '../../../core/problems/problem.ts'
+import { redactionPermissions } from './contracts.permissions.ts'
 import {
   CreateRedaction,
   Page,
@@ -23,7 +24,7 @@ export const redactionEndpoints = [
     '/redactions',
     {
       summary: 'The names whose values are left out of what is recorded',
-      permission: 'redactions:read',
+      permission: redactionPermissions.read,
       query: Page,
       responses: { 200: RedactionPage },
     },
@@ -35,7 +36,7 @@ export const redactionEndpoints = [
     {
       summary:
         'Leave the values of a header or member, at any depth, out of what is recorded from now on',
-      permission: 'redactions:manage',
+      permission: redactionPermissions.manage,
       body: CreateRedaction,
       responses: { 201: Redaction },
       conflicts: { redactions_tenant_id_name_index: RedactionExists },
@@ -49,7 +50,7 @@ export const redactionEndpoints = [
     '/redactions/{redaction}',
     {
       summary: 'Record the values of a name again',
-      permission: 'redactions:manage',
+      permission: redactionPermissions.manage,
       params: RedactionPath,
       responses: { 204: null },
     },

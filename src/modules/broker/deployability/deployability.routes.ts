@@ -1,5 +1,6 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
+import { deploymentPermissions } from '../../catalogue/deployments/index.ts'
 import { canIDeploy } from './can-i-deploy.ts'
 import {
   CanIDeploy,
@@ -16,7 +17,7 @@ export const deployabilityProtocol = [
     '/can-i-deploy',
     {
       summary: 'Whether a version may go to an environment; asking writes nothing',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       query: CanIDeployQuery,
       responses: { 200: CanIDeploy },
     },
@@ -36,7 +37,7 @@ export const deployabilityEndpoints = [
     {
       summary:
         'Whether versions may go to an environment together, or be merged; asking writes nothing',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       query: DeployabilityQuery,
       responses: { 200: Deployability },
     },

@@ -3,7 +3,7 @@ import { emitEach } from '../../../core/audit/emit.ts'
 import { rowsFor } from '../../../core/db/parameter-rows.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { putServices, putVersions } from '../../catalogue/services/index.ts'
-import { contracts, interactions } from '../contracts/index.ts'
+import { contractEvents, contracts, interactions } from '../contracts/index.ts'
 import { growTasks } from '../verification/index.ts'
 import { keptInteractions, putInteractions } from './new-interactions.queries.ts'
 import { contractsNamed, partiesNamed } from './parties.ts'
@@ -23,8 +23,8 @@ export function recordInteractions(db: TenantDb, recording: Recording) {
     putContracts(db, recording),
     putInteractions(db, recording),
     countInteractions(db, recording),
-    contractEvent(db, recording, 'contract.published', eq),
-    contractEvent(db, recording, 'contract.changed', ne),
+    contractEvent(db, recording, contractEvents.published, eq),
+    contractEvent(db, recording, contractEvents.changed, ne),
     ...growTasks(db, wantedTasks(db, recording)),
     recordedInteractions(db, recording),
   ] as const
@@ -124,7 +124,7 @@ function wantedTasks(db: TenantDb, recording: Recording) {
 function contractEvent(
   db: TenantDb,
   recording: Recording,
-  type: 'contract.published' | 'contract.changed',
+  event: typeof contractEvents.published | typeof contractEvents.changed,
   isNew: (id: SQL.Aliased<string>, given: SQL.Aliased<string>) => SQL,
 ) {
   const named = contractsNamed(db, recording.contracts)
@@ -134,7 +134,7 @@ function contractEvent(
     .from(news)
   const count = sql`${counts} -> ${named.contractId}::text`
   return emitEach(
-    { type, subjectType: 'contract' },
+    event,
     db
       .select({
         subjectId: named.contractId,

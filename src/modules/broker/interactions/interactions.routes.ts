@@ -1,5 +1,6 @@
 import { created, endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
+import { interactionPermissions } from '../contracts/index.ts'
 import {
   batchLimit,
   RecordBatch,
@@ -16,7 +17,7 @@ export const recordingProtocol = [
     '/interactions/batch',
     {
       summary: 'Record what the tests of a consumer called',
-      permission: 'interactions:record',
+      permission: interactionPermissions.record,
       body: RecordBatch,
       bodyLimit: batchLimit,
       bulk: true,
@@ -42,7 +43,7 @@ export const recordingEndpoints = [
     '/interactions',
     {
       summary: 'Record one call',
-      permission: 'interactions:record',
+      permission: interactionPermissions.record,
       body: RecordInteraction,
       responses: { 200: RecordedOne, 201: RecordedOne },
     },

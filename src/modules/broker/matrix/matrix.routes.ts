@@ -1,5 +1,6 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { readPage } from '../../../core/http/page.ts'
+import { contractPermissions } from '../contracts/index.ts'
 import { MatrixPage, MatrixQuery } from './matrix.contract.ts'
 import { listMatrix } from './matrix.queries.ts'
 
@@ -8,7 +9,7 @@ export const matrixEndpoints = [
     '/matrix',
     {
       summary: 'Versions of consumers by versions of providers, each with its newest result',
-      permission: 'contracts:read',
+      permission: contractPermissions.read,
       query: MatrixQuery,
       responses: { 200: MatrixPage },
     },

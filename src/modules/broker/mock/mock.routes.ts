@@ -8,6 +8,7 @@ import type { Tenant } from '../../../core/tenancy/session.ts'
 import { ServicePath } from '../../catalogue/services/index.ts'
 import { latestVersion } from '../specs/index.ts'
 import { answerTo } from './answer.ts'
+import { mockPermissions } from './mock.permissions.ts'
 import { NoSuchOperation, NothingToAnswer, RequestDeviates } from './mock.problems.ts'
 import { mockSource } from './mock.queries.ts'
 
@@ -29,7 +30,7 @@ export const mockProtocol = [
     '/mock/service/{service}',
     {
       summary: 'The newest version of a service, as its specification has it',
-      permission: 'mock:read',
+      permission: mockPermissions.read,
       params: ServicePath,
       problems,
     },
@@ -40,7 +41,7 @@ export const mockProtocol = [
     '/mock/version/{serviceVersion}',
     {
       summary: 'One version of a service, as its specification has it',
-      permission: 'mock:read',
+      permission: mockPermissions.read,
       params: z.object({ serviceVersion: z.uuid() }),
       problems,
     },

@@ -1,5 +1,6 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
+import { contractPermissions } from '../contracts/index.ts'
 import { dashboard } from './dashboard.queries.ts'
 import { edgeLimit, graph } from './graph.queries.ts'
 import { healthOf, rateOf } from './health.ts'
@@ -10,7 +11,7 @@ export const overviewEndpoints = [
     '/graph',
     {
       summary: 'The services and who needs whom, each with the latest state',
-      permission: 'contracts:read',
+      permission: contractPermissions.read,
       query: GraphQuery,
       responses: { 200: Graph },
     },
@@ -33,7 +34,7 @@ export const overviewEndpoints = [
     '/dashboard',
     {
       summary: 'The numbers of the tenant, and how its services do',
-      permission: 'contracts:read',
+      permission: contractPermissions.read,
       responses: { 200: Dashboard },
     },
     async ({ tenant }) => {

@@ -8,6 +8,7 @@ import type { Tenant } from '../../../core/tenancy/session.ts'
 import { checkedSpec } from './checked-spec.ts'
 import { mergePatch } from './merge-patch.ts'
 import type { PatchSpec } from './specs.contract.ts'
+import { specEvents } from './specs.events.ts'
 import { SpecIsText, UnsupportedSpec } from './specs.problems.ts'
 import { findSpec, replaceContent } from './specs.queries.ts'
 import { specs } from './specs.schema.ts'
@@ -32,9 +33,7 @@ export function reviseSpec(
     if (revised.type !== current.type) throw new Problem(UnsupportedSpec)
     await replaceContent(db, current.id, revised.content)
     await perform(
-      emit({
-        type: 'spec.revised',
-        subjectType: 'spec',
+      emit(specEvents.revised, {
         subjectId: sql`${current.id}::uuid`,
         payload: { service, version, branch },
       }),

@@ -16,6 +16,7 @@ import {
 } from '../../catalogue/services/index.ts'
 import type { CheckedSpec } from './checked-spec.ts'
 import type { ProviderVersionQuery, PublishSpec, SpecFilter } from './specs.contract.ts'
+import { specEvents } from './specs.events.ts'
 import { ServiceNotRegistered } from './specs.problems.ts'
 import { specs } from './specs.schema.ts'
 import { isDeployedTo, versionPreference } from './version-preference.ts'
@@ -41,9 +42,7 @@ export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spe
       .update(services)
       .set({ specType: spec.type })
       .where(and(eq(services.name, name), isLive, sql`${services.specType} <> ${spec.type}`)),
-    emit({
-      type: 'spec.published',
-      subjectType: 'spec',
+    emit(specEvents.published, {
       subjectId: db.select({ id: specs.id }).from(specs).where(here),
       payload: { service: name, version, branch, type: spec.type },
     }),

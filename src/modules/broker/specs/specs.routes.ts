@@ -2,7 +2,7 @@ import { created, endpoint, ok } from '../../../core/http/endpoint.ts'
 import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
 import { readPage } from '../../../core/http/page.ts'
-import { ServicePath, VersionPath } from '../../catalogue/services/index.ts'
+import { ServicePath, servicePermissions, VersionPath } from '../../catalogue/services/index.ts'
 import { checkedSpec } from './checked-spec.ts'
 import { forConsumer } from './for-consumer.ts'
 import { reviseSpec } from './revise-spec.ts'
@@ -18,6 +18,7 @@ import {
   SpecQuery,
   specLimit,
 } from './specs.contract.ts'
+import { specPermissions } from './specs.permissions.ts'
 import {
   InvalidSpec,
   ServiceNotRegistered,
@@ -39,7 +40,7 @@ export const specProtocol = [
     '/specs/{service}',
     {
       summary: 'Publish the specification of a version',
-      permission: 'specs:publish',
+      permission: specPermissions.publish,
       params: ServicePath,
       body: PublishSpec,
       bodyLimit: specLimit,
@@ -56,7 +57,7 @@ export const specProtocol = [
     '/specs/{service}/by-provider-version',
     {
       summary: 'The specification that a consumer tests against',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       params: ServicePath,
       query: ProviderVersionQuery,
       responses: { 200: SpecForConsumer },
@@ -77,7 +78,7 @@ export const specEndpoints = [
     '/services/{service}/specs',
     {
       summary: 'The specifications of a service, by version and branch, without the documents',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       params: ServicePath,
       query: SpecFilter,
       responses: { 200: SpecPage },
@@ -89,7 +90,7 @@ export const specEndpoints = [
     '/services/{service}/versions/{version}/spec',
     {
       summary: 'The specification of a version, as it was published',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       params: VersionPath,
       query: SpecQuery,
       responses: { 200: Spec },
@@ -105,7 +106,7 @@ export const specEndpoints = [
     '/services/{service}/versions/{version}/spec',
     {
       summary: 'Change a published specification by a JSON merge patch',
-      permission: 'specs:publish',
+      permission: specPermissions.publish,
       params: VersionPath,
       query: SpecQuery,
       body: PatchSpec,

@@ -5,7 +5,7 @@ import { must } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { matchesTag } from '../../../core/http/etag.ts'
 import { VersionConflict } from '../../../core/problems/problems.ts'
-import { contracts, findContract, mustFindContract } from '../contracts/index.ts'
+import { contractEvents, contracts, findContract, mustFindContract } from '../contracts/index.ts'
 import { growTasks } from './grow-tasks.ts'
 import type { PatchContract } from './results.contract.ts'
 
@@ -29,9 +29,7 @@ export function patchContract(
     mustFindContract(db, id),
     must(revision, VersionConflict),
     ...(status === 'active' ? growTasks(db, reopened(db, id)) : []),
-    emit({
-      type: 'contract.updated',
-      subjectType: 'contract',
+    emit(contractEvents.updated, {
       subjectId: sql`${id}::uuid`,
       payload: { status },
       when: sql`exists ${db.select({ id: contracts.id }).from(contracts).where(changes)}`,

@@ -8,6 +8,7 @@ import { VersionConflict } from '../../../core/problems/problems.ts'
 import { isBetween } from '../contracts/index.ts'
 import type { DependencyFilter } from './results.contract.ts'
 import { selectTasks, taskPayloads } from './tasks.queries.ts'
+import { dependencyEvents } from './verification.events.ts'
 import { verificationTasks as tasks } from './verification.schema.ts'
 
 export function findDependency(db: TenantDb, id: string) {
@@ -35,10 +36,7 @@ export function deleteDependency(db: TenantDb, id: string, ifMatch: string | und
   return [
     mustFind(findDependency(db, id)),
     must(revision, VersionConflict),
-    emitEach(
-      { type: 'dependency.deleted', subjectType: 'verification_task' },
-      taskPayloads(db).where(eq(tasks.id, id)),
-    ),
+    emitEach(dependencyEvents.deleted, taskPayloads(db).where(eq(tasks.id, id))),
     db.delete(tasks).where(eq(tasks.id, id)),
     db.select({ id: tasks.id }).from(tasks).where(eq(tasks.id, id)),
   ] as const

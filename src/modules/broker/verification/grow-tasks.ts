@@ -2,6 +2,7 @@ import { and, eq, or, type SQL, type Subquery, sql } from 'drizzle-orm'
 import { emitEach } from '../../../core/audit/emit.ts'
 import { rowsFor } from '../../../core/db/parameter-rows.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { contractEvents } from '../contracts/index.ts'
 import { taskPayloads } from './tasks.queries.ts'
 import { verificationTasks } from './verification.schema.ts'
 
@@ -62,7 +63,7 @@ export function growTasks(db: TenantDb, wanted: WantedTasks): SQL[] {
 
 function tasksOpened(db: TenantDb, wanted: WantedTasks): SQL {
   return emitEach(
-    { type: 'contract.requires_verification', subjectType: 'verification_task' },
+    contractEvents.requiresVerification,
     taskPayloads(db)
       .innerJoin(
         wanted,

@@ -1,6 +1,7 @@
 import { and, eq, notInArray, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { emit } from '../../../core/audit/emit.ts'
+import type { EventType } from '../../../core/audit/events.ts'
 import { parameterRows, rowsFor } from '../../../core/db/parameter-rows.ts'
 import { must, mustHaveNone } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
@@ -9,6 +10,7 @@ import { contracts, interactions, redacting } from '../contracts/index.ts'
 import { memberNames, redacted } from '../exchanges/index.ts'
 import { isNeeded, stateOfResult } from './state.ts'
 import type { ReportResults } from './verification.contract.ts'
+import { verificationEvents } from './verification.events.ts'
 import { ForeignInteraction, TaskNotFound } from './verification.problems.ts'
 import {
   verificationOutcomes as outcomes,
@@ -180,17 +182,15 @@ function events(db: TenantDb, id: string, provider: string, report: ReportResult
       .innerJoin(tasks, eq(tasks.id, results.taskId))
       .where(and(eq(results.id, id), sql`${stateOfResult} = ${state}`))}`
   const { taskId, providerVersion } = report
-  const event = (type: `verification.${'published' | 'succeeded' | 'failed'}`, when: SQL) =>
-    emit({
-      type,
-      subjectType: 'verification_result',
+  const told = (event: EventType<typeof verificationEvents.published.payload>, when: SQL) =>
+    emit(event, {
       subjectId: sql`${id}::uuid`,
       payload: { taskId, provider, providerVersion },
       when,
     })
   return [
-    event('verification.published', sql`true`),
-    event('verification.succeeded', stateIs(sql`'verified'`)),
-    event('verification.failed', stateIs(sql`'failed'`)),
+    told(verificationEvents.published, sql`true`),
+    told(verificationEvents.succeeded, stateIs(sql`'verified'`)),
+    told(verificationEvents.failed, stateIs(sql`'failed'`)),
   ]
 }

@@ -21,8 +21,9 @@ import {
   resultStatistics,
 } from './results.queries.ts'
 import { statisticsOf } from './statistics.ts'
+import { verificationPermissions } from './verification.permissions.ts'
 
-const permission = 'verification:read'
+const permission = verificationPermissions.read
 
 export const resultEndpoints = [
   endpoint.get(

@@ -2,7 +2,7 @@ import { endpoint, noContent, ok } from '../../../core/http/endpoint.ts'
 import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
 import { readPage } from '../../../core/http/page.ts'
-import { Contract, ContractPath, InteractionPage } from '../contracts/index.ts'
+import { Contract, ContractPath, contractPermissions, InteractionPage } from '../contracts/index.ts'
 import { patchContract } from './contract-status.queries.ts'
 import { deleteDependency, findDependency, listDependencies } from './dependencies.queries.ts'
 import {
@@ -19,8 +19,9 @@ import {
 } from './results.contract.ts'
 import { findTask, listTaskInteractions, listTasks } from './tasks.queries.ts'
 import { Task } from './verification.contract.ts'
+import { verificationPermissions } from './verification.permissions.ts'
 
-const permission = 'verification:read'
+const permission = verificationPermissions.read
 
 export const taskEndpoints = [
   endpoint.get(
@@ -85,7 +86,7 @@ export const taskEndpoints = [
     '/dependencies/{dependency}',
     {
       summary: 'Forget a dependency with its verifications, until it is recorded again',
-      permission: 'contracts:manage',
+      permission: contractPermissions.manage,
       params: DependencyPath,
       responses: { 204: null },
     },
@@ -100,7 +101,7 @@ export const taskEndpoints = [
     {
       summary:
         'Archive or deprecate a contract, which needs no verification then, or make it active',
-      permission: 'contracts:manage',
+      permission: contractPermissions.manage,
       params: ContractPath,
       body: PatchContract,
       responses: { 200: Contract },

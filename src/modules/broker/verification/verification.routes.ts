@@ -13,6 +13,7 @@ import {
   reportLimit,
   TasksQuery,
 } from './verification.contract.ts'
+import { verificationPermissions } from './verification.permissions.ts'
 import { ForeignInteraction, InvalidTaskId, TaskNotFound } from './verification.problems.ts'
 
 /** A11 and A12 of the client protocol: contracts.md. */
@@ -22,7 +23,7 @@ export const verificationProtocol = [
     {
       summary:
         'What a provider has to verify, newest first, up to 10,000 interactions; the header Link names the rest',
-      permission: 'verification:read',
+      permission: verificationPermissions.read,
       params: ProviderPath,
       query: TasksQuery,
       responses: { 200: ProviderTasks },
@@ -36,7 +37,7 @@ export const verificationProtocol = [
     '/verification/{provider}',
     {
       summary: 'Report what replaying the interactions of a task gave',
-      permission: 'verification:report',
+      permission: verificationPermissions.report,
       params: ProviderPath,
       body: ReportResults,
       bodyLimit: reportLimit,

@@ -12,6 +12,7 @@ import {
   versionIdentified,
 } from '../services/index.ts'
 import type { BranchFilter } from './branches.contract.ts'
+import { branchEvents } from './branches.events.ts'
 import { branches, branchVersions } from './branches.schema.ts'
 
 type Placing = { service: string; branch: string; version: string }
@@ -45,7 +46,7 @@ export function putOnBranch(db: TenantDb, placing: Placing): SQLWrapper[] {
       .insert(branchVersions)
       .values({ branchId: sql`${branchId}`, serviceVersionId: sql`${serviceVersionId}` })
       .onConflictDoNothing(),
-    emitEach({ type: 'branch.version_added', subjectType: 'branch' }, added),
+    emitEach(branchEvents.versionAdded, added),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { readPage } from '../../../core/http/page.ts'
-import { ServicePath } from '../services/index.ts'
+import { ServicePath, servicePermissions } from '../services/index.ts'
 import {
   BranchFilter,
   BranchPage,
@@ -17,7 +17,7 @@ export const branchEndpoints = [
     '/services/{service}/branches',
     {
       summary: 'The branches of a service, each with the version that is its head',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       params: ServicePath,
       query: BranchFilter,
       responses: { 200: BranchPage },
@@ -29,7 +29,7 @@ export const branchEndpoints = [
     '/services/{service}/branches/{branch}/versions',
     {
       summary: 'The versions of a branch, its head first',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       params: BranchPath,
       query: BranchFilter,
       responses: { 200: BranchVersionPage },
@@ -41,7 +41,7 @@ export const branchEndpoints = [
     '/services/{service}/branches/{branch}/versions/{version}',
     {
       summary: 'Put a version, named by itself or by its git sha, on a branch',
-      permission: 'services:manage',
+      permission: servicePermissions.manage,
       params: BranchVersionPath,
       responses: { 200: BranchVersion },
     },

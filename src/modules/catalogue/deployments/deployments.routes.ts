@@ -18,6 +18,7 @@ import {
   SummaryFilter,
   Undeploy,
 } from './deployments.contract.ts'
+import { deploymentPermissions } from './deployments.permissions.ts'
 import { NotDeployed, UnknownService, UnknownVersion } from './deployments.problems.ts'
 import {
   activeDeployments,
@@ -35,7 +36,7 @@ const recordRole = (type: 'consumer' | 'provider') =>
     `/deployments/${type}`,
     {
       summary: `Record the deployment of a ${type}`,
-      permission: 'deployments:record',
+      permission: deploymentPermissions.record,
       body: RecordDeployment,
       responses: { 201: RecordedRole },
       problems,
@@ -52,7 +53,7 @@ export const deploymentProtocol = [
     '/deployments',
     {
       summary: 'Record that a version was deployed to an environment',
-      permission: 'deployments:record',
+      permission: deploymentPermissions.record,
       body: RecordDeployment,
       responses: { 200: RecordedDeployment },
       problems,
@@ -65,7 +66,7 @@ export const deploymentProtocol = [
     '/deployments/active',
     {
       summary: 'What is deployed in an environment, newest first, at most 1000',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       query: ActiveQuery,
       responses: { 200: DeploymentList },
     },
@@ -78,7 +79,7 @@ export const deploymentEndpoints = [
     '/deployments',
     {
       summary: 'The deployments of the tenant',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       query: DeploymentFilter,
       responses: { 200: DeploymentPage },
     },
@@ -89,7 +90,7 @@ export const deploymentEndpoints = [
     '/deployments/summary',
     {
       summary: 'How many deployments there are, by environment, and the newest ten',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       query: SummaryFilter,
       responses: { 200: DeploymentSummary },
     },
@@ -111,7 +112,7 @@ export const deploymentEndpoints = [
     '/services/{service}/deployments',
     {
       summary: 'The deployments of a service, newest first',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       params: ServicePath,
       query: HistoryFilter,
       responses: { 200: DeploymentPage },
@@ -123,7 +124,7 @@ export const deploymentEndpoints = [
     '/deployments/blocked',
     {
       summary: 'Record that a version was kept from an environment, and why',
-      permission: 'deployments:record',
+      permission: deploymentPermissions.record,
       body: RecordBlocked,
       responses: { 201: Deployment },
       problems,
@@ -134,7 +135,7 @@ export const deploymentEndpoints = [
     '/deployments/undeploy',
     {
       summary: 'Record that a service was taken out of an environment',
-      permission: 'deployments:record',
+      permission: deploymentPermissions.record,
       body: Undeploy,
       responses: { 200: Deployment },
       problems: [UnknownService, NotDeployed],
@@ -145,7 +146,7 @@ export const deploymentEndpoints = [
     '/deployments/{deployment}',
     {
       summary: 'One deployment',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       params: DeploymentPath,
       responses: { 200: Deployment },
     },

@@ -2,6 +2,7 @@ import type { Module } from '../../../core/module.ts'
 import { deploymentEndpoints, deploymentProtocol } from './deployments.routes.ts'
 
 export { Deployment } from './deployments.contract.ts'
+export { deploymentPermissions } from './deployments.permissions.ts'
 export { UnknownVersion } from './deployments.problems.ts'
 export { recentDeployments } from './deployments.queries.ts'
 export { deployments } from './deployments.schema.ts'

@@ -1,12 +1,14 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { emitEach } from '../../../core/audit/emit.ts'
+import type { EventType } from '../../../core/audit/events.ts'
 import { joinOn } from '../../../core/db/join-on.ts'
 import { must } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { environmentNamed, putEnvironment } from '../environments/index.ts'
 import { serviceNamed, serviceVersions, versionIdentified } from '../services/index.ts'
 import type { RecordBlocked, RecordDeployment, Undeploy } from './deployments.contract.ts'
+import { deploymentEvents } from './deployments.events.ts'
 import { NotDeployed, UnknownService, UnknownVersion } from './deployments.problems.ts'
 import { findDeployment } from './deployments.queries.ts'
 import { deployments } from './deployments.schema.ts'
@@ -38,8 +40,8 @@ export function recordDeployment(db: TenantDb, input: RecordDeployment) {
       gitSha: input.gitSha,
       deployedBy: input.deployedBy,
     }),
-    deploymentEvent(db, 'deployment.ended', input, endedNow(place)),
-    deploymentEvent(db, 'deployment.recorded', input, eq(deployments.id, id)),
+    deploymentEvent(db, deploymentEvents.ended, input, endedNow(place)),
+    deploymentEvent(db, deploymentEvents.recorded, input, eq(deployments.id, id)),
     findDeployment(db, id),
   ] as const
 }
@@ -64,7 +66,7 @@ export function recordBlocked(db: TenantDb, input: RecordBlocked) {
       failureReason: reason,
       failureDetails: reasons,
     }),
-    deploymentEvent(db, 'deployment.blocked', input, eq(deployments.id, id)),
+    deploymentEvent(db, deploymentEvents.blocked, input, eq(deployments.id, id)),
     findDeployment(db, id),
   ] as const
 }
@@ -82,7 +84,7 @@ export function undeploy(db: TenantDb, input: Undeploy) {
     lockedService(db, name),
     must(sql`exists ${active}`, NotDeployed),
     endActive(db, place),
-    deploymentEvent(db, 'deployment.ended', input, ended),
+    deploymentEvent(db, deploymentEvents.ended, input, ended),
     findDeployment(db, sql`${db.select({ id: deployments.id }).from(deployments).where(ended)}`),
   ] as const
 }
@@ -107,7 +109,7 @@ function endedNow(place: SQL | undefined): SQL | undefined {
 
 function deploymentEvent(
   db: TenantDb,
-  type: `deployment.${'recorded' | 'ended' | 'blocked'}`,
+  event: EventType,
   { name, environment, reason }: Undeploy & { reason?: string },
   where: SQL | undefined,
 ) {
@@ -115,7 +117,7 @@ function deploymentEvent(
     'environment', ${environment}::text)`
   const why = reason === undefined ? sql`` : sql`|| jsonb_build_object('reason', ${reason}::text)`
   return emitEach(
-    { type, subjectType: 'deployment' },
+    event,
     db
       .select({ subjectId: deployments.id, payload: sql`${place} ${why}` })
       .from(deployments)

@@ -10,6 +10,7 @@ import type {
   EnvironmentFilter,
   PatchEnvironment,
 } from './environments.contract.ts'
+import { environmentEvents } from './environments.events.ts'
 import { environments } from './environments.schema.ts'
 
 /** The environment of a name: `{ id }`, for writes that refer to it. */
@@ -25,7 +26,7 @@ export function putEnvironment(db: TenantDb, name: string) {
   const isNew = sql`${environments.createdAt} = now()`
   return [
     db.insert(environments).values({ name }).onConflictDoNothing(),
-    environmentEvent(db, 'environment.created', name, environmentNamed(db, name, isNew)),
+    environmentEvent(db, environmentEvents.created, name, environmentNamed(db, name, isNew)),
   ]
 }
 
@@ -48,7 +49,7 @@ export function listEnvironments(db: TenantDb, query: EnvironmentFilter) {
 export function createEnvironment(db: TenantDb, input: CreateEnvironment) {
   return [
     db.insert(environments).values({ ...input, displayName: input.displayName ?? null }),
-    environmentEvent(db, 'environment.created', input.name),
+    environmentEvent(db, environmentEvents.created, input.name),
     findEnvironment(db, input.name),
   ] as const
 }
@@ -62,7 +63,7 @@ export function patchEnvironment(
   return [
     ...changeable(db, name, ifMatch),
     db.update(environments).set(patch).where(eq(environments.name, name)),
-    environmentEvent(db, 'environment.updated', name),
+    environmentEvent(db, environmentEvents.updated, name),
     findEnvironment(db, name),
   ] as const
 }
@@ -70,7 +71,7 @@ export function patchEnvironment(
 export function deleteEnvironment(db: TenantDb, name: string, ifMatch: string | undefined) {
   return [
     ...changeable(db, name, ifMatch),
-    environmentEvent(db, 'environment.deleted', name),
+    environmentEvent(db, environmentEvents.deleted, name),
     db.delete(environments).where(eq(environments.name, name)),
     environmentNamed(db, name),
   ] as const
@@ -87,13 +88,14 @@ function changeable(db: TenantDb, name: string, ifMatch: string | undefined) {
 
 function environmentEvent(
   db: TenantDb,
-  type: 'environment.created' | 'environment.updated' | 'environment.deleted',
+  event:
+    | typeof environmentEvents.created
+    | typeof environmentEvents.updated
+    | typeof environmentEvents.deleted,
   name: string,
   subjectId = environmentNamed(db, name),
 ) {
-  return emit({
-    type,
-    subjectType: 'environment',
+  return emit(event, {
     subjectId,
     payload: { name },
     when: sql`exists ${subjectId}`,

@@ -11,6 +11,7 @@ import {
   EnvironmentPath,
   PatchEnvironment,
 } from './environments.contract.ts'
+import { environmentPermissions } from './environments.permissions.ts'
 import { EnvironmentExists, EnvironmentInUse } from './environments.problems.ts'
 import {
   createEnvironment,
@@ -26,7 +27,7 @@ export const environmentEndpoints = [
     '/environments',
     {
       summary: 'The environments of the tenant',
-      permission: 'environments:read',
+      permission: environmentPermissions.read,
       query: EnvironmentFilter,
       responses: { 200: EnvironmentPage },
     },
@@ -37,7 +38,7 @@ export const environmentEndpoints = [
     '/environments',
     {
       summary: 'Make an environment',
-      permission: 'environments:manage',
+      permission: environmentPermissions.manage,
       body: CreateEnvironment,
       responses: { 201: Environment },
       conflicts: { environments_tenant_id_name_index: EnvironmentExists },
@@ -51,7 +52,7 @@ export const environmentEndpoints = [
     '/environments/{environment}',
     {
       summary: 'An environment by its name',
-      permission: 'environments:read',
+      permission: environmentPermissions.read,
       params: EnvironmentPath,
       query: AsOfQuery,
       responses: { 200: nowOrThen(Environment) },
@@ -67,7 +68,7 @@ export const environmentEndpoints = [
     '/environments/{environment}',
     {
       summary: 'Change some fields of an environment',
-      permission: 'environments:manage',
+      permission: environmentPermissions.manage,
       params: EnvironmentPath,
       body: PatchEnvironment,
       responses: { 200: Environment },
@@ -84,7 +85,7 @@ export const environmentEndpoints = [
     '/environments/{environment}',
     {
       summary: 'Delete an environment that has no deployments',
-      permission: 'environments:manage',
+      permission: environmentPermissions.manage,
       params: EnvironmentPath,
       responses: { 204: null },
       conflicts: { deployments_environment_id_fk: EnvironmentInUse },

@@ -9,6 +9,7 @@ import { UnknownVersion } from '../deployments/index.ts'
 import { environmentNamed, environments, putEnvironment } from '../environments/index.ts'
 import { isLive, services, serviceVersions, versionIdentified } from '../services/index.ts'
 import type { RecordRelease, ReleaseFilter } from './releases.contract.ts'
+import { releaseEvents } from './releases.events.ts'
 import { releases } from './releases.schema.ts'
 
 /** Records that a version is installed by others from now on; one whose support had ended is supported again. */
@@ -38,7 +39,7 @@ export function recordRelease(db: TenantDb, input: RecordRelease) {
         set: { supportEndedAt: null },
         setWhere: sql`releases.support_ended_at is not null`,
       }),
-    releaseEvent(db, 'release.recorded', and(here, sql`${releases.updatedAt} = now()`)),
+    releaseEvent(db, releaseEvents.recorded, and(here, sql`${releases.updatedAt} = now()`)),
     selectReleases(db).where(here),
   ] as const
 }
@@ -53,7 +54,7 @@ export function endSupport(db: TenantDb, id: string) {
       .where(and(eq(releases.id, id), isNull(releases.supportEndedAt))),
     releaseEvent(
       db,
-      'release.support_ended',
+      releaseEvents.supportEnded,
       and(eq(releases.id, id), sql`${releases.supportEndedAt} = now()`),
     ),
     findRelease(db, id),
@@ -87,7 +88,7 @@ export function listReleases(db: TenantDb, query: ReleaseFilter) {
 
 function releaseEvent(
   db: TenantDb,
-  type: 'release.recorded' | 'release.support_ended',
+  event: typeof releaseEvents.recorded | typeof releaseEvents.supportEnded,
   where: SQL | undefined,
 ) {
   const told = db
@@ -98,7 +99,7 @@ function releaseEvent(
     })
     .from(releases)
     .$dynamic()
-  return emitEach({ type, subjectType: 'release' }, joined(told).where(where))
+  return emitEach(event, joined(told).where(where))
 }
 
 function selectReleases(db: TenantDb) {

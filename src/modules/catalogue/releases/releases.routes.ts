@@ -1,7 +1,7 @@
 import { created, endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { readPage } from '../../../core/http/page.ts'
-import { UnknownVersion } from '../deployments/index.ts'
+import { deploymentPermissions, UnknownVersion } from '../deployments/index.ts'
 import {
   RecordRelease,
   Release,
@@ -16,7 +16,7 @@ export const releaseEndpoints = [
     '/releases',
     {
       summary: 'What is released to an environment, where many versions are in use at once',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       query: ReleaseFilter,
       responses: { 200: ReleasePage },
     },
@@ -26,7 +26,7 @@ export const releaseEndpoints = [
     '/releases',
     {
       summary: 'Record that a version was released; one whose support had ended is supported again',
-      permission: 'deployments:record',
+      permission: deploymentPermissions.record,
       body: RecordRelease,
       responses: { 201: Release },
       problems: [UnknownVersion],
@@ -37,7 +37,7 @@ export const releaseEndpoints = [
     '/releases/{release}',
     {
       summary: 'One release',
-      permission: 'deployments:read',
+      permission: deploymentPermissions.read,
       params: ReleasePath,
       responses: { 200: Release },
     },
@@ -48,7 +48,7 @@ export const releaseEndpoints = [
     '/releases/{release}/end-support',
     {
       summary: 'Record that a released version is no longer supported',
-      permission: 'deployments:record',
+      permission: deploymentPermissions.record,
       params: ReleasePath,
       responses: { 200: Release },
     },

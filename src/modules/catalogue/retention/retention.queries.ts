@@ -8,6 +8,7 @@ import { afterCursor, type PageQuery } from '../../../core/http/page.ts'
 import { VersionConflict } from '../../../core/problems/problems.ts'
 import { isLive, serviceNamed, services } from '../services/index.ts'
 import type { AddRetention } from './retention.contract.ts'
+import { retentionRuleEvents } from './retention.events.ts'
 import { retentionRules as rules } from './retention.schema.ts'
 
 // The rules of a deleted service are found nowhere.
@@ -33,7 +34,7 @@ export function addRule(db: TenantDb, { subject, service, days }: AddRetention) 
   return [
     ...(service ? [mustFind(serviceNamed(db, service))] : []),
     db.insert(rules).values({ id, subject, serviceId, days }),
-    ruleEvent(db, 'retention_rule.added', id),
+    ruleEvent(db, retentionRuleEvents.added, id),
     findRule(db, id),
   ] as const
 }
@@ -48,7 +49,7 @@ export function removeRule(db: TenantDb, id: string, ifMatch: string | undefined
   return [
     mustFind(findRule(db, id)),
     must(revision, VersionConflict),
-    ruleEvent(db, 'retention_rule.removed', id),
+    ruleEvent(db, retentionRuleEvents.removed, id),
     db.delete(rules).where(here),
     db.select({ id: rules.id }).from(rules).where(here),
   ] as const
@@ -72,9 +73,13 @@ function selectRules(db: TenantDb) {
     .leftJoin(services, eq(services.id, rules.serviceId))
 }
 
-function ruleEvent(db: TenantDb, type: `retention_rule.${'added' | 'removed'}`, id: string) {
+function ruleEvent(
+  db: TenantDb,
+  event: typeof retentionRuleEvents.added | typeof retentionRuleEvents.removed,
+  id: string,
+) {
   return emitEach(
-    { type, subjectType: 'retention_rule' },
+    event,
     db
       .select({
         subjectId: rules.id,

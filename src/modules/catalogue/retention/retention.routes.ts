@@ -10,6 +10,7 @@ import {
   RetentionPath,
   RetentionRule,
 } from './retention.contract.ts'
+import { retentionPermissions } from './retention.permissions.ts'
 import { addRule, listRules, removeRule } from './retention.queries.ts'
 
 export const retentionEndpoints = [
@@ -17,7 +18,7 @@ export const retentionEndpoints = [
     '/retention-rules',
     {
       summary: 'After how many days what is removed; what has no rule is kept',
-      permission: 'retention:read',
+      permission: retentionPermissions.read,
       query: RetentionFilter,
       responses: { 200: RetentionPage },
     },
@@ -28,7 +29,7 @@ export const retentionEndpoints = [
     {
       summary:
         'Remove, every night, versions that nobody uses or fixtures that nobody approved, after days without a change',
-      permission: 'retention:manage',
+      permission: retentionPermissions.manage,
       body: AddRetention,
       responses: { 201: RetentionRule },
       problems: [NotFound],
@@ -42,7 +43,7 @@ export const retentionEndpoints = [
     '/retention-rules/{rule}',
     {
       summary: 'Remove nothing more by a rule',
-      permission: 'retention:manage',
+      permission: retentionPermissions.manage,
       params: RetentionPath,
       responses: { 204: null },
     },

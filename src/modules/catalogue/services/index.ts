@@ -11,6 +11,7 @@ export {
   Version,
   VersionPath,
 } from './services.contract.ts'
+export { servicePermissions } from './services.permissions.ts'
 export { services, serviceVersions, specTypes } from './services.schema.ts'
 export { putVersion, versionIdentified, versionNamed } from './versions.queries.ts'
 

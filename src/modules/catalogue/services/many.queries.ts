@@ -5,6 +5,7 @@ import { must } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { Conflict } from '../../../core/problems/problems.ts'
 import { isLive } from './live.ts'
+import { serviceEvents, versionEvents } from './services.events.ts'
 import { services, serviceVersions } from './services.schema.ts'
 
 export type NamedService = { id: string; name: string }
@@ -48,7 +49,7 @@ export function putServices(db: TenantDb, named: readonly NamedService[]): SQLWr
       .onConflictDoNothing(),
     must(sql`(select count(*) from ${held} as held) = ${named.length}::integer`, Conflict),
     emitEach(
-      { type: 'service.registered', subjectType: 'service' },
+      serviceEvents.registered,
       db
         .select({
           subjectId: services.id,
@@ -113,7 +114,7 @@ export function putVersions(db: TenantDb, named: readonly NamedVersion[]): SQLWr
       .from(shaless)
       .where(eq(serviceVersions.id, shaless.id)),
     emitEach(
-      { type: 'version.created', subjectType: 'service_version' },
+      versionEvents.created,
       db
         .select({
           subjectId: serviceVersions.id,

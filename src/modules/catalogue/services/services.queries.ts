@@ -13,6 +13,7 @@ import {
   type ServiceFilter,
   Version,
 } from './services.contract.ts'
+import { serviceEvents } from './services.events.ts'
 import { services } from './services.schema.ts'
 import { putVersion } from './versions.queries.ts'
 
@@ -51,9 +52,7 @@ export function registerService(db: TenantDb, input: RegisterService) {
   return [
     upsertService(db, input),
     ...versions,
-    emit({
-      type: 'service.registered',
-      subjectType: 'service',
+    emit(serviceEvents.registered, {
       subjectId: id,
       payload: { name: input.name },
       when: db.select({ isNew }).from(services).where(eq(services.id, id)),
@@ -116,7 +115,7 @@ export function patchService(
       .update(services)
       .set({ ...patch, ...(byHand ? { githubAutoLinked: false } : {}) })
       .where(and(eq(services.name, name), isLive)),
-    serviceEvent('service.updated', serviceNamed(db, name), name),
+    serviceEvent(serviceEvents.updated, serviceNamed(db, name), name),
     findService(db, name),
   ] as const
 }
@@ -125,7 +124,7 @@ export function patchService(
 export function deleteService(db: TenantDb, name: string, ifMatch: string | undefined) {
   return [
     ...changeable(db, name, ifMatch),
-    serviceEvent('service.deleted', serviceNamed(db, name), name),
+    serviceEvent(serviceEvents.deleted, serviceNamed(db, name), name),
     db
       .update(services)
       .set({ deletedAt: sql`now()` })
@@ -145,9 +144,12 @@ function changeable(db: TenantDb, name: string, ifMatch: string | undefined) {
 }
 
 function serviceEvent(
-  type: 'service.updated' | 'service.deleted',
+  event: typeof serviceEvents.updated | typeof serviceEvents.deleted,
   subjectId: SQLWrapper,
   name: string,
 ) {
-  return emit({ type, subjectType: 'service', subjectId, payload: { name } })
+  return emit(event, {
+    subjectId,
+    payload: { name },
+  })
 }

@@ -17,6 +17,7 @@ import {
   VersionPage,
   VersionPath,
 } from './services.contract.ts'
+import { servicePermissions } from './services.permissions.ts'
 import { VersionExists } from './services.problems.ts'
 import {
   deleteService,
@@ -33,7 +34,7 @@ const register = (path: string) =>
     path,
     {
       summary: 'Register a service, or complete one that is registered',
-      permission: 'services:manage',
+      permission: servicePermissions.manage,
       body: RegisterService,
       responses: { 200: RegisteredService, 201: RegisteredService },
     },
@@ -48,7 +49,7 @@ const getService = (path: string) =>
     path,
     {
       summary: 'A service by its name',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       params: ServicePath,
       query: AsOfQuery,
       responses: { 200: nowOrThen(Service) },
@@ -73,7 +74,7 @@ export const serviceEndpoints = [
     '/services',
     {
       summary: 'The services of the tenant',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       query: ServiceFilter,
       responses: { 200: ServicePage },
     },
@@ -84,7 +85,7 @@ export const serviceEndpoints = [
     '/services/{service}',
     {
       summary: 'Change some fields of a service',
-      permission: 'services:manage',
+      permission: servicePermissions.manage,
       params: ServicePath,
       body: PatchService,
       responses: { 200: Service },
@@ -99,7 +100,7 @@ export const serviceEndpoints = [
     '/services/{service}',
     {
       summary: 'Delete a service',
-      permission: 'services:manage',
+      permission: servicePermissions.manage,
       params: ServicePath,
       responses: { 204: null },
     },
@@ -112,7 +113,7 @@ export const serviceEndpoints = [
     '/services/{service}/versions',
     {
       summary: 'The versions of a service',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       params: ServicePath,
       query: VersionFilter,
       responses: { 200: VersionPage },
@@ -124,7 +125,7 @@ export const serviceEndpoints = [
     '/services/{service}/versions',
     {
       summary: 'Add a version to a service',
-      permission: 'services:manage',
+      permission: servicePermissions.manage,
       params: ServicePath,
       body: CreateVersion,
       responses: { 201: ServiceVersion },
@@ -137,7 +138,7 @@ export const serviceEndpoints = [
     '/services/{service}/versions/{version}',
     {
       summary: 'One version of a service, by its name or its git sha',
-      permission: 'services:read',
+      permission: servicePermissions.read,
       params: VersionPath,
       responses: { 200: ServiceVersion },
     },

@@ -6,6 +6,7 @@ import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { afterCursor } from '../../../core/http/page.ts'
 import { isLive, serviceNamed } from './live.ts'
 import type { CreateVersion, VersionFilter } from './services.contract.ts'
+import { versionEvents } from './services.events.ts'
 import { services, serviceVersions } from './services.schema.ts'
 
 type NewVersion = { service: string; version: string; gitSha: string | null }
@@ -27,9 +28,7 @@ function insertVersion(db: TenantDb, { service, version, gitSha }: NewVersion) {
 
 function versionCreated(db: TenantDb, { service, version }: NewVersion) {
   const isNew = sql`${serviceVersions.createdAt} = now()`
-  return emit({
-    type: 'version.created',
-    subjectType: 'service_version',
+  return emit(versionEvents.created, {
     subjectId: versionNamed(db, service, version),
     payload: { service, version },
     when: sql`exists ${versionNamed(db, service, version, isNew)}`,

@@ -3,6 +3,8 @@ import { emitEach } from '../../../core/audit/emit.ts'
 import { instantOf } from '../../../core/db/instant.ts'
 import type { GuestDb, PersonDb } from '../../../core/db/tenant-db.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
+import { memberEvents } from '../teams/index.ts'
+import { invitationEvents } from './invitations.events.ts'
 import { invitations } from './invitations.schema.ts'
 
 export function lookAt(db: GuestDb, hash: string) {
@@ -26,14 +28,14 @@ export function accept(db: PersonDb, hash: string) {
   return [
     sql`select app.accept_invitation(${hash})`,
     emitEach(
-      { type: 'invitation.accepted', subjectType: 'invitation' },
+      invitationEvents.accepted,
       db
         .select({ subjectId: invitations.id, payload })
         .from(invitations)
         .where(sql`${invitations.id} = (app.context() ->> 'invitationId')::uuid`),
     ),
     emitEach(
-      { type: 'member.added', subjectType: 'member' },
+      memberEvents.added,
       db.select({ subjectId: members.id, payload: role }).from(members).where(isMe),
     ),
     db

@@ -7,8 +7,9 @@ import { afterCursor } from '../../../core/http/page.ts'
 import { PermissionDenied } from '../../../core/problems/problems.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
 import { mustHaveRole } from '../../../core/tenancy/role-named.ts'
-import { teams, UnknownTeam } from '../teams/index.ts'
+import { teamPermissions, teams, UnknownTeam } from '../teams/index.ts'
 import type { CreateInvitation, InvitationFilter } from './invitations.contract.ts'
+import { invitationEvents } from './invitations.events.ts'
 import { AlreadyMember, InvitationDecided } from './invitations.problems.ts'
 import { invitations } from './invitations.schema.ts'
 import type { NewToken } from './token.ts'
@@ -50,7 +51,7 @@ export function invite(db: TenantDb, input: CreateInvitation, made: NewToken) {
       .where(and(eq(invitations.email, email), eq(status, 'expired'))),
     db.insert(invitations).values({ id, email, role, teamIds }),
     putToken(id, made),
-    invitationEvent(db, 'invitation.created', eq(invitations.id, id)),
+    invitationEvent(db, invitationEvents.created, eq(invitations.id, id)),
     withMark(db, id, made),
   ] as const
 }
@@ -64,7 +65,7 @@ export function resend(db: TenantDb, id: string, made: NewToken) {
       .set({ expiresAt: sql`now() + interval '7 days'`, invitedBy: sql`app.member_id()` })
       .where(eq(invitations.id, id)),
     putToken(id, made),
-    invitationEvent(db, 'invitation.resent', eq(invitations.id, id)),
+    invitationEvent(db, invitationEvents.resent, eq(invitations.id, id)),
     withMark(db, id, made),
   ] as const
 }
@@ -84,7 +85,7 @@ export function revokeInvitationsOf(db: TenantDb, member: string) {
 
 function revoking(db: TenantDb, which: SQL | undefined) {
   return [
-    invitationEvent(db, 'invitation.revoked', which),
+    invitationEvent(db, invitationEvents.revoked, which),
     db.update(invitations).set({ status: 'revoked', decidedAt: sql`now()` }).where(which),
   ] as const
 }
@@ -132,8 +133,8 @@ function putToken(id: string, { hash }: NewToken) {
 
 /** Whoever may not put a member into a team does not by an invitation. */
 function mustManage(ids: readonly string[]) {
-  return sql`select app.require(app.may('teams:manage', ${teams.id}), ${PermissionDenied.code},
-    jsonb_build_object('permission', 'teams:manage')) from ${teams} where ${isOneOf(ids)}`
+  return sql`select app.require(app.may(${teamPermissions.manage}, ${teams.id}), ${PermissionDenied.code},
+    jsonb_build_object('permission', teamPermissions.manage)) from ${teams} where ${isOneOf(ids)}`
 }
 
 function isOneOf(ids: readonly string[]) {
@@ -142,12 +143,15 @@ function isOneOf(ids: readonly string[]) {
 
 function invitationEvent(
   db: TenantDb,
-  type: 'invitation.created' | 'invitation.resent' | 'invitation.revoked',
+  event:
+    | typeof invitationEvents.created
+    | typeof invitationEvents.resent
+    | typeof invitationEvents.revoked,
   which: SQL | undefined,
 ) {
   const payload = sql`jsonb_build_object('email', ${invitations.email}, 'role', ${invitations.role})`
   return emitEach(
-    { type, subjectType: 'invitation' },
+    event,
     db.select({ subjectId: invitations.id, payload }).from(invitations).where(which),
   )
 }

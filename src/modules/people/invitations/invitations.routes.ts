@@ -12,6 +12,7 @@ import {
   InvitationPath,
   OpenInvitation,
 } from './invitations.contract.ts'
+import { invitationPermissions } from './invitations.permissions.ts'
 import { AlreadyInvited, AlreadyMember, InvitationDecided } from './invitations.problems.ts'
 import { invite, listInvitations, resend, revoke } from './invitations.queries.ts'
 import { newToken, shown } from './token.ts'
@@ -21,7 +22,7 @@ export const invitationEndpoints = [
     '/invitations',
     {
       summary: 'The invitations of the tenant',
-      permission: 'members:invite',
+      permission: invitationPermissions.invite,
       query: InvitationFilter,
       responses: { 200: InvitationPage },
     },
@@ -32,7 +33,7 @@ export const invitationEndpoints = [
     '/invitations',
     {
       summary: 'Invite somebody by their address; the token is in this answer alone',
-      permission: 'members:invite',
+      permission: invitationPermissions.invite,
       body: CreateInvitation,
       responses: { 201: OpenInvitation },
       problems: [RoleExceedsYours, UnknownRole, UnknownTeam, AlreadyMember, PermissionDenied],
@@ -47,7 +48,7 @@ export const invitationEndpoints = [
     '/invitations/{invitation}/resend',
     {
       summary: 'Give an invitation a new token and a new week; the earlier token is void',
-      permission: 'members:invite',
+      permission: invitationPermissions.invite,
       params: InvitationPath,
       responses: { 200: OpenInvitation },
       problems: [RoleExceedsYours, InvitationDecided],
@@ -61,7 +62,7 @@ export const invitationEndpoints = [
     '/invitations/{invitation}/revoke',
     {
       summary: 'Take an invitation back',
-      permission: 'members:invite',
+      permission: invitationPermissions.invite,
       params: InvitationPath,
       responses: { 200: Invitation },
       problems: [RoleExceedsYours, InvitationDecided],

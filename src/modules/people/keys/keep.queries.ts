@@ -10,6 +10,7 @@ import { apiKeys } from '../../../core/tenancy/api-keys.schema.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
 import { settingOf } from '../settings/index.ts'
 import type { CreateApiKey, PatchApiKey } from './keys.contract.ts'
+import { apiKeyEvents } from './keys.events.ts'
 import { ApiKeyEnded, KeyLivesTooLong, UnknownMember } from './keys.problems.ts'
 import { findKey, isActive, isVisible, selectKeys } from './keys.queries.ts'
 import type { NewSecret } from './new-secret.ts'
@@ -33,7 +34,7 @@ export function createKey(db: TenantDb, input: CreateApiKey, made: NewSecret) {
     db.insert(apiKeys).values({ ...input, id, memberId: owner, prefix, hint, ipAllowlist }),
     endsInTime(id),
     sql`select app.put_key_secret(${id}, ${travelling}, 0)`,
-    keyEvent(db, 'api_key.created', id),
+    keyEvent(db, apiKeyEvents.created, id),
     findKey(db, id),
   ] as const
 }
@@ -71,7 +72,7 @@ export function rotateKey(db: TenantDb, id: string, made: NewSecret, graceSecond
       .update(apiKeys)
       .set({ prefix: ofItsEnvironment('prefix'), hint: ofItsEnvironment('hint') })
       .where(eq(apiKeys.id, id)),
-    keyEvent(db, 'api_key.rotated', id),
+    keyEvent(db, apiKeyEvents.rotated, id),
     findKey(db, id),
   ] as const
 }
@@ -85,7 +86,7 @@ export function revokeKey(db: TenantDb, id: string, reason: string | null) {
       .update(apiKeys)
       .set({ revokedAt: sql`now()`, revokedBy: sql`app.member_id()`, revokeReason: reason })
       .where(eq(apiKeys.id, id)),
-    keyEvent(db, 'api_key.revoked', id),
+    keyEvent(db, apiKeyEvents.revoked, id),
     findKey(db, id),
   ] as const
 }
@@ -122,13 +123,13 @@ function networks(given: readonly string[] | null) {
 /** Tells of a key, or of those that a condition holds for. */
 export function keyEvent(
   db: TenantDb,
-  type: 'api_key.created' | 'api_key.rotated' | 'api_key.revoked',
+  event: typeof apiKeyEvents.created | typeof apiKeyEvents.rotated | typeof apiKeyEvents.revoked,
   which: string | SQL,
 ) {
   const condition = typeof which === 'string' ? eq(apiKeys.id, which) : which
   const payload = sql`jsonb_build_object('name', ${apiKeys.name}, 'memberId', ${apiKeys.memberId}, 'environment', ${apiKeys.environment})`
   return emitEach(
-    { type, subjectType: 'api_key' },
+    event,
     db.select({ subjectId: apiKeys.id, payload }).from(apiKeys).where(condition),
   )
 }

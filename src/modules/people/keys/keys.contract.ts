@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { keyRates } from '../../../core/http/rates.ts'
 import { Instant, Moment, someOf, text } from '../../../core/http/shapes.ts'
-import { permissionIds } from '../../../core/tenancy/permissions.ts'
+import { PermissionName } from '../../../core/tenancy/permissions.ts'
 
 export const KeyPath = z.object({ key: z.uuid() })
 
@@ -40,9 +40,9 @@ export const ShownApiKey = ApiKey.extend({
 })
 
 const Scopes = z
-  .array(z.enum([...permissionIds, '*']))
+  .array(z.union([PermissionName, z.literal('*')]))
   .min(1)
-  .max(permissionIds.length)
+  .max(200)
   .transform((scopes) => [...new Set(scopes)])
   .meta({ description: 'Permissions; `*`: all that the member holds' })
 

@@ -4,6 +4,7 @@ import { afterCursor } from '../../../core/http/page.ts'
 import { apiKeys } from '../../../core/tenancy/api-keys.schema.ts'
 import { settingOf } from '../settings/index.ts'
 import type { ApiKeyFilter } from './keys.contract.ts'
+import { apiKeyPermissions } from './keys.permissions.ts'
 
 /** When a key ends: as it says itself, and at the latest when its tenant lets none live on. As `app.key_end`. */
 const endsAt = sql`least(${apiKeys.expiresAt},
@@ -15,7 +16,7 @@ const status = sql<
 
 /** Whether the caller may see a key: its member's own, or all with the permission. */
 export const isVisible = sql`(${apiKeys.memberId} = (select app.member_id())
-  or (select app.may('api_keys:read') or app.may('api_keys:manage')))`
+  or (select app.may(${apiKeyPermissions.read}) or app.may(${apiKeyPermissions.manage})))`
 
 export const isActive = sql`${status} = 'active'`
 

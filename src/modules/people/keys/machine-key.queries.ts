@@ -4,6 +4,7 @@ import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { apiKeys } from '../../../core/tenancy/api-keys.schema.ts'
 import { settingOf } from '../settings/index.ts'
 import { keyEvent } from './keep.queries.ts'
+import { apiKeyEvents } from './keys.events.ts'
 import type { NewSecret } from './new-secret.ts'
 
 /**
@@ -18,14 +19,14 @@ export function replaceOwnKey(db: TenantDb, name: string, { live }: NewSecret) {
     and ${apiKeys.revokedAt} is null`
   const expiresAt = sql`now() + ${settingOf('security.keyMaxDays')} * interval '1 day'`
   return [
-    keyEvent(db, 'api_key.revoked', replaced),
+    keyEvent(db, apiKeyEvents.revoked, replaced),
     db
       .update(apiKeys)
       .set({ revokedAt: sql`now()`, revokedBy: own, revokeReason: 'a new sign-in on its machine' })
       .where(replaced),
     db.insert(apiKeys).values({ id, memberId: own, name, scopes: ['*'], prefix, hint, expiresAt }),
     sql`select app.put_key_secret(${id}, ${travelling}, 0)`,
-    keyEvent(db, 'api_key.created', id),
+    keyEvent(db, apiKeyEvents.created, id),
     db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, id)),
   ] as const
 }

@@ -4,7 +4,14 @@ import { must, mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { afterCursor } from '../../../core/http/page.ts'
 import { mustHaveRole } from '../../../core/tenancy/role-named.ts'
-import { endGrants, grantEvent, memberRoles, teams, UnknownTeam } from '../teams/index.ts'
+import {
+  endGrants,
+  grantEvent,
+  memberEvents,
+  memberRoles,
+  teams,
+  UnknownTeam,
+} from '../teams/index.ts'
 import type { CreateGrant, GrantFilter } from './members.contract.ts'
 import { ExpiryPassed } from './members.problems.ts'
 import { findMember, findMemberWhoIsIn } from './members.queries.ts'
@@ -44,7 +51,7 @@ export function addGrant(db: TenantDb, member: string, input: CreateGrant) {
       expiresAt,
       grantedBy: sql`app.member_id()`,
     }),
-    grantEvent(db, 'member.role_granted', eq(memberRoles.id, id)),
+    grantEvent(db, memberEvents.roleGranted, eq(memberRoles.id, id)),
     selectGrants(db).where(eq(memberRoles.id, id)),
   ] as const
 }

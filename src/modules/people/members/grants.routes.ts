@@ -16,6 +16,7 @@ import {
   GrantPath,
   MemberPath,
 } from './members.contract.ts'
+import { memberPermissions } from './members.permissions.ts'
 import { ExpiryPassed, RoleAlreadyHeld } from './members.problems.ts'
 
 export const grantEndpoints = [
@@ -23,7 +24,7 @@ export const grantEndpoints = [
     '/members/{member}/roles',
     {
       summary: 'The roles that a member holds beside its own, without those that have expired',
-      permission: 'members:read',
+      permission: memberPermissions.read,
       params: MemberPath,
       query: GrantFilter,
       responses: { 200: GrantPage },
@@ -35,7 +36,7 @@ export const grantEndpoints = [
     '/members/{member}/roles',
     {
       summary: 'Give a member a further role, in a team or everywhere, for good or until a time',
-      permission: 'members:manage',
+      permission: memberPermissions.manage,
       params: MemberPath,
       body: CreateGrant,
       responses: { 201: Grant },
@@ -49,7 +50,7 @@ export const grantEndpoints = [
     '/members/{member}/roles/{grant}',
     {
       summary: 'Take a further role from a member',
-      permission: 'members:manage',
+      permission: memberPermissions.manage,
       params: GrantPath,
       responses: { 204: null },
       problems: [RoleExceedsYours],

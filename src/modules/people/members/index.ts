@@ -5,6 +5,8 @@ import { memberEndpoints as ownEndpoints } from './members.routes.ts'
 
 const memberEndpoints = [...ownEndpoints, ...grantEndpoints, ...meEndpoints]
 
+export { memberPermissions } from './members.permissions.ts'
+
 export const membersModule: Module = {
   name: 'members',
   endpoints: memberEndpoints,

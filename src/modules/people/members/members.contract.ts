@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, Moment, someOf, text } from '../../../core/http/shapes.ts'
-import { permissionIds } from '../../../core/tenancy/permissions.ts'
+import { PermissionName } from '../../../core/tenancy/permissions.ts'
 import { RoleKey } from '../../../core/tenancy/role-named.ts'
 
 const kinds = ['human', 'service'] as const
@@ -73,7 +73,7 @@ export const Me = z.object({
   scopes: z.array(z.string()).nullable(),
 })
 
-const Permissions = z.array(z.enum(permissionIds))
+const Permissions = z.array(PermissionName)
 export const MyPermissions = z.object({
   permissions: Permissions,
   teams: z.array(z.object({ team: z.uuid(), permissions: Permissions })),

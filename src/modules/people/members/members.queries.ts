@@ -11,8 +11,9 @@ import { members } from '../../../core/tenancy/members.schema.ts'
 import { mustMayOrOwn } from '../../../core/tenancy/require-permission.ts'
 import { mustHaveRole } from '../../../core/tenancy/role-named.ts'
 import { revokeInvitationsOf } from '../invitations/index.ts'
-import { memberRoles, teamMembers } from '../teams/index.ts'
+import { memberEvents, memberRoles, teamMembers } from '../teams/index.ts'
 import type { CreateServiceMember, MemberFilter, PatchMember } from './members.contract.ts'
+import { memberPermissions } from './members.permissions.ts'
 import { MemberRemoved } from './members.problems.ts'
 
 export function findMember(db: TenantDb, id: string) {
@@ -47,9 +48,7 @@ export function addServiceMember(db: TenantDb, { displayName, role }: CreateServ
   return [
     mustHaveRole(db, role),
     db.insert(members).values({ id, kind: 'service', displayName, role }),
-    emit({
-      type: 'member.added',
-      subjectType: 'member',
+    emit(memberEvents.added, {
       subjectId: sql`${id}::uuid`,
       payload: { role },
     }),
@@ -68,9 +67,7 @@ export function patchMember(
     must(sql`exists ${findMemberWhoIsIn(db, id)}`, MemberRemoved),
     ...(patch.role === undefined ? [] : [mustHaveRole(db, patch.role)]),
     db.update(members).set(patch).where(eq(members.id, id)),
-    emit({
-      type: 'member.updated',
-      subjectType: 'member',
+    emit(memberEvents.updated, {
       subjectId: sql`${id}::uuid`,
       payload: patch,
     }),
@@ -91,9 +88,7 @@ export function removeMember(db: TenantDb, id: string, ifMatch: string | undefin
     db.delete(teamMembers).where(eq(teamMembers.memberId, id)),
     db.delete(memberRoles).where(eq(memberRoles.memberId, id)),
     db.update(members).set({ status: 'removed', removedAt: sql`now()` }).where(eq(members.id, id)),
-    emit({
-      type: 'member.removed',
-      subjectType: 'member',
+    emit(memberEvents.removed, {
       subjectId: sql`${id}::uuid`,
       payload: {},
     }),
@@ -116,7 +111,7 @@ function changeable(db: TenantDb, id: string, ifMatch: string | undefined) {
     .where(eq(members.id, id))
     .for('update')
   return [
-    mustMayOrOwn('members:manage', id),
+    mustMayOrOwn(memberPermissions.manage, id),
     mustFind(findMember(db, id)),
     must(revision, VersionConflict),
   ]

@@ -18,6 +18,7 @@ import {
   MemberPath,
   PatchMember,
 } from './members.contract.ts'
+import { memberPermissions } from './members.permissions.ts'
 import { MemberRemoved } from './members.problems.ts'
 import {
   addServiceMember,
@@ -32,7 +33,7 @@ export const memberEndpoints = [
     '/members',
     {
       summary: 'Who belongs to the tenant: people and machines',
-      permission: 'members:read',
+      permission: memberPermissions.read,
       query: MemberFilter,
       responses: { 200: MemberPage },
     },
@@ -42,7 +43,7 @@ export const memberEndpoints = [
     '/members',
     {
       summary: 'Add a member for a machine; people are invited',
-      permission: 'members:manage',
+      permission: memberPermissions.manage,
       body: CreateServiceMember,
       responses: { 201: Member },
       problems: [RoleExceedsYours, UnknownRole],
@@ -56,7 +57,7 @@ export const memberEndpoints = [
     '/members/{member}',
     {
       summary: 'A member',
-      permission: 'members:read',
+      permission: memberPermissions.read,
       params: MemberPath,
       query: AsOfQuery,
       responses: { 200: nowOrThen(Member) },
@@ -73,7 +74,7 @@ export const memberEndpoints = [
     {
       summary:
         'Rename a member, give it another role, suspend it or let it in again; or rename yourself',
-      permission: 'members:manage',
+      permission: memberPermissions.manage,
       orOwn: true,
       params: MemberPath,
       body: PatchMember,
@@ -91,7 +92,7 @@ export const memberEndpoints = [
     {
       summary:
         'Remove a member, or leave: its keys and invitations are revoked, it is in no team and holds no role',
-      permission: 'members:manage',
+      permission: memberPermissions.manage,
       orOwn: true,
       params: MemberPath,
       responses: { 204: null },

@@ -1,17 +1,20 @@
 import { z } from 'zod'
-import { permissionIds, type SystemRole, systemRoles } from '../../../core/tenancy/permissions.ts'
+import { PermissionName, type SystemRole, systemRoles } from '../../../core/tenancy/permissions.ts'
 
-const Permission = z.enum(permissionIds)
 const roleKeys = Object.keys(systemRoles) as [SystemRole, ...SystemRole[]]
 
 export const Permissions = z.object({
   data: z.array(
-    z.object({ id: Permission, description: z.string(), systemRoles: z.array(z.enum(roleKeys)) }),
+    z.object({
+      id: PermissionName,
+      description: z.string(),
+      systemRoles: z.array(z.enum(roleKeys)),
+    }),
   ),
 })
 
 export const CheckPermission = z.strictObject({
-  permission: Permission,
+  permission: PermissionName,
   team: z.uuid().nullish(),
   member: z.uuid().nullish(),
 })
@@ -19,7 +22,7 @@ export type CheckPermission = z.output<typeof CheckPermission>
 
 export const CheckedPermission = z.object({
   allowed: z.boolean(),
-  permission: Permission,
+  permission: PermissionName,
   team: z.uuid().nullable(),
   member: z.uuid(),
 })

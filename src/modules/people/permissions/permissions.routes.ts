@@ -2,27 +2,29 @@ import { sql } from 'drizzle-orm'
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { NotFound, PermissionDenied } from '../../../core/problems/problems.ts'
-import { permissionIds, permissions } from '../../../core/tenancy/permissions.ts'
+import { permissions } from '../../../core/tenancy/permissions.ts'
+import { rolePermissions } from '../roles/index.ts'
 import { CheckedPermission, CheckPermission, Permissions } from './permissions.contract.ts'
 import { checkPermission } from './permissions.queries.ts'
-
-const catalogue = permissionIds.map((id) => {
-  const [description, holders] = permissions[id]
-  return { id, description, systemRoles: [...holders] }
-})
 
 export const permissionEndpoints = [
   endpoint.get(
     '/permissions',
     {
       summary: 'Every permission, and which of the roles that every tenant has hold it',
-      permission: 'roles:read',
+      permission: rolePermissions.read,
       responses: { 200: Permissions },
     },
     async ({ tenant }) => {
       // Nothing but the credential is asked of the database.
       await tenant.read(() => [sql`select`])
-      return ok({ data: catalogue })
+      return ok({
+        data: permissions().map(({ id, description, roles }) => ({
+          id,
+          description,
+          systemRoles: [...roles],
+        })),
+      })
     },
   ),
   endpoint.post(

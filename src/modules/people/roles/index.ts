@@ -1,6 +1,8 @@
 import type { Module } from '../../../core/module.ts'
 import { roleEndpoints } from './roles.routes.ts'
 
+export { rolePermissions } from './roles.permissions.ts'
+
 export const rolesModule: Module = {
   name: 'roles',
   endpoints: roleEndpoints,

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, someOf, text } from '../../../core/http/shapes.ts'
-import { permissionIds } from '../../../core/tenancy/permissions.ts'
+import { PermissionName } from '../../../core/tenancy/permissions.ts'
 import { RoleKey } from '../../../core/tenancy/role-named.ts'
 
 const Rank = z.int().min(0).max(100)
-const PermissionIds = z.array(z.enum(permissionIds)).max(permissionIds.length)
+const PermissionIds = z.array(PermissionName).max(200)
 
 export const RolePath = z.object({ role: RoleKey })
 

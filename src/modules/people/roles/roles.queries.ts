@@ -10,6 +10,7 @@ import { roles } from '../../../core/tenancy/roles.schema.ts'
 import { invitations } from '../invitations/index.ts'
 import { memberRoles } from '../teams/index.ts'
 import type { CreateRole, PatchRole, RoleFilter } from './roles.contract.ts'
+import { roleEvents } from './roles.events.ts'
 
 export function findRole(db: TenantDb, key: string) {
   return db.select().from(roles).where(eq(roles.key, key))
@@ -30,7 +31,7 @@ export function listRoles(db: TenantDb, query: RoleFilter) {
 export function createRole(db: TenantDb, input: CreateRole) {
   return [
     db.insert(roles).values({ ...input, permissions: sorted(input.permissions) }),
-    roleEvent(db, 'role.created', input.key),
+    roleEvent(db, roleEvents.created, input.key),
     findRole(db, input.key),
   ] as const
 }
@@ -48,7 +49,7 @@ export function patchRole(
       .update(roles)
       .set({ ...patch, ...(permissions ? { permissions: sorted(permissions) } : {}) })
       .where(eq(roles.key, key)),
-    roleEvent(db, 'role.updated', key),
+    roleEvent(db, roleEvents.updated, key),
     findRole(db, key),
   ] as const
 }
@@ -95,7 +96,7 @@ export function deleteRole(db: TenantDb, key: string, ifMatch: string | undefine
       .where(
         sql`${invitations.role} = ${key} and (${invitations.status} <> 'pending' or ${invitations.expiresAt} <= now())`,
       ),
-    roleEvent(db, 'role.deleted', key),
+    roleEvent(db, roleEvents.deleted, key),
     db.delete(roles).where(eq(roles.key, key)),
     findRole(db, key),
   ] as const
@@ -112,11 +113,14 @@ function changeable(db: TenantDb, key: string, ifMatch: string | undefined) {
 
 function roleEvent(
   db: TenantDb,
-  type: 'role.created' | 'role.updated' | 'role.deleted',
+  event: typeof roleEvents.created | typeof roleEvents.updated | typeof roleEvents.deleted,
   key: string,
 ) {
   const subjectId = db.select({ id: roles.id }).from(roles).where(eq(roles.key, key))
-  return emit({ type, subjectType: 'role', subjectId, payload: { key } })
+  return emit(event, {
+    subjectId,
+    payload: { key },
+  })
 }
 
 function sorted<Id extends string>(ids: readonly Id[]): Id[] {

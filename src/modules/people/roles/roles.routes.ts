@@ -9,7 +9,7 @@ import {
   RoleIsSystem,
   SelfEscalation,
 } from '../../../core/problems/access-problems.ts'
-import { permissionIds, permissions } from '../../../core/tenancy/permissions.ts'
+import { permissions } from '../../../core/tenancy/permissions.ts'
 import { roles } from '../../../core/tenancy/roles.schema.ts'
 import {
   CreateRole,
@@ -21,6 +21,7 @@ import {
   RolePage,
   RolePath,
 } from './roles.contract.ts'
+import { rolePermissions } from './roles.permissions.ts'
 import { RoleExists, RoleInUse } from './roles.problems.ts'
 import {
   changesOf,
@@ -38,7 +39,7 @@ export const roleEndpoints = [
     '/roles',
     {
       summary: 'The roles: those that every tenant has, and the tenant’s own',
-      permission: 'roles:read',
+      permission: rolePermissions.read,
       query: RoleFilter,
       responses: { 200: RolePage },
     },
@@ -51,7 +52,7 @@ export const roleEndpoints = [
     '/roles',
     {
       summary: 'Make a role of the tenant’s own, of permissions that you hold',
-      permission: 'roles:manage',
+      permission: rolePermissions.manage,
       body: CreateRole,
       responses: { 201: Role },
       problems: [RoleExceedsYours],
@@ -66,7 +67,7 @@ export const roleEndpoints = [
     '/roles/{role}',
     {
       summary: 'A role by its key',
-      permission: 'roles:read',
+      permission: rolePermissions.read,
       params: RolePath,
       query: AsOfQuery,
       responses: { 200: nowOrThen(Role) },
@@ -82,7 +83,7 @@ export const roleEndpoints = [
     '/roles/{role}',
     {
       summary: 'Change a role of the tenant’s own, or learn who would gain and lose what',
-      permission: 'roles:manage',
+      permission: rolePermissions.manage,
       params: RolePath,
       query: RoleChangeQuery,
       body: PatchRole,
@@ -102,7 +103,7 @@ export const roleEndpoints = [
     '/roles/{role}',
     {
       summary: 'Delete a role of the tenant’s own that nobody holds',
-      permission: 'roles:manage',
+      permission: rolePermissions.manage,
       params: RolePath,
       responses: { 204: null },
       problems: [RoleExceedsYours, RoleIsSystem],
@@ -128,6 +129,6 @@ function then({ permissions, ...past }: Awaited<ReturnType<typeof readAsOf>>) {
 
 function shown(role: Row): Row {
   if (!role.isSystem) return role
-  const holders = (id: (typeof permissionIds)[number]): readonly string[] => permissions[id][1]
-  return { ...role, permissions: permissionIds.filter((id) => holders(id).includes(role.key)) }
+  const held = permissions().filter(({ roles }) => roles.some((key) => key === role.key))
+  return { ...role, permissions: held.map(({ id }) => id) }
 }

@@ -10,6 +10,7 @@ import {
   SwitchedTenant,
   SwitchTenant,
 } from './session.contract.ts'
+import { sessionPermissions } from './session.permissions.ts'
 import { endOwnSessions, endSessionsOf, listOwnSessions, switchTenant } from './sessions.queries.ts'
 
 export const sessionEndpoints = [
@@ -61,7 +62,7 @@ export const sessionEndpoints = [
     '/members/{member}/sessions',
     {
       summary: 'Have a member sign in again: their sessions end, for this tenant',
-      permission: 'sessions:manage',
+      permission: sessionPermissions.manage,
       params: MemberPath,
       responses: { 204: null },
     },

@@ -13,6 +13,7 @@ import {
   SettingPath,
   SettingSchemas,
 } from './settings.contract.ts'
+import { settingPermissions } from './settings.permissions.ts'
 import { SettingLocked, SettingScopeUnknown } from './settings.problems.ts'
 import { deleteSetting, findSetting, putSetting, resolveSettings } from './settings.queries.ts'
 
@@ -50,7 +51,7 @@ export const settingEndpoints = [
     at,
     {
       summary: 'What a tenant, a team or a member says of a setting',
-      permission: 'settings:read',
+      permission: settingPermissions.read,
       params: SettingPath,
       responses: { 200: Setting },
     },

@@ -1,22 +1,27 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { emitEach } from '../../../core/audit/emit.ts'
+import type { SQL } from 'drizzle-orm'
+import { emitEach, eventRow } from '../../../core/audit/emit.ts'
+import type { EventType } from '../../../core/audit/events.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { memberEvents } from './teams.events.ts'
 import { memberRoles } from './teams.schema.ts'
 
-/** Takes the further roles that meet a condition, and tells of each. */
+type GrantEvent = EventType<typeof memberEvents.roleGranted.payload>
+
+/** Revokes the additional roles that meet a condition, with an event for each. */
 export function endGrants(db: TenantDb, where: SQL | undefined) {
-  return [grantEvent(db, 'member.role_taken', where), db.delete(memberRoles).where(where)] as const
+  return [
+    grantEvent(db, memberEvents.roleTaken, where),
+    db.delete(memberRoles).where(where),
+  ] as const
 }
 
-export function grantEvent(
-  db: TenantDb,
-  type: 'member.role_granted' | 'member.role_taken',
-  where: SQL | undefined,
-) {
-  const payload = sql`jsonb_build_object('member', ${memberRoles.memberId}, 'role', ${memberRoles.role},
-    'team', ${memberRoles.teamId})`
+export function grantEvent(db: TenantDb, event: GrantEvent, where: SQL | undefined) {
+  const { memberId: member, role, teamId: team } = memberRoles
   return emitEach(
-    { type, subjectType: 'member_role' },
-    db.select({ subjectId: memberRoles.id, payload }).from(memberRoles).where(where),
+    event,
+    db
+      .select(eventRow(event, memberRoles.id, { member, role, team }))
+      .from(memberRoles)
+      .where(where),
   )
 }

@@ -2,6 +2,8 @@ import type { Module } from '../../../core/module.ts'
 import { teamEndpoints } from './teams.routes.ts'
 
 export { endGrants, grantEvent } from './grants.queries.ts'
+export { memberEvents } from './teams.events.ts'
+export { teamPermissions } from './teams.permissions.ts'
 export { UnknownTeam } from './teams.problems.ts'
 export { memberRoles, teamMembers, teams } from './teams.schema.ts'
 

@@ -1,49 +1,50 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, someOf, text } from '../../../core/http/shapes.ts'
 
-const Slug = z
+export const Slug = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a label: a-z, 0-9 and - within')
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a label: a-z, 0-9 and inner hyphens')
+  .describe('The short name of the team, unique in the tenant: a DNS label.')
+  .meta({ examples: ['payments'] })
 
-export const TeamPath = z.object({ team: z.uuid() })
-export const TeamMemberPath = z.object({ team: z.uuid(), member: z.uuid() })
-
-export const Team = z.object({
-  id: z.uuid(),
-  slug: z.string(),
-  name: z.string(),
-  description: z.string().nullable(),
-  createdAt: Instant,
-  updatedAt: Instant,
-})
-
-export const TeamFilter = z.strictObject({
-  ...pageQuery,
-  slug: Slug.optional(),
-  member: z.uuid().optional().meta({ description: 'Only the teams that this member is in' }),
-})
-export type TeamFilter = z.output<typeof TeamFilter>
-export const TeamPage = pageOf(Team)
-
-export const CreateTeam = z.strictObject({
+const Id = z.uuid().describe('The id of the team.')
+const MemberId = z.uuid().describe('The id of the member.')
+const fields = {
   slug: Slug,
-  name: text(100),
-  description: text(2000).nullish(),
-})
-export type CreateTeam = z.output<typeof CreateTeam>
+  name: text(100)
+    .describe('The display name of the team.')
+    .meta({ examples: ['Payments'] }),
+  description: text(2000).describe('What the team is responsible for.'),
+}
 
-export const PatchTeam = someOf({ slug: Slug, name: text(100), description: text(2000).nullable() })
-export type PatchTeam = z.output<typeof PatchTeam>
+export const TeamMemberPath = z.object({ team: Id, member: MemberId })
 
-export const TeamMember = z.object({
-  id: z.uuid(),
-  member: z.uuid(),
-  displayName: z.string(),
-  kind: z.enum(['human', 'service']),
-  status: z.enum(['active', 'suspended', 'removed']),
-  createdAt: Instant,
+export const Team = z
+  .object({
+    id: Id,
+    slug: fields.slug,
+    name: fields.name,
+    description: fields.description.nullable(),
+    createdAt: Instant.describe('When the team was created.'),
+    updatedAt: Instant.describe('When the team was last updated.'),
+  })
+  .meta({ id: 'Team', description: 'A group of members of the tenant.' })
+
+export const CreateTeam = z
+  .strictObject({ ...fields, description: fields.description.nullish() })
+  .meta({ id: 'CreateTeam' })
+
+export const UpdateTeam = someOf({ ...fields, description: fields.description.nullable() }).meta({
+  id: 'UpdateTeam',
 })
-export const TeamMemberFilter = z.strictObject(pageQuery)
-export type TeamMemberFilter = z.output<typeof TeamMemberFilter>
-export const TeamMemberPage = pageOf(TeamMember)
+
+export const TeamMember = z
+  .object({
+    id: z.uuid().describe('The id of the membership.'),
+    member: MemberId,
+    displayName: z.string().describe('The display name of the member.'),
+    kind: z.enum(['human', 'service']).describe('Whether the member is a person or a machine.'),
+    status: z.enum(['active', 'suspended', 'removed']).describe('The status of the member.'),
+    createdAt: Instant.describe('When the member was added to the team.'),
+  })
+  .meta({ id: 'TeamMember', description: 'A member of a team.' })

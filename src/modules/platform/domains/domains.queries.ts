@@ -6,6 +6,7 @@ import { matchesTag } from '../../../core/http/etag.ts'
 import { afterCursor } from '../../../core/http/page.ts'
 import { VersionConflict } from '../../../core/problems/problems.ts'
 import type { DomainFilter } from './domains.contract.ts'
+import { domainEvents } from './domains.events.ts'
 import { tenantDomains } from './domains.schema.ts'
 
 export function findDomain(db: TenantDb, id: string) {
@@ -32,9 +33,7 @@ export function addDomain(db: TenantDb, domain: string, verificationToken: strin
     .where(eq(tenantDomains.domain, domain))
   return [
     db.insert(tenantDomains).values({ domain, verificationToken }),
-    emit({
-      type: 'domain.added',
-      subjectType: 'tenant_domain',
+    emit(domainEvents.added, {
       subjectId: id,
       payload: { domain },
     }),
@@ -51,9 +50,7 @@ type Judged = { id: string; domain: string; verificationToken: string }
 export function judgeDomain({ id, domain, verificationToken }: Judged, seen: string[]) {
   return [
     sql`select app.judge_domain(${id}, ${sql.param(seen)}::text[])`,
-    emit({
-      type: 'domain.checked',
-      subjectType: 'tenant_domain',
+    emit(domainEvents.checked, {
       subjectId: sql`${id}::uuid`,
       payload: { domain, verified: seen.includes(verificationToken) },
     }),
@@ -70,7 +67,7 @@ export function removeDomain(db: TenantDb, id: string, ifMatch: string | undefin
     mustFind(findDomain(db, id)),
     must(revision, VersionConflict),
     emitEach(
-      { type: 'domain.removed', subjectType: 'tenant_domain' },
+      domainEvents.removed,
       db
         .select({
           subjectId: tenantDomains.id,

@@ -4,6 +4,7 @@ import { found } from '../../../core/http/found.ts'
 import { readPage } from '../../../core/http/page.ts'
 import { Problem } from '../../../core/problems/problem.ts'
 import { isForeign } from '../../../core/tenancy/tenant-key.ts'
+import { tenantPermissions } from '../tenants/index.ts'
 import { DnsUnavailable, textRecords } from './dns.ts'
 import { AddDomain, Domain, DomainFilter, DomainPage, DomainPath } from './domains.contract.ts'
 import { DomainExists, DomainIsOurs, DomainTaken } from './domains.problems.ts'
@@ -15,7 +16,7 @@ export const domainEndpoints = [
     '/tenant/domains',
     {
       summary: 'The domains of the tenant',
-      permission: 'tenant:read',
+      permission: tenantPermissions.read,
       query: DomainFilter,
       responses: { 200: DomainPage },
     },
@@ -28,7 +29,7 @@ export const domainEndpoints = [
     '/tenant/domains',
     {
       summary: 'Add a domain, to be verified by a record that it gets',
-      permission: 'tenant:update',
+      permission: tenantPermissions.update,
       body: AddDomain,
       responses: { 201: Domain },
       problems: [DomainIsOurs],
@@ -45,7 +46,7 @@ export const domainEndpoints = [
     '/tenant/domains/{domain}',
     {
       summary: 'A domain of the tenant',
-      permission: 'tenant:read',
+      permission: tenantPermissions.read,
       params: DomainPath,
       responses: { 200: Domain },
     },
@@ -59,7 +60,7 @@ export const domainEndpoints = [
     {
       summary:
         'Remove a domain: under it nothing is served any more, and another tenant may have it',
-      permission: 'tenant:update',
+      permission: tenantPermissions.update,
       params: DomainPath,
       responses: { 204: null },
     },
@@ -73,7 +74,7 @@ export const domainEndpoints = [
     {
       summary:
         'Look for the record of a domain; where it is, the tenant is served under the domain',
-      permission: 'tenant:update',
+      permission: tenantPermissions.update,
       params: DomainPath,
       responses: { 200: Domain },
       problems: [DomainTaken, DnsUnavailable],

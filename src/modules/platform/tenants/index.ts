@@ -3,6 +3,8 @@ import { planEndpoints } from './plans.routes.ts'
 import { tenantEndpoints } from './profile.routes.ts'
 import { adminTenantEndpoints } from './tenants.routes.ts'
 
+export { tenantPermissions } from './tenants.permissions.ts'
+
 export const tenantsModule: Module = {
   name: 'tenants',
   endpoints: [...tenantEndpoints, ...adminTenantEndpoints, ...planEndpoints],

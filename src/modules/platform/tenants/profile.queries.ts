@@ -5,6 +5,7 @@ import { emit } from '../../../core/audit/emit.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { tenants } from '../../../core/tenancy/control.schema.ts'
 import type { Branding } from './profile.contract.ts'
+import type { tenantEvents } from './tenants.events.ts'
 
 type Patch = {
   name?: string | undefined
@@ -35,15 +36,13 @@ export function changeTenant(
   db: TenantDb,
   patch: Patch,
   ifMatch: string | undefined,
-  type: 'tenant.updated' | 'tenant.branded',
+  event: typeof tenantEvents.updated | typeof tenantEvents.branded,
 ) {
   const tags = ifMatch?.split(',').map((tag) => tag.trim()) ?? ['*']
   const asked = tags.includes('*') ? null : tags
   return [
     sql`select app.change_tenant(${JSON.stringify(patch)}::jsonb, ${sql.param(asked)}::text[])`,
-    emit({
-      type,
-      subjectType: 'tenant',
+    emit(event, {
       subjectId: sql`app.tenant_id()`,
       payload: { fields: Object.keys(patch) },
       when: sql`exists (select from app.own_tenant() own where own.updated_at = now())`,

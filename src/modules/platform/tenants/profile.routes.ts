@@ -3,11 +3,17 @@ import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
 import { Branding, PatchProfile, Profile, Usage } from './profile.contract.ts'
 import { changeTenant, ownTenant, usageOf } from './profile.queries.ts'
+import { tenantEvents } from './tenants.events.ts'
+import { tenantPermissions } from './tenants.permissions.ts'
 
 export const tenantEndpoints = [
   endpoint.get(
     '/tenant',
-    { summary: 'The tenant itself', permission: 'tenant:read', responses: { 200: Profile } },
+    {
+      summary: 'The tenant itself',
+      permission: tenantPermissions.read,
+      responses: { 200: Profile },
+    },
     async ({ tenant }) => {
       const own = found(await tenant.read(ownTenant))
       return ok(own, etag(own))
@@ -17,12 +23,12 @@ export const tenantEndpoints = [
     '/tenant',
     {
       summary: 'Change the name or the contact of the tenant',
-      permission: 'tenant:update',
+      permission: tenantPermissions.update,
       body: PatchProfile,
       responses: { 200: Profile },
     },
     async ({ tenant, body, ifMatch }) => {
-      const rows = await tenant.write((db) => changeTenant(db, body, ifMatch, 'tenant.updated'))
+      const rows = await tenant.write((db) => changeTenant(db, body, ifMatch, tenantEvents.updated))
       const own = found(rows)
       return ok(own, etag(own))
     },
@@ -31,7 +37,7 @@ export const tenantEndpoints = [
     '/tenant/branding',
     {
       summary: 'How the tenant looks to its members',
-      permission: 'tenant:read',
+      permission: tenantPermissions.read,
       responses: { 200: Branding },
     },
     async ({ tenant }) => {
@@ -43,13 +49,13 @@ export const tenantEndpoints = [
     '/tenant/branding',
     {
       summary: 'Say how the tenant looks to its members',
-      permission: 'tenant:update',
+      permission: tenantPermissions.update,
       body: Branding,
       responses: { 200: Branding },
     },
     async ({ tenant, body: branding, ifMatch }) => {
       const rows = await tenant.write((db) =>
-        changeTenant(db, { branding }, ifMatch, 'tenant.branded'),
+        changeTenant(db, { branding }, ifMatch, tenantEvents.branded),
       )
       const own = found(rows)
       return ok(own.branding, etag(own))
@@ -59,7 +65,7 @@ export const tenantEndpoints = [
     '/tenant/usage',
     {
       summary: 'What the plan allows, and how much of it is used',
-      permission: 'tenant:read',
+      permission: tenantPermissions.read,
       responses: { 200: Usage },
     },
     async ({ tenant }) => {

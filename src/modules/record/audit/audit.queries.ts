@@ -3,7 +3,7 @@ import { type AuditAction, auditEvents as events } from '../../../core/audit/aud
 import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
-import { permissionIds } from '../../../core/tenancy/permissions.ts'
+import { permissions } from '../../../core/tenancy/permissions.ts'
 import type { AuditFilter, ExportFilter } from './audit.contract.ts'
 
 type Filter = Omit<AuditFilter, 'limit' | 'cursor' | 'count'>
@@ -52,7 +52,7 @@ export function selectEvents(db: TenantDb, query: Filter & Pick<ExportFilter, 'c
 /** What the triggers of the database record, and what may be denied: the catalogue is the database's own. */
 export function listActions(db: TenantDb) {
   const denied = sql.join(
-    permissionIds.map((id) => sql`(${id})`),
+    permissions().map(({ id }) => sql`(${id})`),
     sql`, `,
   )
   return db

@@ -15,6 +15,7 @@ import {
   Verdict,
   VerifyRange,
 } from './audit.contract.ts'
+import { auditPermissions } from './audit.permissions.ts'
 import { InvalidRange, RangeTooLarge } from './audit.problems.ts'
 import { findAudit, listActions, listActivity, listAudit } from './audit.queries.ts'
 import { exportEvents } from './export.queries.ts'
@@ -26,7 +27,7 @@ const exportAs = (format: 'csv' | 'ndjson', media: string) =>
     `/audit-events.${format}`,
     {
       summary: `Export audit events as ${format.toUpperCase()}, newest first: at most 10,000, or 5,000,000 characters of changes; the header Link leads to the rest`,
-      permission: 'audit:export',
+      permission: auditPermissions.export,
       query: ExportFilter,
       media,
       responses: { 200: z.string() },
@@ -51,7 +52,7 @@ export const auditEndpoints = [
     '/audit-events',
     {
       summary: 'Who did what, newest first',
-      permission: 'audit:read',
+      permission: auditPermissions.read,
       query: AuditFilter,
       responses: { 200: AuditPage },
       problems: [InvalidRange],
@@ -67,7 +68,7 @@ export const auditEndpoints = [
     '/audit-events/verify',
     {
       summary: 'Whether the audit events are still those that were sealed',
-      permission: 'audit:read',
+      permission: auditPermissions.read,
       query: VerifyRange,
       responses: { 200: Verdict },
       problems: [InvalidRange, RangeTooLarge],
@@ -82,7 +83,7 @@ export const auditEndpoints = [
     '/audit-events/{event}',
     {
       summary: 'One audit event',
-      permission: 'audit:read',
+      permission: auditPermissions.read,
       params: AuditPath,
       responses: { 200: AuditEvent },
     },
@@ -92,7 +93,7 @@ export const auditEndpoints = [
     '/members/{member}/activity',
     {
       summary: 'What a member did, newest first',
-      permission: 'audit:read',
+      permission: auditPermissions.read,
       params: ActivityPath,
       query: ActivityFilter,
       responses: { 200: AuditPage },
@@ -107,7 +108,7 @@ export const auditEndpoints = [
     '/audit-actions',
     {
       summary: 'The resources and actions that audit events can tell of',
-      permission: 'audit:read',
+      permission: auditPermissions.read,
       responses: { 200: AuditActions },
     },
     async ({ tenant }) => ok({ data: await tenant.read(listActions) }),

@@ -1,27 +1,27 @@
 import { sql } from 'drizzle-orm'
-import { eventTypes } from '../../../core/audit/event-types.ts'
+import { eventTypes } from '../../../core/audit/events.ts'
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { jsonSchema } from '../../../core/http/openapi.ts'
 import { readPage } from '../../../core/http/page.ts'
 import { EventFilter, EventPage, EventTypes } from './events.contract.ts'
+import { eventPermissions } from './events.permissions.ts'
 import { listEvents } from './events.queries.ts'
 
-const catalogue = Object.entries(eventTypes)
-  .map(([type, { version, subject, summary, payload }]) => ({
+const catalogue = () =>
+  eventTypes().map(({ type, version, subject, summary, payload }) => ({
     type,
     version,
     subjectType: subject,
     summary,
     payload: jsonSchema(payload, 'output'),
   }))
-  .sort((a, b) => (a.type < b.type ? -1 : 1))
 
 export const eventEndpoints = [
   endpoint.get(
     '/events',
     {
       summary: 'What happened in the tenant, newest first',
-      permission: 'events:read',
+      permission: eventPermissions.read,
       query: EventFilter,
       responses: { 200: EventPage },
     },
@@ -31,13 +31,13 @@ export const eventEndpoints = [
     '/event-types',
     {
       summary: 'Every type of event, with the JSON Schema of its payload',
-      permission: 'events:read',
+      permission: eventPermissions.read,
       responses: { 200: EventTypes },
     },
     async ({ tenant }) => {
       // Nothing but the credential is asked of the database.
       await tenant.read(() => [sql`select`])
-      return ok({ data: catalogue })
+      return ok({ data: catalogue() })
     },
   ),
 ]

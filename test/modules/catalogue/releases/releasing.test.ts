@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventTypes } from '../../../../src/core/audit/event-types.ts'
+import { eventTypes } from '../../../../src/core/audit/events.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 let world: World
@@ -193,9 +193,9 @@ describe('the events', () => {
     const { data, page } = await get('/events?limit=100&count=true')
     expect(page.total).toBe(data.length)
     for (const { type, subjectType, payload, schemaVersion } of data) {
-      const known = eventTypes[type as keyof typeof eventTypes]
-      expect([subjectType, schemaVersion]).toEqual([known.subject, known.version])
-      expect(known.payload.parse(payload)).toEqual(payload)
+      const known = eventTypes().find((one) => one.type === type)
+      expect([subjectType, schemaVersion]).toEqual([known?.subject, known?.version])
+      expect(known?.payload.parse(payload)).toEqual(payload)
     }
     const some = await get('/events?type=release.recorded&type=spec.published')
     expect(new Set(some.data.map((event: { type: string }) => event.type))).toEqual(
@@ -206,7 +206,7 @@ describe('the events', () => {
   test('have a catalogue with the schema of each payload', async () => {
     const { data } = await get('/event-types')
     expect(data.map((one: { type: string }) => one.type).sort()).toEqual(
-      Object.keys(eventTypes).sort(),
+      eventTypes().map(({ type }) => type),
     )
     expect(data.find((one: { type: string }) => one.type === 'deployment.blocked')).toEqual({
       type: 'deployment.blocked',

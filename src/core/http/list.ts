@@ -1,0 +1,141 @@
+import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn, PgSelect } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import type { Selection, TenantDb } from '../db/tenant-db.ts'
+import type { Tenant } from '../tenancy/session.ts'
+import { cursorFor, isAfter, SortedCursor } from './cursor.ts'
+
+/** A query parameter that narrows a list. A missing one narrows nothing, unless `missing` says what holds then. */
+export type Filter<Value> = {
+  schema: z.ZodType
+  where: (value: Value, db: TenantDb) => SQL | undefined
+  missing?: SQL
+}
+
+/** A filter for rows whose column equals the value. */
+export function equals<Schema extends z.ZodType>(
+  column: PgColumn,
+  schema: Schema,
+): Filter<z.output<Schema>> {
+  return { schema, where: (value) => eq(column, value) }
+}
+
+/** A filter with a condition of its own. */
+export function filter<Schema extends z.ZodType>(
+  schema: Schema,
+  where: Filter<z.output<Schema>>['where'],
+  missing?: SQL,
+): Filter<z.output<Schema>> {
+  return { schema, where, ...(missing && { missing }) }
+}
+
+export type Filters = Record<string, Filter<never>>
+/** Columns by which a list can be sorted: not null, indexed after the tenant, and selected under the same name. */
+export type Sorts = Record<string, PgColumn>
+
+type Values<F extends Filters> = {
+  [Name in keyof F]?: F[Name] extends Filter<infer Value> ? Value : never
+}
+
+type ListOptions<Row, F extends Filters> = {
+  /** Of the rows; newest first is the order where the client names none, since ids are UUIDv7. */
+  id: PgColumn
+  select: (db: TenantDb) => Selection<Row[]>
+  /** What every listed row meets. */
+  where?: SQL | undefined
+  filters?: F
+  sorts?: Sorts
+}
+
+/** The part of a list that a path narrows: rows below a parent, which must exist. */
+export type Narrowed = { where?: SQL | undefined; given?: SQL }
+
+/** A page as it is answered: an envelope of rows, and the cursor of the next page. */
+export type Page<Row> = {
+  data: Row[]
+  page: { nextCursor: string | null; hasMore: boolean; total?: number | undefined }
+}
+
+/**
+ * Declares a list: its filters, its sorts and its keyset pages. `query` validates the parameters, `read` returns one
+ * page in one round trip.
+ */
+export function declareList<Row extends { id: string }, const F extends Filters = Filters>(
+  options: ListOptions<Row, F>,
+) {
+  const { id, where, filters = {} as F, sorts = {} } = options
+  const columns: Sorts = { createdAt: id, ...sorts }
+  const names = Object.keys(columns).flatMap((name) => [name, `-${name}`])
+  const query = z
+    .strictObject({
+      limit: z.coerce.number().int().min(1).max(100).default(25).describe('Rows per page.'),
+      cursor: SortedCursor.optional().describe('`page.nextCursor` of the previous page.'),
+      count: z
+        .stringbool({ truthy: ['true'], falsy: ['false'] })
+        .default(false)
+        .describe('Whether the answer has `page.total`, the number of all rows.'),
+      sort: z
+        .enum(names as [string, ...string[]])
+        .default('-createdAt')
+        .describe('The order; a leading `-` is descending.'),
+      ...Object.fromEntries(
+        Object.entries<Filter<never>>(filters).map(([name, { schema }]) => [
+          name,
+          schema.optional(),
+        ]),
+      ),
+    })
+    .refine(({ cursor, sort }) => cursor === undefined || cursor.sort === sort, {
+      path: ['cursor'],
+      message: 'belongs to a list of another order',
+    }) as unknown as z.ZodType<ListQuery & Values<F>>
+
+  async function read(
+    tenant: Tenant,
+    asked: ListQuery & Values<F>,
+    narrowed: (db: TenantDb) => Narrowed = () => ({}),
+  ): Promise<Page<Row>> {
+    const { limit, cursor, count, sort } = asked
+    const descending = sort.startsWith('-')
+    const name = sort.replace(/^-/, '')
+    const column = columns[name] ?? id
+    const order = descending ? desc : asc
+    const results = await tenant.read((db) => {
+      const { where: below, given } = narrowed(db)
+      const rows = and(where, below, ...conditions(filters, asked, db))
+      const select = () => options.select(db) as unknown as PgSelect
+      const page = select()
+        .where(and(rows, isAfter({ column, id, descending }, cursor)))
+        .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
+        .limit(limit + 1) as unknown as Selection<Row[]>
+      const total = db
+        .select({ total: sql<number>`count(*)::integer` })
+        .from(sql`${select().where(rows)} as listed`)
+      return [page, ...(given ? [given] : []), ...(count ? [total] : [])] as const
+    })
+    const [rows] = results
+    const [counted] = count ? (results.at(-1) as { total: number }[]) : []
+    const data = rows.slice(0, limit)
+    const last = data.at(-1)
+    const hasMore = rows.length > limit
+    const nextCursor =
+      hasMore && last ? cursorFor(sort, last, column === id ? undefined : name) : null
+    return { data, page: { nextCursor, hasMore, total: counted?.total } }
+  }
+
+  return { query, read }
+}
+
+export type ListQuery = {
+  limit: number
+  cursor?: SortedCursor | undefined
+  count: boolean
+  sort: string
+}
+
+function conditions(filters: Filters, asked: object, db: TenantDb): (SQL | undefined)[] {
+  return Object.entries(filters).map(([name, { where, missing }]) => {
+    const value = (asked as Record<string, unknown>)[name]
+    return value === undefined ? missing : where(value as never, db)
+  })
+}

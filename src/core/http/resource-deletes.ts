@@ -1,0 +1,87 @@
+import { eq, isNotNull, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { mustFind } from '../db/statements.ts'
+import type { TenantDb } from '../db/tenant-db.ts'
+import { type ComposedInput, composeEndpoint, type Endpoint, noContent, ok } from './endpoint.ts'
+import { etag } from './etag.ts'
+import { found } from './found.ts'
+import { changing, declared, type WriteOptions } from './resource-declared.ts'
+import type { Params, Resource, Revision } from './resource-queries.ts'
+
+type DeleteOptions = WriteOptions & {
+  before?: (db: TenantDb, params: Params) => readonly SQLWrapper[]
+}
+
+/** `DELETE` on one row, at the revision that `If-Match` names: 204. */
+export function deleteEndpoint<Row extends Revision>(resource: Resource<Row>) {
+  return (own: DeleteOptions = {}): Endpoint => {
+    const { table, deletedAt } = resource.options
+    return composeEndpoint(
+      'delete',
+      resource.itemPath,
+      {
+        ...declared(resource, own, 'delete', `Delete ${resource.article} ${resource.label}`),
+        ...changing(resource),
+        responses: { 204: null },
+      },
+      async ({ tenant, params, ifMatch }: ComposedInput) => {
+        await tenant.perform((db) => {
+          const at = resource.at(db, params)
+          return [
+            ...(own.guard?.(db, params) ?? []),
+            resource.mustBeAt(db, params, ifMatch),
+            ...(own.before?.(db, params) ?? []),
+            ...resource.announce(db, 'deleted', at),
+            deletedAt
+              ? db.update(table).set(columns(deletedAt, sql`now()`)).where(at)
+              : db.delete(table).where(at),
+          ]
+        })
+        return noContent
+      },
+    )
+  }
+}
+
+/** `POST {row}/restore` for a deleted row: 200 with the row and its ETag. */
+export function restoreEndpoint<Row extends Revision>(resource: Resource<Row>) {
+  return (own: WriteOptions & { deletedAt: PgColumn }): Endpoint => {
+    const { table, schema } = resource.options
+    return composeEndpoint(
+      'post',
+      `${resource.itemPath}/restore`,
+      {
+        ...declared(resource, own, 'restore', `Restore a deleted ${resource.label}`),
+        params: resource.itemParams,
+        etag: true,
+        responses: { 200: schema },
+      },
+      async ({ tenant, params }: ComposedInput) => {
+        const rows = await tenant.write((db) => {
+          const newest = db
+            .select({ id: table.id })
+            .from(table as never)
+            .where(sql`${resource.named(db, params)} and ${isNotNull(own.deletedAt)}`)
+            .orderBy(sql`${own.deletedAt} desc`)
+            .limit(1)
+          return [
+            ...(own.guard?.(db, params) ?? []),
+            mustFind(newest),
+            db
+              .update(table)
+              .set(columns(own.deletedAt, null))
+              .where(eq(table.id, sql`${newest}`)),
+            ...resource.announce(db, 'restored', resource.at(db, params)),
+            resource.findAt(db, params),
+          ]
+        })
+        const row = found(rows)
+        return ok(resource.show(row), etag(row))
+      },
+    )
+  }
+}
+
+function columns(column: PgColumn, value: SQL | null): never {
+  return { [column.name]: value } as never
+}

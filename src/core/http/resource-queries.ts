@@ -1,0 +1,154 @@
+import { and, eq, isNull, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { PgColumn, PgSelect } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import { emitEach, eventRow } from '../audit/emit.ts'
+import type { EventType } from '../audit/events.ts'
+import { mustFind } from '../db/statements.ts'
+import type { Selection, TenantDb } from '../db/tenant-db.ts'
+import type { TenantScoped } from '../db/tenant-table.ts'
+import type { PermissionId } from '../tenancy/permissions.ts'
+import { articleOf } from './resource-texts.ts'
+import { mustBeAt, type Revised } from './revision.ts'
+
+export type ResourceTable = Revised & TenantScoped & { $inferSelect: object; $inferInsert: object }
+
+/** A row of a resource: every one has an id and a revision, of which its ETag is made. */
+export type Revision = { id: string; revision: number }
+
+/** The values of the parameters in a path. */
+export type Params = Readonly<Record<string, string>>
+
+/** Rows below a parent that the path names, such as the members of a team. */
+export type Parent = {
+  /** The parameters of the parent's path. */
+  params: z.ZodRawShape
+  /** The column that names the parent, and the parent's row by the path. */
+  column: PgColumn
+  find: (db: TenantDb, params: Params) => Selection<{ id: string }[]>
+}
+
+export type ResourceOptions<Row extends Revision, Schema extends z.ZodObject> = {
+  /** The singular noun: `team` gives the operations `listTeams`, `createTeam`, ... and the path parameter `{team}`. */
+  noun: string
+  /** The plural noun; `noun` and an s by default. */
+  plural?: string
+  /** The noun in texts, where it differs from `noun`: `API key`. */
+  label?: string
+  /** The path of the collection. */
+  path: string
+  table: ResourceTable
+  /** What the path names a row by; its id by default. */
+  key?: { column: PgColumn; schema: z.ZodType<string> }
+  parent?: Parent
+  /** The shape of an answer. */
+  schema: Schema
+  /** The rows with what is joined to them, the id first; those of the table by default. */
+  select?: (db: TenantDb) => Selection<Row[]>
+  /** What every row meets that callers can see. */
+  where?: SQL | undefined
+  /** When a row was deleted, where deleted rows are kept: callers no longer see them. */
+  deletedAt?: PgColumn
+  /** What an answer has beside the columns of a row. */
+  show?: (row: Row) => z.input<Schema>
+  permissions: { read: PermissionId; manage?: PermissionId }
+  events?: { created?: EventType; updated?: EventType; deleted?: EventType; restored?: EventType }
+  /** The payload of the events: columns of the table, or expressions over `eventFrom`. */
+  payload?: Record<string, SQLWrapper>
+  /** Joins what the payload needs beside the table. */
+  eventFrom?: (select: PgSelect) => PgSelect
+}
+
+/** What the endpoints of a resource are made of. */
+export type Resource<Row extends Revision = Revision> = ReturnType<typeof queriesOf<Row>>
+
+/** The queries and statements of a resource, from which its endpoints are made. */
+export function queriesOf<Row extends Revision>(options: ResourceOptions<Row, z.ZodObject>) {
+  const { noun, table, parent, path } = options
+  const key = options.key ?? { column: table.id, schema: z.uuid() }
+  const label = options.label ?? noun
+  const itemPath = `${path}/{${noun}}`
+  const collectionParams = z.object(parent?.params ?? {})
+  const itemParams = collectionParams.extend({ [noun]: key.schema })
+
+  const select = (db: TenantDb): PgSelect =>
+    (options.select?.(db) ??
+      db
+        .select()
+        .from(table as never)
+        .$dynamic()) as unknown as PgSelect
+
+  /** The rows below the parent that the path names. */
+  const below = (db: TenantDb, params: Params): SQL | undefined =>
+    parent &&
+    sql`${parent.column} = (select parent.id from ${parent.find(db, params)} as parent(id))`
+
+  const named = (db: TenantDb, params: Params): SQL | undefined =>
+    and(eq(key.column, params[noun] ?? ''), below(db, params))
+  const visible = and(options.where, options.deletedAt && isNull(options.deletedAt))
+  const at = (db: TenantDb, params: Params) => and(named(db, params), visible)
+
+  const find = (db: TenantDb, where: SQL | undefined): Selection<Row[]> =>
+    select(db).where(where) as unknown as Selection<Row[]>
+
+  return {
+    options,
+    key,
+    plural: options.plural ?? `${noun}s`,
+    label,
+    labels: options.label ? `${label}s` : (options.plural ?? `${noun}s`),
+    article: articleOf(label),
+    itemPath,
+    collectionParams: parent && collectionParams,
+    itemParams,
+    below,
+    named,
+    visible,
+    at,
+    find,
+    /** One row by the path. */
+    findAt: (db: TenantDb, params: Params) => find(db, at(db, params)),
+    /** That the parent exists. */
+    parentExists: (db: TenantDb, params: Params): SQL[] =>
+      parent ? [mustFind(parent.find(db, params))] : [],
+    /** The columns of a new row that the path names. */
+    parentValue: (db: TenantDb, params: Params): object =>
+      parent
+        ? {
+            [parent.column.name]:
+              sql`(select parent.id from ${parent.find(db, params)} as parent(id))`,
+          }
+        : {},
+    /** That the row exists and has the revision of `If-Match`; it stays locked until the write. */
+    mustBeAt: (db: TenantDb, params: Params, ifMatch: string | undefined): SQL => {
+      const found = find(db, at(db, params))
+      const where = options.select
+        ? sql`${table.id} = (select found.row_id from ${found} as found(row_id))`
+        : at(db, params)
+      return mustBeAt(table, where, found, ifMatch)
+    },
+    /** The event of a change, for the rows that meet the condition; none where none is declared. */
+    announce: (
+      db: TenantDb,
+      change: keyof NonNullable<typeof options.events>,
+      where: SQL | undefined,
+    ): SQL[] => {
+      const event = options.events?.[change]
+      if (!event) return []
+      const fields = eventRow(event, table.id, options.payload ?? {})
+      const from = db
+        .select(fields)
+        .from(table as never)
+        .$dynamic() as unknown as PgSelect
+      const rows = options.eventFrom?.(from) ?? from
+      return [emitEach(event, rows.where(where) as unknown as Parameters<typeof emitEach>[1])]
+    },
+    show: (row: Row): unknown => options.show?.(row) ?? row,
+    /** The canonical path of a row. */
+    pathOf: (row: Row, params: Params): string => {
+      const name = (row as Record<string, unknown>)[key.column.name]
+      return itemPath.replaceAll(/\{(\w+)\}/g, (_, part: string) =>
+        encodeURIComponent(part === noun ? String(name) : (params[part] ?? '')),
+      )
+    },
+  }
+}

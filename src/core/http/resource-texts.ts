@@ -1,0 +1,22 @@
+/** The texts of an operation that a module overrides. */
+export type Texts = {
+  /** The operation id, a verb and a noun in camelCase. */
+  operation?: string
+  /** One line that starts with an imperative verb. */
+  summary?: string
+  description?: string
+}
+
+/** The texts of an operation: its own, or those that follow from its verb and noun. */
+export function textsOf(own: Texts, verb: string, noun: string, summary: string) {
+  return {
+    operation: own.operation ?? verb + noun.charAt(0).toUpperCase() + noun.slice(1),
+    summary: own.summary ?? summary,
+    ...(own.description !== undefined && { description: own.description }),
+  }
+}
+
+/** The indefinite article of a noun. */
+export function articleOf(noun: string): string {
+  return /^[aeiou]|^API/i.test(noun) ? 'an' : 'a'
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { defineEvents } from '../../../core/audit/events.ts'
+
+const contracted = {
+  consumer: z.string(),
+  consumerVersion: z.string(),
+  provider: z.string(),
+  providerVersion: z.string(),
+  environment: z.string(),
+}
+const tasked = z.strictObject({ ...contracted, generation: z.int().min(0) })
+const judged = z.strictObject({
+  taskId: z.uuid(),
+  provider: z.string(),
+  providerVersion: z.string(),
+})
+
+export const dependencyEvents = defineEvents('dependency', {
+  deleted: {
+    summary: 'A consumer version no longer depends on a provider.',
+    payload: tasked,
+    subject: 'verification_task',
+  },
+})
+
+export const verificationEvents = defineEvents('verification', {
+  published: {
+    summary: 'A provider reported a verification result.',
+    payload: judged,
+    subject: 'verification_result',
+  },
+  succeeded: {
+    summary: 'A complete verification result has no failure.',
+    payload: judged,
+    subject: 'verification_result',
+  },
+  failed: {
+    summary: 'A verification result has a failure.',
+    payload: judged,
+    subject: 'verification_result',
+  },
+})
