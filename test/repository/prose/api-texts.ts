@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventTypes } from '../../../src/core/audit/event-types.ts'
+import { eventTypes } from '../../../src/core/audit/events.ts'
 import type { Endpoint } from '../../../src/core/http/endpoint.ts'
 import { problemsOf } from '../../../src/core/http/standard-problems.ts'
 import { permissions } from '../../../src/core/tenancy/permissions.ts'
@@ -18,8 +18,8 @@ export function descriptions(): Text[] {
   return distinct([
     ...endpoints.flatMap(schemaTexts),
     ...endpoints.flatMap(problemsOf).map(({ code, title }) => ({ at: code, text: title })),
-    ...Object.entries(eventTypes).map(([at, { summary }]) => ({ at, text: summary })),
-    ...Object.entries(permissions).map(([at, [text]]) => ({ at, text })),
+    ...eventTypes().map(({ type, summary }) => ({ at: type, text: summary })),
+    ...permissions().map(({ id, description }) => ({ at: id, text: description })),
   ])
 }
 
