@@ -5,7 +5,7 @@ export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',
   schema: './src/**/*.schema.ts',
-  // Where `npm run db:pull` writes; the project's own migrations otherwise.
+  // Tests generate into a folder of their own.
   out: process.env.DRIZZLE_OUT ?? './drizzle',
   schemaFilter: ['public', 'control', 'auth'],
   entities: { roles: false },

@@ -13,7 +13,7 @@ export type Production = {
 /**
  * Deploys, and waits until what it deployed answers, ready. When that fails, or wrangler fails half-way, the version that
  * ran before has the traffic again: by its id, since "the one before" may be another. The schema is left as it is:
- * migrations are additive, so that version runs on it, and a way back of the schema may lose data.
+ * migrations are additive, so that version runs on it, and a rollback of the schema may lose data.
  * @throws {CommandError} when the new version does not run.
  */
 export async function deployGuarded(production: Production, args: readonly string[]) {

@@ -1,30 +1,41 @@
 import { CommandError, type Failure } from '../command/report.ts'
-import { usableWay } from './down.ts'
+import { usableRollback } from './down.ts'
 import { migrationsFolder, readMigrations } from './files.ts'
 import { readJournal } from './journal.ts'
-import { standings } from './standing.ts'
+import { sourceDifferences } from './sources/differences.ts'
+import { replaySources } from './sources/read.ts'
+import type { Sources } from './sources/sources.ts'
+import { migrationStates } from './state.ts'
 import { statementsOf } from './statements.ts'
 
-/** What is wrong with the migrations themselves, without any database: what CI asks of each pull request. */
+/**
+ * What is wrong with the migrations themselves, without any database: their order, their rollbacks and, given the
+ * sources, whether the migrations leave what the files say. CI asks this of each pull request.
+ */
 export async function check(
   folder: string = migrationsFolder,
-  now = Date.now(),
+  { sources, now = Date.now() }: { sources?: Sources | undefined; now?: number } = {},
 ): Promise<Failure[]> {
   const migrations = await readMigrations(folder)
   const found: Failure[] = orderOf((await readJournal(folder)).entries)
-  const { entries } = standings(migrations, { applied: [], begun: [] }, now)
-  for (const { migration, standing } of entries) {
+  const { entries } = migrationStates(migrations, { applied: [], begun: [] }, now)
+  for (const { migration, state } of entries) {
     const { tag } = migration
-    if (standing === 'future') {
+    if (state === 'future') {
       found.push({
         what: `${tag} has a timestamp in the future`,
         todo: `npm run db:restamp -- ${tag}`,
       })
     }
     found.push(...(await failureOf(() => statementsOf(migration, tag))))
-    found.push(...(await failureOf(() => usableWay(folder, tag, true))))
+    found.push(...(await failureOf(() => usableRollback(folder, tag, true))))
   }
-  return found
+  if (sources === undefined) return found
+  const differences = sourceDifferences(await replaySources(migrations), sources)
+  return [
+    ...found,
+    ...differences.map((what) => ({ what, todo: 'npm run db:generate -- --name what_changes' })),
+  ]
 }
 
 function orderOf(entries: readonly { tag: string; when: number }[]): Failure[] {
@@ -34,7 +45,7 @@ function orderOf(entries: readonly { tag: string; when: number }[]): Failure[] {
     return [
       {
         what: `${tag} is older than ${before.tag}, which comes before it`,
-        why: 'drizzle-kit skips it wherever that one is applied: so a merge of two branches loses a migration',
+        why: 'drizzle-kit skips it wherever that one is applied, so that a merge of two branches loses a migration',
         todo: `npm run db:restamp -- ${tag}`,
       },
     ]

@@ -9,8 +9,9 @@ import { plan, planText } from './plan.ts'
 import { type Repair, repair } from './repair.ts'
 import { restamp } from './restamp.ts'
 import { type Options, refuseFor } from './session.ts'
+import type { Sources } from './sources/sources.ts'
 import { status, statusText } from './status.ts'
-import { type Done, up } from './up.ts'
+import { type Applied, up } from './up.ts'
 
 const flags = {
   json: { type: 'boolean' },
@@ -30,11 +31,16 @@ const flags = {
 
 type Flags = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values']
 type Answer = { data: object; text: string }
+/** Reads what the project's own migrations must leave. */
+type ReadSources = (() => Promise<Sources>) | undefined
 
 /** What each command takes besides --json and --folder; the words of the help. */
 const commands: Record<
   string,
-  { takes: readonly (keyof Flags)[]; run: (flags: Flags, names: string[]) => Promise<Answer> }
+  {
+    takes: readonly (keyof Flags)[]
+    run: (flags: Flags, names: string[], sources: ReadSources) => Promise<Answer>
+  }
 > = {
   up: {
     takes: ['wait', 'lock-timeout', 'attempts'],
@@ -49,7 +55,7 @@ const commands: Record<
       const back = { to: given.to, count: number(given, 'count'), loseData: given['lose-data'] }
       return applied(
         await down(options(given), back),
-        'undone',
+        'rolledBack',
         'Nothing is applied after that: nothing to do.',
       )
     },
@@ -70,9 +76,14 @@ const commands: Record<
   },
   check: {
     takes: [],
-    run: async (given) => {
-      refuseFor(await check(given.folder))
-      return { data: {}, text: 'The migrations are in order, and each has its way back.' }
+    run: async (given, _, sources) => {
+      refuseFor(
+        await check(given.folder, { sources: given.folder ? undefined : await sources?.() }),
+      )
+      return {
+        data: {},
+        text: 'The migrations are in order, leave what the sources say, and each has its rollback.',
+      }
     },
   },
   restamp: {
@@ -98,12 +109,16 @@ const commands: Record<
  * Runs one command of the runner. With --json the answer, or the failure, is one JSON document on standard output.
  * Gives the exit code: 0 done or nothing to do, 1 failed, 2 refused by a check, 3 the lock was not had.
  */
-export async function runCommand([name = 'up', ...args]: readonly string[]): Promise<number> {
+export async function runCommand(
+  [name = 'up', ...args]: readonly string[],
+  sources?: ReadSources,
+): Promise<number> {
   const json = args.includes('--json') || name === '--json'
   try {
     refuseUrlInArguments([name, ...args])
     const { data, text } = await answer(
       name.startsWith('--') ? ['up', name, ...args] : [name, ...args],
+      sources,
     )
     console.log(json ? JSON.stringify({ outcome: 'done', ...data }) : text)
     return 0
@@ -122,7 +137,7 @@ export async function runCommand([name = 'up', ...args]: readonly string[]): Pro
   }
 }
 
-async function answer([name = '', ...args]: string[]): Promise<Answer> {
+async function answer([name = '', ...args]: string[], sources: ReadSources): Promise<Answer> {
   const command = commands[name]
   if (!command) throw usage(`there is no command ${name}`, Object.keys(commands).join(', '))
   const { values, positionals } = parsed(args)
@@ -132,7 +147,7 @@ async function answer([name = '', ...args]: string[]): Promise<Answer> {
   if (stray) throw usage(`${name} takes no --${stray}`, takes.map((flag) => `--${flag}`).join(' '))
   if (spare !== undefined)
     throw usage(`${name} takes no argument ${spare}`, takes.map((flag) => `--${flag}`).join(' '))
-  return command.run(values, positionals)
+  return command.run(values, positionals, sources)
 }
 
 function parsed(args: string[]): { values: Flags; positionals: string[] } {
@@ -190,12 +205,13 @@ function wanted(given: Flags): Repair {
   )
 }
 
-function applied(done: readonly Done[], verb: 'applied' | 'undone', nothing: string): Answer {
+function applied(done: readonly Applied[], key: 'applied' | 'rolledBack', nothing: string): Answer {
+  const verb = key === 'applied' ? 'applied' : 'rolled back'
   const lines = done.map(
     ({ tag, statements, tries, milliseconds }) =>
       `${verb} ${tag}: ${statements} statements in ${(milliseconds / 1000).toFixed(2)} s${tries > 1 ? `, at the ${tries}th try` : ''}`,
   )
-  return { data: { [verb]: done }, text: lines.join('\n') || nothing }
+  return { data: { [key]: done }, text: lines.join('\n') || nothing }
 }
 
 function usage(what: string, todo: string): CommandError {

@@ -1,19 +1,19 @@
 import { CommandError, type Failure } from '../command/report.ts'
-import { forget, readRecord } from './applied.ts'
 import { runScript } from './apply.ts'
-import { type Migration, readWayBack, type WayBack, wayBackPath } from './files.ts'
+import { type Migration, type Rollback, readRollback, rollbackPath } from './files.ts'
 import { firstLine } from './parse.ts'
+import { forget, readRecord } from './record.ts'
 import {
   followRestamps,
   type Options,
+  readStates,
   refuseFor,
   type Session,
-  standingsOf,
   withLock,
 } from './session.ts'
-import { backTag, refusals, type Standings } from './standing.ts'
+import { type MigrationStates, refusals, rollbackTag } from './state.ts'
 import { statementsOf } from './statements.ts'
-import type { Done } from './up.ts'
+import type { Applied } from './up.ts'
 
 export type Back = {
   /** How many of the latest are undone: 1. */
@@ -24,30 +24,30 @@ export type Back = {
 }
 
 /**
- * Undoes the latest migrations, newest first, each by its way back. Gives what it undid.
- * @throws {CommandError} when there is no way back, or when data would be lost without `loseData`: before anything is
+ * Undoes the latest migrations, newest first, each by its rollback. Gives what it undid.
+ * @throws {CommandError} when there is no rollback, or when data would be lost without `loseData`: before anything is
  * undone.
  */
-export async function down(options: Options, back: Back): Promise<Done[]> {
+export async function down(options: Options, back: Back): Promise<Applied[]> {
   return withLock(options, async (session) => {
-    const found = await standingsOf(session)
+    const found = await readStates(session)
     const entries = found.entries.filter(({ applied }) => applied)
-    refuseFor([...halfApplied(found), ...refusals({ ...found, entries, goingBack: [] })])
-    const ways: { migration: Migration; way: WayBack }[] = []
+    refuseFor([...halfApplied(found), ...refusals({ ...found, entries, interrupted: [] })])
+    const ways: { migration: Migration; way: Rollback }[] = []
     for (const migration of chosen(await followRestamps(session, found), back)) {
       ways.push({
         migration,
-        way: await usableWay(session.folder, migration.tag, back.loseData ?? false),
+        way: await usableRollback(session.folder, migration.tag, back.loseData ?? false),
       })
     }
-    const done: Done[] = []
-    for (const { migration, way } of ways) done.push(await undo(session, migration, way))
+    const done: Applied[] = []
+    for (const { migration, way } of ways) done.push(await rollBack(session, migration, way))
     return done
   })
 }
 
 /** What stands half upon the others: they would be undone beneath it. */
-function halfApplied({ entries }: Standings): Failure[] {
+function halfApplied({ entries }: MigrationStates): Failure[] {
   return entries.flatMap(({ migration: { tag }, applied, begun }) =>
     !applied && begun && (begun.done > 0 || begun.running)
       ? [
@@ -61,9 +61,9 @@ function halfApplied({ entries }: Standings): Failure[] {
   )
 }
 
-function chosen({ entries }: Standings, { count = 1, to }: Back): Migration[] {
+function chosen({ entries }: MigrationStates, { count = 1, to }: Back): Migration[] {
   const applied = entries
-    .filter(({ standing }) => standing === 'applied')
+    .filter(({ state }) => state === 'applied')
     .map(({ migration }) => migration)
   const newestFirst = applied.toSorted((a, b) => b.when - a.when)
   if (to === undefined) return newestFirst.slice(0, count)
@@ -76,38 +76,42 @@ function chosen({ entries }: Standings, { count = 1, to }: Back): Migration[] {
   })
 }
 
-/** @throws {CommandError} when a way back is missing, unfinished, loses data unsaid, or loses it unasked. */
-export async function usableWay(folder: string, tag: string, loseData: boolean): Promise<WayBack> {
+/** @throws {CommandError} when a rollback is missing, unfinished, loses data unsaid, or loses it unasked. */
+export async function usableRollback(
+  folder: string,
+  tag: string,
+  loseData: boolean,
+): Promise<Rollback> {
   const refuse = (what: string, why: string, todo: string) =>
     new CommandError({ what, why, todo, code: 2 })
-  const way = await readWayBack(folder, tag)
+  const way = await readRollback(folder, tag)
   if (!way)
     throw refuse(
-      `${tag} has no way back`,
-      `there is no ${wayBackPath(folder, tag)}`,
+      `${tag} has no rollback`,
+      `there is no ${rollbackPath(folder, tag)}`,
       'write it, or undo by a new migration',
     )
   const [unwritten] = way.missing
   if (unwritten) {
     throw refuse(
-      `the way back of ${tag} is not finished`,
+      `the rollback of ${tag} is not finished`,
       `to be written by hand: ${unwritten}`,
-      `write it in ${wayBackPath(folder, tag)} and remove that line`,
+      `write it in ${rollbackPath(folder, tag)} and remove that line`,
     )
   }
-  const statements = await statementsOf(way, backTag(tag))
+  const statements = await statementsOf(way, rollbackTag(tag))
   const lost = statements.flatMap(({ loses }) => loses)
   const unseen = statements.find(({ opaque }) => opaque)
   if (unseen && way.loses.length + way.keeps.length === 0) {
     throw refuse(
-      `the way back of ${tag} runs code, and what that loses cannot be seen`,
+      `the rollback of ${tag} runs code, and what that loses cannot be seen`,
       firstLine(unseen.sql),
       'say it at its top: -- loses data: what is lost; or -- loses no data: why',
     )
   }
   if (lost.length > 0 && way.loses.length === 0) {
     throw refuse(
-      `the way back of ${tag} loses data and does not say so`,
+      `the rollback of ${tag} loses data and does not say so`,
       lost.join(', '),
       'say it at its top: -- loses data: what is lost',
     )
@@ -122,20 +126,20 @@ export async function usableWay(folder: string, tag: string, loseData: boolean):
   return way
 }
 
-async function undo(session: Session, migration: Migration, way: WayBack): Promise<Done> {
+async function rollBack(session: Session, migration: Migration, way: Rollback): Promise<Applied> {
   const { client, say } = session
   const began = performance.now()
-  const identity = { tag: backTag(migration.tag), when: -migration.when, hash: way.hash }
+  const identity = { tag: rollbackTag(migration.tag), when: -migration.when, hash: way.hash }
   const begun = (await readRecord(client)).begun.find(({ tag }) => tag === identity.tag)
   if (begun && begun.hash !== way.hash) {
     throw new CommandError({
-      what: `the way back of ${migration.tag} was edited after it was begun`,
+      what: `the rollback of ${migration.tag} was edited after it was begun`,
       why: `${begun.done} of its statements are done`,
       todo: 'bring the file back from git, and run this again',
       code: 2,
     })
   }
-  say(`Undoing ${migration.tag}${begun ? `, from statement ${begun.done + 1}` : ''}`)
+  say(`Rolling back ${migration.tag}${begun ? `, from statement ${begun.done + 1}` : ''}`)
   const tries = await runScript(session, {
     name: identity.tag,
     script: way,

@@ -21,7 +21,7 @@ export type Migration = Script & {
   when: number
 }
 
-export type WayBack = Script & {
+export type Rollback = Script & {
   /** What `-- loses data: ...` declares. */
   loses: string[]
   /** Why nothing is lost by code that cannot be seen through: what `-- loses no data: ...` declares. */
@@ -51,8 +51,8 @@ export function joined(statements: readonly string[]): string {
   return `${statements.map((statement) => statement.trim()).join(`\n${breakpoint}\n`)}\n`
 }
 
-/** Where the way back of a migration is; drizzle-kit looks at no folder but `meta`. */
-export function wayBackPath(folder: string, tag: string): string {
+/** Where the rollback of a migration is; drizzle-kit looks at no folder but `meta`. */
+export function rollbackPath(folder: string, tag: string): string {
   return join(folder, 'down', `${tag}.sql`)
 }
 
@@ -88,9 +88,9 @@ async function readMigration(folder: string, tag: string, when: number): Promise
   return { tag, when, ...scriptOf(sql) }
 }
 
-/** The way back of a migration; undefined when there is no such file. */
-export async function readWayBack(folder: string, tag: string): Promise<WayBack | undefined> {
-  const sql = await readFile(wayBackPath(folder, tag), 'utf8').catch(() => undefined)
+/** The rollback of a migration; undefined when there is no such file. */
+export async function readRollback(folder: string, tag: string): Promise<Rollback | undefined> {
+  const sql = await readFile(rollbackPath(folder, tag), 'utf8').catch(() => undefined)
   if (sql === undefined) return undefined
   return {
     ...scriptOf(sql),

@@ -1,6 +1,7 @@
 import type { AlterTableStmt, DropStmt, Node } from 'libpg-query'
 import { walk } from './lint/tree.ts'
 import { dottedName, nameOf } from './parse.ts'
+import { permissionTable } from './sources/sources.ts'
 
 /** What is gone after a statement, data and all, as far as its tree shows: wherever in it, as in `with gone as (delete ...)`. */
 export function lossesOf(node: Node): string[] {
@@ -16,7 +17,10 @@ function lossOf(node: Node): string[] {
       'RangeVar' in rel ? [`table ${nameOf(rel.RangeVar)}`] : [],
     )
   }
-  if ('DeleteStmt' in node) return [`rows of ${nameOf(node.DeleteStmt.relation)}`]
+  if ('DeleteStmt' in node) {
+    const table = nameOf(node.DeleteStmt.relation)
+    return table === permissionTable ? [] : [`rows of ${table}`]
+  }
   if ('MergeStmt' in node) {
     const deletes = (node.MergeStmt.mergeWhenClauses ?? []).some(
       (clause) =>

@@ -1,15 +1,15 @@
 import type pg from 'pg'
-import { readWayBack } from './files.ts'
+import { readRollback } from './files.ts'
 import { keepsFrom, type Lock } from './locks.ts'
-import { type Options, standingsOf, withSession } from './session.ts'
-import { refusals } from './standing.ts'
+import { type Options, readStates, withSession } from './session.ts'
+import { refusals } from './state.ts'
 import { type Statement, statementsOf } from './statements.ts'
 
 export type Size = { bytes: number; rows: number }
 export type Planned = {
   tag: string
   transactional: boolean
-  wayBack: string
+  rollback: string
   statements: (Statement & { sizes: Record<string, Size> })[]
 }
 export type Plan = { migrations: Planned[]; refusals: string[] }
@@ -17,20 +17,20 @@ export type Plan = { migrations: Planned[]; refusals: string[] }
 /** What `up` would do on this database: each statement, its locks, and how large the locked tables are. Writes nothing. */
 export async function plan(options: Options): Promise<Plan> {
   return withSession(options, async (session) => {
-    const found = await standingsOf(session)
+    const found = await readStates(session)
     const migrations: Planned[] = []
-    for (const { migration, standing, begun } of found.entries) {
-      if (!['pending', 'begun', 'out of order', 'future'].includes(standing)) continue
+    for (const { migration, state, begun } of found.entries) {
+      if (!['pending', 'partial', 'out of order', 'future'].includes(state)) continue
       const statements = (await statementsOf(migration, migration.tag)).slice(begun?.done ?? 0)
       const sizes = await sizesOf(
         session.client,
         statements.flatMap(({ locks }) => locks),
       )
-      const way = await readWayBack(session.folder, migration.tag)
+      const way = await readRollback(session.folder, migration.tag)
       migrations.push({
         tag: migration.tag,
         transactional: migration.transactional,
-        wayBack:
+        rollback:
           !way || way.missing.length > 0
             ? 'none'
             : way.loses.length > 0
@@ -73,9 +73,9 @@ function pick(sizes: Record<string, Size>, locks: readonly Lock[]): Record<strin
 
 /** A plan for the person at the terminal. */
 export function planText({ migrations, refusals: refused }: Plan): string {
-  const parts = migrations.map(({ tag, transactional, wayBack, statements }) =>
+  const parts = migrations.map(({ tag, transactional, rollback, statements }) =>
     [
-      `${tag} (${transactional ? 'one transaction' : 'statement by statement'}; way back: ${wayBack})`,
+      `${tag} (${transactional ? 'one transaction' : 'statement by statement'}; rollback: ${rollback})`,
       ...statements.flatMap((statement) => [
         '',
         ...statement.sql

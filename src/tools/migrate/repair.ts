@@ -1,8 +1,8 @@
 import { CommandError } from '../command/report.ts'
-import { forget, readRecord, recordApplied, recordBegin, rewriteRecord } from './applied.ts'
 import type { Migration } from './files.ts'
 import { described, releaseLock } from './lock.ts'
-import { type Options, type Session, standingsOf, withLock, withSession } from './session.ts'
+import { forget, readRecord, recordApplied, recordBegin, rewriteRecord } from './record.ts'
+import { type Options, readStates, type Session, withLock, withSession } from './session.ts'
 
 /** A change of the record alone: no statement of a migration is run. */
 export type Repair =
@@ -49,7 +49,7 @@ async function rewrite(
     await client.query('delete from drizzle.migration_runs where tag = $1', [tag])
     return `${tag} counts as not applied.`
   }
-  const { entries } = await standingsOf(session)
+  const { entries } = await readStates(session)
   const entry = entries.find(({ migration }) => migration.tag === tag)
   if (!entry)
     throw unknownTag(
@@ -57,12 +57,11 @@ async function rewrite(
       entries.map(({ migration }) => migration.tag),
     )
   if (wanted.kind === 'accept') {
-    if (entry.standing !== 'edited' || !entry.applied)
-      throw needless(entry.migration, entry.standing)
+    if (entry.state !== 'edited' || !entry.applied) throw needless(entry.migration, entry.state)
     await rewriteRecord(client, entry.applied.when, entry.migration)
     return `${tag} counts as applied as its file is now.`
   }
-  if (entry.applied) throw needless(entry.migration, entry.standing)
+  if (entry.applied) throw needless(entry.migration, entry.state)
   await recordBegin(client, entry.migration)
   await recordApplied(client, entry.migration)
   return `${tag} counts as applied.`
@@ -77,10 +76,10 @@ export function unknownTag(tag: string, known: readonly string[]): CommandError 
   })
 }
 
-function needless({ tag }: Migration, standing: string): CommandError {
+function needless({ tag }: Migration, state: string): CommandError {
   return new CommandError({
     what: `${tag} needs no such repair`,
-    why: `it is ${standing}`,
+    why: `it is ${state}`,
     todo: 'npm run db:status shows how each migration stands',
     code: 2,
   })

@@ -3,7 +3,7 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { declaredSnapshot } from './drift/declared.ts'
-import { wayBackPath } from './files.ts'
+import { rollbackPath } from './files.ts'
 import { readJournal, writeJournal } from './journal.ts'
 import { unknownTag } from './repair.ts'
 
@@ -29,7 +29,7 @@ export async function restamp(folder: string, tag: string, now = Date.now()): Pr
   await writeSnapshot(folder, idx)
   for (const [from, to] of [
     [join(folder, `${tag}.sql`), join(folder, `${newTag}.sql`)],
-    [wayBackPath(folder, tag), wayBackPath(folder, newTag)],
+    [rollbackPath(folder, tag), rollbackPath(folder, newTag)],
   ] as const) {
     if (from !== to && existsSync(from)) await rename(from, to)
   }

@@ -1,10 +1,10 @@
 import { CommandError, type Failure } from '../command/report.ts'
-import { prepareRecord, readRecord, rewriteRecord } from './applied.ts'
 import type { Runner } from './apply.ts'
 import { connectOwner } from './connect.ts'
 import { type Migration, migrationsFolder, readMigrations } from './files.ts'
 import { holdLock } from './lock.ts'
-import { labelOf, type Standings, standings } from './standing.ts'
+import { prepareRecord, readRecord, rewriteRecord } from './record.ts'
+import { labelOf, type MigrationStates, migrationStates } from './state.ts'
 
 export type Options = {
   url: string
@@ -69,15 +69,18 @@ export async function withLock<Result>(
 }
 
 /** How the files and the database of a session stand to each other. */
-export async function standingsOf({ client, folder, only }: Session): Promise<Standings> {
+export async function readStates({ client, folder, only }: Session): Promise<MigrationStates> {
   const migrations = (await readMigrations(folder)).filter(only)
-  return standings(migrations, await readRecord(client), Date.now())
+  return migrationStates(migrations, await readRecord(client), Date.now())
 }
 
-/** Gives the migrations that were restamped their new identity in the database too, and the standings after that. */
-export async function followRestamps(session: Session, found: Standings): Promise<Standings> {
+/** Gives the migrations that were restamped their new identity in the database too, and the migrationStates after that. */
+export async function followRestamps(
+  session: Session,
+  found: MigrationStates,
+): Promise<MigrationStates> {
   const { client, say } = session
-  const restamped = found.entries.filter(({ standing }) => standing === 'restamped')
+  const restamped = found.entries.filter(({ state }) => state === 'restamped')
   if (restamped.length === 0) return found
   await client.query('begin')
   for (const { migration, applied } of restamped) {
@@ -86,7 +89,7 @@ export async function followRestamps(session: Session, found: Standings): Promis
     await rewriteRecord(client, applied.when, migration)
   }
   await client.query('commit')
-  return standingsOf(session)
+  return readStates(session)
 }
 
 /** @throws {CommandError} with code 2, when there is anything to refuse for. */

@@ -1,9 +1,9 @@
 import { described, lockHolder } from './lock.ts'
-import { type Options, standingsOf, withSession } from './session.ts'
-import { labelOf, refusals } from './standing.ts'
+import { type Options, readStates, withSession } from './session.ts'
+import { labelOf, refusals } from './state.ts'
 
 export type Status = {
-  migrations: { tag: string; standing: string; done?: number }[]
+  migrations: { tag: string; state: string; done?: number }[]
   /** Applied, and not in this checkout. */
   unknown: string[]
   runner: string | undefined
@@ -13,12 +13,12 @@ export type Status = {
 /** How each migration stands in a database, and whether a runner is at work. Writes nothing and waits for nobody. */
 export async function status(options: Options): Promise<Status> {
   return withSession(options, async (session) => {
-    const found = await standingsOf(session)
+    const found = await readStates(session)
     const holder = await lockHolder(session.client)
     return {
-      migrations: found.entries.map(({ migration, standing, begun }) => ({
+      migrations: found.entries.map(({ migration, state, begun }) => ({
         tag: migration.tag,
-        standing,
+        state,
         ...(begun ? { done: begun.done } : {}),
       })),
       unknown: found.unknown.map(labelOf),
@@ -32,8 +32,8 @@ export async function status(options: Options): Promise<Status> {
 export function statusText({ migrations, unknown, runner, refusals: refused }: Status): string {
   return [
     ...migrations.map(
-      ({ tag, standing, done }) =>
-        `${standing.padEnd(12)} ${tag}${done === undefined ? '' : ` (${done} statements done)`}`,
+      ({ tag, state, done }) =>
+        `${state.padEnd(12)} ${tag}${done === undefined ? '' : ` (${done} statements done)`}`,
     ),
     ...unknown.map((label) => `${'not here'.padEnd(12)} ${label}`),
     ...(runner ? [`\nAt work: ${runner}`] : []),

@@ -1,38 +1,38 @@
-import { recordApplied } from './applied.ts'
 import { runScript } from './apply.ts'
+import { recordApplied } from './record.ts'
 import {
   followRestamps,
   type Options,
+  readStates,
   refuseFor,
   type Session,
-  standingsOf,
   withLock,
 } from './session.ts'
-import { type Entry, refusals } from './standing.ts'
+import { type Entry, refusals } from './state.ts'
 import { statementsOf } from './statements.ts'
 
-export type Done = { tag: string; statements: number; tries: number; milliseconds: number }
+export type Applied = { tag: string; statements: number; tries: number; milliseconds: number }
 
 /**
  * Applies what is pending, each migration exactly once whoever else tries. Gives what it applied.
  * @throws {CommandError} when a check refuses (2), another runner does not let go (3), or a migration fails (1).
  */
-export async function up(options: Options): Promise<Done[]> {
+export async function up(options: Options): Promise<Applied[]> {
   return withLock(options, async (session) => {
-    const found = await standingsOf(session)
+    const found = await readStates(session)
     refuseFor(refusals(found))
     const pending = (await followRestamps(session, found)).entries.filter(
-      ({ standing }) => standing === 'pending' || standing === 'begun',
+      ({ state }) => state === 'pending' || state === 'partial',
     )
     // What cannot be run is found before anything is.
     for (const { migration } of pending) await statementsOf(migration, migration.tag)
-    const done: Done[] = []
+    const done: Applied[] = []
     for (const entry of pending) done.push(await applyOne(session, entry))
     return done
   })
 }
 
-async function applyOne(session: Session, { migration, begun }: Entry): Promise<Done> {
+async function applyOne(session: Session, { migration, begun }: Entry): Promise<Applied> {
   const { client, say } = session
   const began = performance.now()
   say(`Applying ${migration.tag}${begun ? `, from statement ${begun.done + 1}` : ''}`)

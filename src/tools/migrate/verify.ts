@@ -6,14 +6,14 @@ import { up } from './up.ts'
 
 export type Verified = {
   tag: string
-  /** What the way back leaves, and what it takes away besides; empty when it is right. */
+  /** What the rollback leaves, and what it takes away besides; empty when it is right. */
   back: { missing: string[]; unexpected: string[] }
   /** The same after applying it once more. */
   again: { missing: string[]; unexpected: string[] }
 }
 
 /** Goes up, down and up again with each migration, on an empty scratch database, comparing catalogues. */
-export async function verifyWaysBack(options: Options): Promise<Verified[]> {
+export async function verifyRollbacks(options: Options): Promise<Verified[]> {
   const { folder = migrationsFolder } = options
   const migrations = await readMigrations(folder)
   const found: Verified[] = []

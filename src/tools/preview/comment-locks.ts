@@ -13,13 +13,13 @@ const longestStatement = 160
 /** Each statement that locks a table in use, with the locks and how large the tables are; the others are counted. */
 export function locksSection(plan: readonly Planned[]): string[] {
   if (plan.length === 0) return ['**Locks**: no statement is to be run.']
-  return plan.map(({ tag, transactional, wayBack, statements }) => {
+  return plan.map(({ tag, transactional, rollback, statements }) => {
     const rows = statements.flatMap(rowsOf)
     const how = transactional ? 'in one transaction' : 'statement by statement'
     const title = `Locks of ${tag}: ${plural(statements.length, 'statement')} ${how}, ${rows.length} on tables in use`
     const parts = [
       rows.length > 0 ? table(['Statement', 'Lock', 'Who waits'], rows) : '',
-      `${plural(statements.length - rows.length, 'statement')} on nothing that is there before. Way back: ${wayBack}.`,
+      `${plural(statements.length - rows.length, 'statement')} on nothing that is there before. Rollback: ${rollback}.`,
     ]
     return details(title, parts.filter((part) => part !== '').join('\n\n'), rows.length > 0)
   })

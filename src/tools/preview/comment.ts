@@ -81,7 +81,7 @@ function timingSection({ timings }: Report): string[] {
   const rows = timings.map(({ tag, up, down }) => [
     code(tag),
     seconds(up),
-    down === undefined ? 'no way back' : seconds(down),
+    down === undefined ? 'no rollback' : seconds(down),
   ])
   return [`**Timings on a copy of the data**\n\n${table(['Migration', 'Up', 'Down'], rows)}`]
 }

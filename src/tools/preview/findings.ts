@@ -11,11 +11,11 @@ const Refused = z.object({
 })
 
 export const Applied = z.union([z.object({ applied: z.array(Done) }), Refused])
-export const Undone = z.union([z.object({ undone: z.array(Done) }), Refused])
+export const RolledBack = z.union([z.object({ rolledBack: z.array(Done) }), Refused])
 
 export const Status = z.union([
   z.object({
-    migrations: z.array(z.object({ tag: z.string(), standing: z.string() })),
+    migrations: z.array(z.object({ tag: z.string(), state: z.string() })),
     refusals: z.array(z.object({ what: z.string(), todo: z.string() })),
   }),
   Refused,
@@ -27,7 +27,7 @@ export const Plan = z.union([
       z.object({
         tag: z.string(),
         transactional: z.boolean(),
-        wayBack: z.string(),
+        rollback: z.string(),
         statements: z.array(
           z.object({
             sql: z.string(),

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { CommandError } from '../command/report.ts'
 import type { Acquired } from './acquire.ts'
 import { isLost, openHeld } from './database.ts'
-import { Status, Undone } from './findings.ts'
+import { RolledBack, Status } from './findings.ts'
 import { appliedCount, putMark, readMark } from './mark.ts'
 import type { Report } from './report.ts'
 import type { World } from './world.ts'
@@ -13,7 +13,7 @@ export type Held = { client: pg.Client; pending: string[]; kept: boolean }
 const attempts = 4
 
 /**
- * Takes the preview for this run, and brings it back to what its parent has: by the ways back of the migrations that an
+ * Takes the preview for this run, and brings it back to what its parent has: by the rollbacks of the migrations that an
  * earlier push applied, which keeps the rows of all other tables; or, when that cannot be, by a reset from its parent.
  * @throws {CommandError} with exit code 3 when another run does not let go.
  */
@@ -72,12 +72,14 @@ async function whyReset(
   const [refusal] = answer.refusals
   if (refusal) return `a migration of an earlier push was edited or removed (${refusal.what})`
   const back = ['--count', String(own), '--lose-data']
-  const undone = await world.tools.json('db:rollback', Undone, back, { DATABASE_OWNER_URL: uri })
-  return 'undone' in undone.answer ? undefined : `a way back failed (${undone.answer.what})`
+  const answered = await world.tools.json('db:rollback', RolledBack, back, {
+    DATABASE_OWNER_URL: uri,
+  })
+  return 'rolledBack' in answered.answer ? undefined : `a rollback failed (${answered.answer.what})`
 }
 
 async function pendingOf({ tools }: World, { uri }: Acquired): Promise<string[]> {
   const { answer } = await tools.json('db:status', Status, [], { DATABASE_OWNER_URL: uri })
   if (!('migrations' in answer)) return []
-  return answer.migrations.flatMap(({ tag, standing }) => (standing === 'applied' ? [] : [tag]))
+  return answer.migrations.flatMap(({ tag, state }) => (state === 'applied' ? [] : [tag]))
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { fingerprint, fingerprintDifference } from '../migrate/fingerprint.ts'
 import { check, refused, skip, type Verdict } from './checks.ts'
-import { Applied, type Done, Lint, Plan, Undone } from './findings.ts'
+import { Applied, type Done, Lint, Plan, RolledBack } from './findings.ts'
 import { plural, seconds } from './markdown.ts'
 import { type Report, timingsOf } from './report.ts'
 import type { World } from './world.ts'
@@ -33,11 +33,11 @@ export async function rehearse(world: World, report: Report, input: Input): Prom
   const { missing: removed, unexpected: added } = fingerprintDifference(before, after)
   report.schema = { added, removed }
   if (!up || pending.length === 0) {
-    skip(report, ['Way back'], up ? 'nothing to take back' : 'the migrations are not applied')
+    skip(report, ['Rollback'], up ? 'nothing to take back' : 'the migrations are not applied')
     return up
   }
-  return check(world, report, 'Way back', () =>
-    wayBack(world, report, { client, uri, there, before, after }),
+  return check(world, report, 'Rollback', () =>
+    rollback(world, report, { client, uri, there, before, after }),
   )
 }
 
@@ -69,7 +69,7 @@ function migrate({ tools }: World, uri: string) {
   return tools.json('db:migrate', Applied, [], { DATABASE_OWNER_URL: uri })
 }
 
-async function wayBack(
+async function rollback(
   world: World,
   report: Report,
   {
@@ -82,11 +82,11 @@ async function wayBack(
 ): Promise<Verdict> {
   report.timings = timingsOf(there, [])
   const args = ['--count', String(there.length), '--lose-data']
-  const { answer: back } = await world.tools.json('db:rollback', Undone, args, {
+  const { answer: back } = await world.tools.json('db:rollback', RolledBack, args, {
     DATABASE_OWNER_URL: uri,
   })
-  if (!('undone' in back)) return refused(back)
-  report.timings = timingsOf(there, back.undone)
+  if (!('rolledBack' in back)) return refused(back)
+  report.timings = timingsOf(there, back.rolledBack)
   const left = fingerprintDifference(before, await fingerprint(client))
   const { answer: again } = await migrate(world, uri)
   if (!('applied' in again)) return refused(again)
@@ -98,5 +98,5 @@ async function wayBack(
     ...second.unexpected.map((line) => `only there the second time: ${line}`),
   ]
   if (wrong.length > 0) return { outcome: 'failed', detail: wrong.join('<br>') }
-  return `down in ${total(back.undone)} and up again, to the same schema each time`
+  return `down in ${total(back.rolledBack)} and up again, to the same schema each time`
 }

@@ -41,7 +41,7 @@ export function newReport(pr: number, commit: string | undefined): Report {
   }
 }
 
-/** Joins the runs of a way there and a way back. */
+/** Joins the runs of a way there and a rollback. */
 export function timingsOf(there: readonly Done[], back: readonly Done[]): Timing[] {
   return there.map(({ tag, milliseconds }) => ({
     tag,

@@ -1,7 +1,7 @@
 import { withOwner } from '../../../src/tools/command/owner.ts'
 import { localNeonControl } from '../../../src/tools/local-neon/control.ts'
 import { down } from '../../../src/tools/migrate/down.ts'
-import { type Done, up } from '../../../src/tools/migrate/up.ts'
+import { type Applied, up } from '../../../src/tools/migrate/up.ts'
 import type { Bench, Section } from '../section.ts'
 import { type Cell, comparison, comparisonColumns } from '../table.ts'
 import { compare, type Spread, spreadOf } from '../timing.ts'
@@ -42,7 +42,7 @@ async function tables(bench: Bench, urls: readonly [string, string], all: number
     bench.signal,
   )
   const rows: Cell[][] = [rowOf('nothing to do', none)]
-  const step = async (name: string, work: (url: string) => Promise<Done[]>) => {
+  const step = async (name: string, work: (url: string) => Promise<Applied[]>) => {
     bench.say(name)
     const ran = await once(urls, work, bench)
     rows.push(
@@ -83,10 +83,10 @@ function rowOf(name: string, [full, empty]: readonly Spread[]): Cell[] {
 /** What a step did on each database, and in how many milliseconds. */
 async function once(
   urls: readonly string[],
-  work: (url: string) => Promise<Done[]>,
+  work: (url: string) => Promise<Applied[]>,
   { signal }: Bench,
-): Promise<{ took: number; done: Done[] }[]> {
-  const ran: { took: number; done: Done[] }[] = []
+): Promise<{ took: number; done: Applied[] }[]> {
+  const ran: { took: number; done: Applied[] }[] = []
   for (const url of urls) {
     signal.throwIfAborted()
     const began = performance.now()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { protections } from '../../../src/tools/migrate/protections.ts'
+import { protections } from '../../../src/tools/migrate/generate/protections.ts'
 
 test('protects each tenant table that a migration creates, and no other', () => {
   const migration = [

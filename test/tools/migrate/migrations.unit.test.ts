@@ -3,7 +3,7 @@ import { directUrl, refuseUrlInArguments } from '../../../src/tools/command/conn
 import { scriptOf } from '../../../src/tools/migrate/files.ts'
 import { type Holder, seemsDead } from '../../../src/tools/migrate/lock.ts'
 import { backOff } from '../../../src/tools/migrate/retry.ts'
-import { refusals, standings } from '../../../src/tools/migrate/standing.ts'
+import { migrationStates, refusals } from '../../../src/tools/migrate/state.ts'
 import { statementsOf } from '../../../src/tools/migrate/statements.ts'
 
 const migration = (tag: string, when: number, sql = tag) => ({ tag, when, ...scriptOf(sql) })
@@ -11,21 +11,21 @@ const applied = (tag: string, when: number, sql = tag) => ({ tag, when, hash: sc
 const now = Date.UTC(2030, 0, 1)
 
 describe('migration state', () => {
-  const standing = (record: Parameters<typeof standings>[1]) =>
-    standings(
+  const state = (record: Parameters<typeof migrationStates>[1]) =>
+    migrationStates(
       [migration('a', 1), migration('b', 2), migration('c', now + 3_600_000)],
       record,
       now,
-    ).entries.map((entry) => entry.standing)
+    ).entries.map((entry) => entry.state)
 
   test('follows the difference of sets, not the newest', () => {
-    expect(standing({ applied: [], begun: [] })).toEqual(['pending', 'pending', 'future'])
-    expect(standing({ applied: [applied('a', 1)], begun: [] })).toEqual([
+    expect(state({ applied: [], begun: [] })).toEqual(['pending', 'pending', 'future'])
+    expect(state({ applied: [applied('a', 1)], begun: [] })).toEqual([
       'applied',
       'pending',
       'future',
     ])
-    expect(standing({ applied: [applied('b', 2)], begun: [] })).toEqual([
+    expect(state({ applied: [applied('b', 2)], begun: [] })).toEqual([
       'out of order',
       'applied',
       'future',
@@ -33,26 +33,30 @@ describe('migration state', () => {
   })
 
   test('an edited, a restamped and a begun one', () => {
-    expect(standing({ applied: [applied('a', 1, 'other')], begun: [] })[0]).toBe('edited')
-    expect(standing({ applied: [applied('z', 0, 'a')], begun: [] })[0]).toBe('restamped')
+    expect(state({ applied: [applied('a', 1, 'other')], begun: [] })[0]).toBe('edited')
+    expect(state({ applied: [applied('z', 0, 'a')], begun: [] })[0]).toBe('restamped')
     const begun = { tag: 'a', hash: scriptOf('a').hash, done: 1, running: false }
-    expect(standing({ applied: [], begun: [begun] })[0]).toBe('begun')
-    expect(standing({ applied: [], begun: [{ ...begun, hash: 'other' }] })[0]).toBe('edited')
+    expect(state({ applied: [], begun: [begun] })[0]).toBe('partial')
+    expect(state({ applied: [], begun: [{ ...begun, hash: 'other' }] })[0]).toBe('edited')
   })
 
   test('one row of the record is one migration restamped, however many files are alike', () => {
     const files = [migration('b', 2, 'same'), migration('c', 3, 'same')]
-    const { entries } = standings(files, { applied: [applied('a', 1, 'same')], begun: [] }, now)
-    expect(entries.map((entry) => entry.standing)).toEqual(['restamped', 'pending'])
+    const { entries } = migrationStates(
+      files,
+      { applied: [applied('a', 1, 'same')], begun: [] },
+      now,
+    )
+    expect(entries.map((entry) => entry.state)).toEqual(['restamped', 'pending'])
   })
 
   test('every rejection has a remedy', () => {
     const record = {
       applied: [applied('b', 2, 'edited'), applied('gone', 9)],
-      begun: [{ tag: 'a (back)', hash: '', done: 1, running: false }],
+      begun: [{ tag: 'a (rollback)', hash: '', done: 1, running: false }],
     }
     const found = refusals(
-      standings(
+      migrationStates(
         [migration('a', 1), migration('b', 2), migration('c', now + 3_600_000)],
         record,
         now,
@@ -78,7 +82,7 @@ test.each([
   ['-- no-transaction\nselect 1; vacuum t', 'several statements at once'],
   ['create tabel t ()', 'syntax error'],
   ['-- no-transaction\nset search_path = s', 'is lost where the file resumes'],
-])('%j is rejected before it is run', async (sql, why) => {
+])('%j is refused before it is run', async (sql, why) => {
   await expect(statementsOf(scriptOf(sql), 'x')).rejects.toMatchObject({
     code: 2,
     why: expect.stringContaining(why),
@@ -140,7 +144,7 @@ test.each([
   expect(() => directUrl(url)).toThrow('DATABASE_OWNER_URL')
 })
 
-test('a connection string in arguments is rejected and not repeated', () => {
+test('a connection string in arguments is refused and not repeated', () => {
   const word = 'sesame'
   for (const argument of [
     `postgresql://o:${word}@h/d`,

@@ -21,7 +21,7 @@ const ready: Report = {
     { name: 'Plan', outcome: 'passed', detail: '1 migration, 3 statements' },
     { name: 'Migrate', outcome: 'passed', detail: '1 migration in 1.92 s' },
     {
-      name: 'Way back',
+      name: 'Rollback',
       outcome: 'passed',
       detail: 'down in 0.31 s and up again, to the same schema each time',
     },
@@ -40,7 +40,7 @@ const ready: Report = {
     {
       tag: '0003_add_service_tiers',
       transactional: true,
-      wayBack: 'loses column public.services.tier',
+      rollback: 'loses column public.services.tier',
       statements: [
         {
           sql: `-- for billing\nALTER TABLE "services"\n  ADD COLUMN "tier" text DEFAULT 'free' NOT NULL;`,
@@ -104,7 +104,7 @@ test('the comment of a change that does not hold', async () => {
         outcome: 'failed',
         detail: '0003_add_service_tiers failed<br>division | by zero\nat line 3<br>→ mend it',
       },
-      { name: 'Way back', outcome: 'skipped', detail: 'the migrations are not applied' },
+      { name: 'Rollback', outcome: 'skipped', detail: 'the migrations are not applied' },
     ],
     schema: { added: [], removed: [] },
     lint: {

@@ -8,6 +8,9 @@ export type SqlFunction = {
   callers: string[]
 }
 
+/** Its rows are generated from the declared permissions, and deleting them loses no data. */
+export const permissionTable = 'control.permissions'
+
 export type Permission = { id: string; description: string; roles: readonly string[] }
 
 /**

@@ -1,8 +1,6 @@
 import type { CreateFunctionStmt, GrantStmt, InsertStmt, Node } from 'libpg-query'
 import { dottedName, nameOf, type Parsed, parseSql, partsOf } from '../parse.ts'
-import type { Permission, Sources } from './sources.ts'
-
-const permissionTable = 'control.permissions'
+import { type Permission, permissionTable, type Sources } from './sources.ts'
 
 /** Statements of other kinds are not parsed: most of a migration is tables and indexes. */
 const relevant = /\b(function|trigger|permissions|drop\s+table|drop\s+schema)\b/i

@@ -36,7 +36,7 @@ test('--json: one document, whatever comes', async () => {
     0,
     {
       outcome: 'done',
-      migrations: [{ tag: '0000_a', standing: 'applied' }],
+      migrations: [{ tag: '0000_a', state: 'applied' }],
       unknown: [],
       refusals: [],
     },
@@ -72,7 +72,7 @@ test('rollback: the latest, to a tag, and never data without being asked', async
   const down = (...args: string[]) => ended(db.url, 'down', ...args, '--folder', folder.path)
   expect(await down('--to', '0000_a')).toMatchObject({
     code: 0,
-    output: expect.stringContaining('undone 0001_b'),
+    output: expect.stringContaining('rolled back 0001_b'),
   })
   expect(await recorded(db)).toEqual([a.when])
   expect(await down()).toMatchObject({
@@ -87,7 +87,7 @@ test('rollback: the latest, to a tag, and never data without being asked', async
 })
 
 test.each([
-  ['no way back', undefined, 'has no way back'],
+  ['no rollback', undefined, 'has no rollback'],
   [
     'one that is not finished',
     '-- to be written by hand: the function\nselect 1',
@@ -99,7 +99,7 @@ test.each([
     `do $$ begin execute 'drop table a'; end $$`,
     'runs code, and what that loses cannot be seen',
   ],
-])('rollback with %s is rejected before anything is undone', async (_, back, what) => {
+])('rollback with %s is rejected before anything is rolled back', async (_, back, what) => {
   const { back: _usual, ...without } = a
   const first = back === undefined ? without : { ...a, back }
   const [db, folder] = [await scratch(), await folderOf([first, b])]
@@ -109,7 +109,7 @@ test.each([
   expect(await recorded(db)).toEqual([a.when, b.when])
 })
 
-test('a rollback that loses data is rejected in prod, and another is not', async () => {
+test('a rollback that loses data is refused in prod, and another is not', async () => {
   const [db, folder] = [await scratch(), await folderOf([a, b])]
   await upTags(db, folder)
   const down = (...args: string[]) => {
@@ -124,7 +124,7 @@ test('a rollback that loses data is rejected in prod, and another is not', async
   expect((await down()).code).toBe(0)
 })
 
-test('rollback below a half-applied migration is rejected', async () => {
+test('what is half applied is not undone beneath: nothing is', async () => {
   const none = { tag: '0002_none', when: at(3), sql: '-- no-transaction\nselect absent' }
   const half = { ...none, sql: `-- no-transaction\n${file('select 1', 'select absent')}` }
   const [db, folder] = [await scratch(), await folderOf([a, b, half])]
@@ -140,10 +140,13 @@ test('rollback below a half-applied migration is rejected', async () => {
   await ended(db.url, 'repair', '--forget', none.tag, '--folder', folder.path)
   await folder.write([a, b, none])
   await expect(upTags(db, folder)).rejects.toThrow('0 of 1')
-  expect(await down()).toMatchObject({ code: 0, output: expect.stringContaining('undone 0001_b') })
+  expect(await down()).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('rolled back 0001_b'),
+  })
 })
 
-test('a restamped migration is undone in its new place', async () => {
+test('a restamped migration is rolled back in its new place', async () => {
   const c = {
     tag: '0002_c',
     when: at(3),
@@ -154,11 +157,11 @@ test('a restamped migration is undone in its new place', async () => {
   await upTags(db, folder)
   await restamp(folder.path, '0001_b')
   const found = await ended(db.url, 'down', '--to', '0000_a', '--folder', folder.path)
-  expect(found.output).toMatch(/undone 0002_b[\s\S]*undone 0002_c/)
+  expect(found.output).toMatch(/rolled back 0002_b[\s\S]*rolled back 0002_c/)
   expect(await recorded(db)).toEqual([a.when])
 })
 
-test('a way back without a transaction resumes where it stopped', async () => {
+test('a rollback without a transaction resumes where it stopped', async () => {
   const index = {
     tag: '0001_index',
     when: at(2),
@@ -197,7 +200,7 @@ test('check: what CI asks of the files alone', async () => {
   expect(found.code).toBe(2)
   for (const what of [
     '0000_a is older than 0000_b',
-    '0002_c has no way back',
+    '0002_c has no rollback',
     '0002_c cannot be run safely',
     '0003_d is not SQL',
   ]) {
@@ -222,6 +225,6 @@ test('plan: each statement, its lock, and the size of what it locks; nothing is 
     /ACCESS EXCLUSIVE on public\.a \(\d+ kB, about 5000 rows\): blocks reads and writes/,
   )
   expect(found.output).toMatch(/SHARE on public\.a \(\d+ kB, about 5000 rows\): blocks writes/)
-  expect(found.output).toContain('way back: loses no data')
+  expect(found.output).toContain('rollback: loses no data')
   expect(await recorded(db)).toEqual([a.when])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { withLock } from '../../../../src/tools/migrate/session.ts'
 import { scratch, until } from './support/database.ts'
 import { at, file, folderOf } from './support/folder.ts'
-import { failureOf, recorded, seen, upTags } from './support/matrix.ts'
+import { failureOf, recorded, upTags } from './support/matrix.ts'
 import { command, stockMigrate } from './support/programs.ts'
 
 const first = { tag: '0000_first', when: at(1), sql: 'create table log (word text)' }
@@ -22,7 +22,7 @@ test.each([2, 20])('%i runners started together apply each migration once', asyn
   const runners = Array.from({ length: count }, () =>
     command(db.url, 'up', '--folder', folder.path),
   )
-  const codes = await Promise.all(runners.map(({ ended }) => ended))
+  await Promise.all(runners.map(({ ended }) => ended))
   expect(codes, runners.map(({ output }) => output()).join('\n')).toEqual(Array(count).fill(0))
   expect(await db.rows('select word from log order by word')).toEqual([['second'], ['third']])
   expect(await recorded(db)).toEqual([first.when, second.when, third.when])
@@ -33,15 +33,10 @@ test('three runners of drizzle-kit, for comparison', async () => {
   await upTags(db, folder)
   await folder.write([first, second])
   const runners = Array.from({ length: 3 }, () => stockMigrate(db.url, folder))
-  const codes = await Promise.all(runners.map(({ ended }) => ended))
+  await Promise.all(runners.map(({ ended }) => ended))
   const times = (await db.rows('select word from log')).length
   // It may be lucky; that it holds nobody off is seen in how often the row is there.
   expect(times).toBeGreaterThanOrEqual(1)
-  seen(
-    '2 and 20 runners at once',
-    'each applied once, all exit 0',
-    `3 at once: applied ${times === 1 ? 'once' : `**${times} times**`}, ${codes.filter((code) => code !== 0).length} failed`,
-  )
 })
 
 test('a waiting runner names the holder, and exits with 3 when its time is up', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { restamp } from '../../../../src/tools/migrate/restamp.ts'
 import { scratch, until } from './support/database.ts'
 import { at, file, folderOf } from './support/folder.ts'
-import { failureOf, recorded, seen, upTags } from './support/matrix.ts'
+import { failureOf, recorded, upTags } from './support/matrix.ts'
 import { stockMigrate } from './support/programs.ts'
 
 const a = { tag: '0000_a', when: at(1), sql: 'create table a (id int)' }
@@ -32,11 +32,6 @@ test('out of order: a branch that was merged later', async () => {
   expect(await restamp(folder.path, '0001_b')).toBe('0002_b')
   expect(await upTags(db, folder)).toEqual(['0002_b'])
   expect(await hasTable(db, 'b')).toBe(true)
-  seen(
-    'a migration merged after a later one',
-    'refused (2), `db:restamp` moves it to the end',
-    'exit 0, **never applied**',
-  )
 })
 
 test('a restamp after it was applied somewhere is followed there, and applied nowhere twice', async () => {
@@ -62,7 +57,6 @@ test('an applied file that was edited', async () => {
   expect(await hasTable(db, 'b')).toBe(false)
   expect(await stockMigrate(stock.url, folder).ended).toBe(0)
   expect(await hasTable(stock, 'b')).toBe(true)
-  seen('an applied file edited', 'refused (2), says how to go on', 'exit 0, unseen')
 })
 
 test('a timestamp in the future', async () => {
@@ -82,7 +76,6 @@ test('a timestamp in the future', async () => {
   await folder.write([a, far, later])
   expect(await stockMigrate(stock.url, folder).ended).toBe(0)
   expect(await hasTable(stock, 'later')).toBe(false)
-  seen('a timestamp in the future', 'refused (2)', 'exit 0, **skips all that comes after**')
 })
 
 test('a file that is missing: nothing is applied', async () => {
@@ -92,7 +85,6 @@ test('a file that is missing: nothing is applied', async () => {
   expect([refused.code, refused.message]).toEqual([2, 'the file 0001_b.sql is missing'])
   expect(await hasTable(db, 'a')).toBe(false)
   expect(await stockMigrate(stock.url, folder).ended).toBe(1)
-  seen('a file missing', 'refused (2), nothing applied', 'exit 1, nothing applied')
 })
 
 test('a file that the journal does not name', async () => {
@@ -119,11 +111,6 @@ test('a statement that fails takes its own file back, and keeps the ones before'
   expect(await hasTable(stock, 'a')).toBe(false)
   await folder.write([a, b, c])
   expect(await upTags(db, folder)).toEqual(['0001_b', '0002_c'])
-  seen(
-    'a statement fails',
-    'exit 1, names it; earlier files stay',
-    'exit 1; every file of the run is undone',
-  )
 })
 
 test('a migration that was removed, or is of another branch', async () => {
@@ -138,7 +125,6 @@ test('a migration that was removed, or is of another branch', async () => {
     expect.stringContaining('--forget 0001_b'),
   ])
   expect(await stockMigrate(stock.url, folder).ended).toBe(0)
-  seen('an applied migration removed', 'refused (2)', 'exit 0, unseen')
 })
 
 test('a long reader: tries again, and nobody waits behind it for long', async () => {
@@ -169,11 +155,6 @@ test('a long reader: tries again, and nobody waits behind it for long', async ()
   await expect(next.query('select * from a')).rejects.toMatchObject({ code: '57014' })
   await slowReader.query('commit')
   expect(await waiting.ended).toBe(0)
-  seen(
-    'a long reader holds a lock',
-    'gives way after `lock_timeout`, tries again',
-    'waits without end, **and every reader behind it**',
-  )
 })
 
 test('a reader that does not end: gives up, says what to do, and leaves nothing', async () => {

@@ -1,16 +1,8 @@
-import { appendFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { CommandError } from '../../../../../src/tools/command/report.ts'
 import { up } from '../../../../../src/tools/migrate/up.ts'
 import type { Scratch } from './database.ts'
 import type { Folder } from './folder.ts'
-
-/** Notes what was seen of a hazard, for `npm run db:hazards`, which names the file. */
-export function seen(hazard: string, ours: string, stock: string): void {
-  if (process.env.HAZARDS_FILE) {
-    appendFileSync(process.env.HAZARDS_FILE, `${JSON.stringify({ hazard, ours, stock })}\n`)
-  }
-}
 
 export type Options = Partial<Parameters<typeof up>[0]>
 

@@ -1,15 +1,15 @@
 import type { Failure } from '../command/report.ts'
-import type { Applied, Begun, Record } from './applied.ts'
 import type { Migration } from './files.ts'
+import type { AppliedRow, Begun, Record } from './record.ts'
 
 /** Clocks differ; a generated timestamp further ahead than this is a mistake. */
 const skewMs = 10 * 60_000
 
-export type Standing =
+export type MigrationState =
   | 'applied'
   | 'pending'
   /** Has no transaction, and was stopped within. */
-  | 'begun'
+  | 'partial'
   /** Applied, and the file is another one since. */
   | 'edited'
   /** Applied under an earlier timestamp or tag: the same file, restamped since. */
@@ -20,37 +20,37 @@ export type Standing =
 
 export type Entry = {
   migration: Migration
-  standing: Standing
-  applied: Applied | undefined
+  state: MigrationState
+  applied: AppliedRow | undefined
   begun: Begun | undefined
 }
 
-export type Standings = {
+export type MigrationStates = {
   entries: Entry[]
   /** Applied, and no file of this checkout: it is of another branch, or was removed. */
-  unknown: Applied[]
-  /** A way back that was stopped within. */
-  goingBack: Begun[]
+  unknown: AppliedRow[]
+  /** a rollback that was stopped within. */
+  interrupted: Begun[]
 }
 
-/** The tag under which the way back of a migration keeps its checkpoints. */
-export const backTag = (tag: string) => `${tag} (back)`
+/** The tag under which the rollback of a migration keeps its checkpoints. */
+export const rollbackTag = (tag: string) => `${tag} (rollback)`
 
 /** Compares files with what a database says: by set difference, never by the newest timestamp. */
-export function standings(
+export function migrationStates(
   migrations: readonly Migration[],
   record: Record,
   now: number,
-): Standings {
+): MigrationStates {
   const unknown = record.applied.filter(({ when }) => !migrations.some((one) => one.when === when))
   const newest = Math.max(0, ...record.applied.map(({ when }) => when))
-  const restamped = new Set<Applied>()
+  const restamped = new Set<AppliedRow>()
   const entries = migrations.map((migration): Entry => {
     const begun = record.begun.find(({ tag }) => tag === migration.tag)
     const applied = record.applied.find(({ when }) => when === migration.when)
-    const entry = (standing: Standing, row = applied): Entry => ({
+    const entry = (state: MigrationState, row = applied): Entry => ({
       migration,
-      standing,
+      state,
       applied: row,
       begun,
     })
@@ -60,21 +60,21 @@ export function standings(
       restamped.add(before)
       return entry('restamped', before)
     }
-    if (begun) return entry(begun.hash === migration.hash ? 'begun' : 'edited')
+    if (begun) return entry(begun.hash === migration.hash ? 'partial' : 'edited')
     if (migration.when > now + skewMs) return entry('future')
     return entry(migration.when < newest ? 'out of order' : 'pending')
   })
   return {
     entries,
     unknown: unknown.filter((row) => !restamped.has(row)),
-    goingBack: record.begun.filter(({ tag }) => tag.endsWith(backTag(''))),
+    interrupted: record.begun.filter(({ tag }) => tag.endsWith(rollbackTag(''))),
   }
 }
 
 /** Why nothing may be applied as things stand, each with what to do; none when all is well. */
-export function refusals({ entries, unknown, goingBack }: Standings): Failure[] {
-  const found: Failure[] = entries.flatMap(({ migration: { tag, when }, standing, begun }) => {
-    if (standing === 'edited' && begun) {
+export function refusals({ entries, unknown, interrupted }: MigrationStates): Failure[] {
+  const found: Failure[] = entries.flatMap(({ migration: { tag, when }, state, begun }) => {
+    if (state === 'edited' && begun) {
       return [
         {
           what: `${tag} was edited after it was begun`,
@@ -83,7 +83,7 @@ export function refusals({ entries, unknown, goingBack }: Standings): Failure[] 
         },
       ]
     }
-    if (standing === 'edited') {
+    if (state === 'edited') {
       return [
         {
           what: `${tag} was edited after it was applied`,
@@ -92,7 +92,7 @@ export function refusals({ entries, unknown, goingBack }: Standings): Failure[] 
         },
       ]
     }
-    if (standing === 'out of order') {
+    if (state === 'out of order') {
       return [
         {
           what: `${tag} comes before one that is applied already`,
@@ -101,7 +101,7 @@ export function refusals({ entries, unknown, goingBack }: Standings): Failure[] 
         },
       ]
     }
-    if (standing === 'future') {
+    if (state === 'future') {
       return [
         {
           what: `${tag} has a timestamp in the future: ${new Date(when).toISOString()}`,
@@ -119,7 +119,7 @@ export function refusals({ entries, unknown, goingBack }: Standings): Failure[] 
       todo: `take the commit that has it, and npm run db:rollback there; or, when its effect is gone, npm run db:repair -- --forget ${row.tag ?? row.when}`,
     })
   }
-  for (const { tag, done } of goingBack) {
+  for (const { tag, done } of interrupted) {
     found.push({
       what: `the rollback ${tag} was stopped after ${done} statements`,
       todo: 'npm run db:rollback again: it resumes there',
@@ -129,7 +129,7 @@ export function refusals({ entries, unknown, goingBack }: Standings): Failure[] 
 }
 
 /** An applied row in words: its tag, or what drizzle-kit recorded instead of one. */
-export function labelOf({ tag, when, hash }: Applied): string {
+export function labelOf({ tag, when, hash }: AppliedRow): string {
   return (
     tag ??
     `the one of ${new Date(when).toISOString()} (created_at ${when}, sha256 ${hash.slice(0, 12)})`

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
 /** A row of drizzle-kit's table: what a database says is applied. Its tag is known when this runner applied it. */
-export type Applied = { when: number; hash: string; tag: string | undefined }
+export type AppliedRow = { when: number; hash: string; tag: string | undefined }
 
 /** How far a migration without a transaction has come. */
 export type Begun = {
@@ -13,7 +13,7 @@ export type Begun = {
   running: boolean
 }
 
-export type Record = { applied: Applied[]; begun: Begun[] }
+export type Record = { applied: AppliedRow[]; begun: Begun[] }
 
 /**
  * What a database knows of its migrations. `drizzle.__drizzle_migrations` is drizzle-kit's, and decides;

@@ -1,52 +1,49 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { generateMigration } from 'drizzle-kit/api'
-import { messageOf } from '../command/report.ts'
-import { joined, scriptOf, wayBackPath } from './files.ts'
-import { readJournal } from './journal.ts'
+import { messageOf } from '../../command/report.ts'
+import { joined, rollbackPath, scriptOf } from '../files.ts'
+import { readJournal } from '../journal.ts'
+import type { Changes } from '../sources/changes.ts'
+import { statementsOf } from '../statements.ts'
 import { protections } from './protections.ts'
-import { statementsOf } from './statements.ts'
 
-export type Written = { path: string; loses: string[]; missing: string[] }
+export type WrittenRollback = { path: string; loses: string[]; missing: string[] }
 
 /**
- * Writes the way back of the newest migration: drizzle-kit's SQL for the change from its snapshot to the one before.
- * What stands in no snapshot it cannot know: `custom` SQL is left to be written by hand, and the file says so.
+ * Writes the rollback of the newest migration: drizzle-kit's SQL from its snapshot to the previous one, between the
+ * changes of the sources. The rollback of `custom` SQL is left to its author, and the file says so.
  */
-export async function writeWayBack(
+export async function writeRollback(
   folder: string,
-  { custom }: { custom: boolean },
-): Promise<Written> {
+  { custom, changes }: { custom: boolean; changes: Changes },
+): Promise<WrittenRollback> {
   const { entries } = await readJournal(folder)
   const { tag = '', idx = 0 } = entries.at(-1) ?? {}
   const missing = custom ? [`what undoes the SQL of ${tag}.sql`] : []
-  const statements = custom
-    ? []
-    : await generated(folder, idx).catch((error) => {
-        missing.push(
-          `drizzle-kit could not tell how to undo ${tag}: ${messageOf(error).split('\n')[0]}`,
-        )
-        return []
-      })
+  const tables = await tableChanges(folder, idx).catch((error) => {
+    missing.push(`drizzle-kit cannot undo ${tag}: ${messageOf(error).split('\n')[0]}`)
+    return []
+  })
+  const { drops, functions, triggers, permissions } = changes
+  // A table that comes back must be protected again.
+  const protect = tables.flatMap((statement) => protections(statement))
+  const statements = [...drops, ...tables, ...functions, ...protect, ...triggers, ...permissions]
   const script = scriptOf(joined(statements))
   const loses = (await statementsOf(script, tag)).flatMap((statement) => statement.loses)
   const head = [
     ...(loses.length > 0 ? [`-- loses data: ${[...new Set(loses)].join(', ')}`] : []),
+    ...(loses.length === 0 && protect.length > 0 ? ['-- loses no data: it protects tables'] : []),
     ...missing.map((what) => `-- to be written by hand: ${what}`),
   ]
-  const path = wayBackPath(folder, tag)
+  const path = rollbackPath(folder, tag)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${[...head, ''].join('\n')}${joined(statements)}`)
   return { path, loses, missing }
 }
 
-async function generated(folder: string, idx: number): Promise<string[]> {
-  const statements = await generateMigration(
-    await snapshot(folder, idx),
-    await snapshot(folder, idx - 1),
-  )
-  // A table that comes back must be protected again.
-  return statements.flatMap((statement) => [statement, ...protections(statement)])
+async function tableChanges(folder: string, idx: number): Promise<string[]> {
+  return generateMigration(await snapshot(folder, idx), await snapshot(folder, idx - 1))
 }
 
 type Snapshot = Parameters<typeof generateMigration>[0]
