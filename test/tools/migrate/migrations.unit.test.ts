@@ -144,7 +144,7 @@ test.each([
   expect(() => directUrl(url)).toThrow('DATABASE_OWNER_URL')
 })
 
-test('a connection string in arguments is refused and not repeated', () => {
+test('a connection string in arguments is rejected and not repeated', () => {
   const word = 'sesame'
   for (const argument of [
     `postgresql://o:${word}@h/d`,

@@ -109,7 +109,7 @@ test.each([
   expect(await recorded(db)).toEqual([a.when, b.when])
 })
 
-test('a rollback that loses data is refused in prod, and another is not', async () => {
+test('a rollback that loses data is rejected in prod, and another is not', async () => {
   const [db, folder] = [await scratch(), await folderOf([a, b])]
   await upTags(db, folder)
   const down = (...args: string[]) => {
@@ -124,7 +124,7 @@ test('a rollback that loses data is refused in prod, and another is not', async 
   expect((await down()).code).toBe(0)
 })
 
-test('what is half applied is not undone beneath: nothing is', async () => {
+test('rollback below a half-applied migration is rejected', async () => {
   const none = { tag: '0002_none', when: at(3), sql: '-- no-transaction\nselect absent' }
   const half = { ...none, sql: `-- no-transaction\n${file('select 1', 'select absent')}` }
   const [db, folder] = [await scratch(), await folderOf([a, b, half])]

@@ -22,7 +22,7 @@ test.each([2, 20])('%i runners started together apply each migration once', asyn
   const runners = Array.from({ length: count }, () =>
     command(db.url, 'up', '--folder', folder.path),
   )
-  await Promise.all(runners.map(({ ended }) => ended))
+  const codes = await Promise.all(runners.map(({ ended }) => ended))
   expect(codes, runners.map(({ output }) => output()).join('\n')).toEqual(Array(count).fill(0))
   expect(await db.rows('select word from log order by word')).toEqual([['second'], ['third']])
   expect(await recorded(db)).toEqual([first.when, second.when, third.when])

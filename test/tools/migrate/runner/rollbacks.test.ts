@@ -38,7 +38,7 @@ test('the catalogue equals the sources after all migrations, and after each roll
     'select id, description, system_roles as roles from control.permissions order by id',
   )
   expect(rows).toEqual([...sources.permissions.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)))
-  for (const count of migrations.keys().toArray().reverse()) {
+  for (const count of [...migrations.keys()].reverse()) {
     await down({ url: db.url }, { loseData: true })
     const left = await replaySources(migrations.slice(0, count))
     expect(await catalogueDifferences(session, left, scope)).toEqual([])
