@@ -1,20 +1,28 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readArguments } from '../../src/tools/command/arguments.ts'
+import { root } from '../../src/tools/command/home.ts'
 import { lifetime } from '../../src/tools/command/lifetime.ts'
 import { CommandError, run } from '../../src/tools/command/report.ts'
 import { openBench } from './open.ts'
-import { busyNote, machineNow, pageWith, textOfResult } from './results.ts'
+import { busyNote, machineNow, markdownOfResult, pageWith } from './results.ts'
 import type { Bench, Section } from './section.ts'
-import { sections } from './sections.ts'
+import { byHand } from './sections/by-hand.ts'
+import { growth } from './sections/growth.ts'
+import { ingestion } from './sections/ingestion.ts'
+import { load } from './sections/load.ts'
+import { price } from './sections/price.ts'
+import { trips } from './sections/trips.ts'
 import type { Result } from './table.ts'
 
-const page = join(import.meta.dirname, 'RESULTS.md')
+/** In the order of the results page. */
+const sections: readonly Section[] = [price, byHand, trips, ingestion, growth, load]
+const page = join(root, 'docs', 'benchmarks.md')
 const names = sections.map(({ name }) => name)
-const usage = `npm run bench -- price --rounds 100 --delays 0,10,40 (milliseconds of a round trip); --json, --save, --large
+const usage = `npm run bench -- price --rounds 100 --delays 0,10,40 (milliseconds of a round trip); --json, --save
 parts: ${names.join(', ')}; all without a name`
 
-/** How fast it is, against what: as ratios within one run, since times depend on the machine and ratios hardly do. */
+/** Compares Guildhall with alternatives within one run: times depend on the machine, ratios hardly do. */
 await run(async () => {
   const { chosen, json, save, ...options } = readOptions()
   const { signal } = lifetime()
@@ -44,7 +52,7 @@ async function measure(
     const machine = machineNow(bench.postgres)
     const result = { ...section, machine, tables: await measure(bench) }
     results.push(result)
-    if (!quiet) console.log(`${textOfResult(result)}\n`)
+    if (!quiet) console.log(`${markdownOfResult(result)}\n`)
   }
   return results
 }
@@ -57,7 +65,6 @@ function readOptions() {
       delays: { type: 'string', default: '0,10,40' },
       json: { type: 'boolean', default: false },
       save: { type: 'boolean', default: false },
-      large: { type: 'boolean', default: false },
     },
   })
   const unknown = positionals.find((name) => !names.includes(name))

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { compareRates } from './rates.ts'
 import { busyNote, pageWith } from './results.ts'
-import { comparison, comparisonColumns, markdownOf, textOf } from './table.ts'
-import { compare, rateOf, spreadOf } from './timing.ts'
+import { comparison, comparisonColumns, markdownOf } from './table.ts'
+import { compare, compareRates, spreadOf } from './timing.ts'
 
 const going = new AbortController().signal
 
@@ -38,19 +37,6 @@ test('a run takes what its measure says, where one is given', async () => {
   ])
 })
 
-test('measures a rate with exactly that many requests in flight', async () => {
-  let [running, most, ran] = [0, 0, 0]
-  const work = async () => {
-    running += 1
-    ran += 1
-    most = Math.max(most, running)
-    await Promise.resolve()
-    running -= 1
-  }
-  expect(await rateOf(work, { count: 50, width: 8 }, going)).toBeGreaterThan(0)
-  expect([ran, most, running]).toEqual([55, 8, 0])
-})
-
 test('measures rates in turn, with exactly that many requests in flight', async () => {
   let [running, most, ran] = [0, 0, '']
   const work = (name: string) => async () => {
@@ -72,36 +58,24 @@ test('an abort ends each, with its reason', async () => {
   const ended = AbortSignal.abort(new Error('Ctrl-C'))
   const work = async () => undefined
   await expect(compare([work, work], 4, ended)).rejects.toThrow('Ctrl-C')
-  await expect(rateOf(work, { count: 4, width: 2 }, ended)).rejects.toThrow('Ctrl-C')
   const load = { count: 4, width: 2, turns: 1 }
   await expect(compareRates([work], load, ended)).rejects.toThrow('Ctrl-C')
 })
 
 describe('a table', () => {
-  const spread = (median: number) => ({ median, p95: 2 * median })
-  const table = {
-    title: 'Costs',
-    columns: comparisonColumns,
-    rows: [
-      comparison(['costly', 'plain'], [spread(3000), spread(1.5)]),
-      comparison(['cheap', 'plain'], [spread(1), spread(2)]),
-    ],
-  }
-
-  test('prints aligned columns and the ratio of the medians in the terminal', () => {
-    const [title, head, ...lines] = textOf(table).split('\n')
-    expect([title, ...lines.map((line) => line.replaceAll(/ +/g, ' '))]).toEqual([
-      'Costs',
-      ' costly 3,000.00 6,000.00 plain 1.50 3.00 2,000.00',
-      ' cheap 1.00 2.00 plain 2.00 4.00 0.50',
-    ])
-    expect(new Set([head, ...lines].map((line) => line?.length)).size).toBe(1)
-  })
-
-  test('aligns numbers to the right on the page, with the digits of their column', () => {
+  test('aligns numbers to the right, with the digits of their column', () => {
     const columns = ['', { name: 'bytes', digits: 0 }]
     expect(markdownOf({ title: 'Weight', columns, rows: [['script', 1234.5]] })).toBe(
       '**Weight**\n\n|  | bytes |\n| --- | --: |\n| script | 1,235 |',
+    )
+  })
+
+  test('gives the ratio of the medians of a comparison', () => {
+    const spread = (median: number) => ({ median, p95: 2 * median })
+    const rows = [comparison(['costly', 'plain'], [spread(3000), spread(1.5)])]
+    const text = markdownOf({ title: 'Costs', columns: comparisonColumns, rows })
+    expect(text.split('\n').at(-1)).toBe(
+      '| costly | 3,000.00 | 6,000.00 | plain | 1.50 | 3.00 | 2,000.00 |',
     )
   })
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { Parameter, Statement } from './sql.ts'
 
 type Query = { query: string; params: Parameter[] }
@@ -8,12 +9,9 @@ type Sent = Query | { queries: Query[] }
 
 /** Stands between a Worker and the endpoint, for HTTP alone, and keeps what the Worker asked. */
 export async function startRecorder(databaseUrl: string) {
-  const behind = new URL(databaseUrl)
-  let kept: Statement[] = []
+  const kept: Statement[] = []
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const body = Buffer.concat(chunks).toString()
+    const body = await text(request)
     const sent: Sent = JSON.parse(body)
     const queries = 'queries' in sent ? sent.queries : [sent]
     kept.push(...queries.map(({ query, params }): Statement => [query, ...params]))
@@ -21,11 +19,8 @@ export async function startRecorder(databaseUrl: string) {
     for (const [name, value] of Object.entries(request.headers)) {
       if (/^neon-(?!connection)/.test(name)) headers.set(name, String(value))
     }
-    const answer = await fetch(`http://${behind.host}${request.url}`, {
-      method: 'POST',
-      headers,
-      body,
-    })
+    const url = `http://${new URL(databaseUrl).host}${request.url}`
+    const answer = await fetch(url, { method: 'POST', headers, body })
     response.writeHead(answer.status, { 'Content-Type': 'application/json' })
     response.end(await answer.text())
   })
@@ -35,15 +30,11 @@ export async function startRecorder(databaseUrl: string) {
   return {
     /** The database of the endpoint, by way of the recorder. */
     url: Object.assign(new URL(databaseUrl), { port: `${port}` }).href,
-    /** The statements that were sent since it was asked last. */
+    /** The statements that were sent since the last call. */
     taken: (): Statement[] => kept.splice(0),
     stop: async () => {
-      kept = []
       server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
+      await once(server.close(), 'close')
     },
   }
 }
-
-export type Recorder = Awaited<ReturnType<typeof startRecorder>>

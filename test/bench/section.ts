@@ -8,21 +8,12 @@ export type Bench = {
   neon: LocalNeon
   /** Rounds of each comparison that are counted. */
   rounds: number
-  /** Milliseconds that a round trip to the database takes longer, each measured. */
+  /** Milliseconds added to a round trip to the database; each is measured. */
   delays: readonly number[]
-  /** Whether the sizes that take many minutes are measured too. */
-  large: boolean
   signal: AbortSignal
-  /**
-   * Serves our Worker over a database, with rate limits that count within the isolate, as Cloudflare's do within the
-   * machine: those of the simulator are more work than the request that they count.
-   */
-  startWorker(databaseUrl: string): Promise<BenchWorker>
-  /** Serves our Worker as it stands, with the simulator's rate limits. */
-  startSimulated(databaseUrl: string): Promise<BenchWorker>
-  /** Serves a Worker of the folder `baselines` over a database. */
-  startBaseline(name: string, databaseUrl: string): Promise<BenchWorker>
-  /** Tells the person who waits what goes on. */
+  /** Serves a Worker of the folder `baselines` over a database. Rate limits count within the isolate. */
+  startWorker(databaseUrl: string, baseline?: string): Promise<BenchWorker>
+  /** Reports progress. */
   say(line: string): void
 }
 
@@ -30,7 +21,7 @@ export type Bench = {
 export type Section = {
   name: string
   title: string
-  /** What is compared, how, and what the goal is: a sentence or three, for the results page. */
+  /** What is compared, how, and what the goal is: one to three sentences for the results page. */
   about: string
   measure(bench: Bench): Promise<Table[]>
 }

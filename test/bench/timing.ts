@@ -17,15 +17,15 @@ export function atShare(times: readonly number[], share: number): number {
   return time
 }
 
-/** Rounds before so many that are counted: a tenth, at least five. */
+/** Rounds before those that are counted: a tenth of them, at least five. */
 export function warmUpOf(rounds: number): number {
   return Math.max(5, Math.ceil(rounds / 10))
 }
 
 /**
- * Runs works one after the other, each as often first as any other, so that what slows the machine slows all. Rounds
- * that warm up are not counted. Ends with the signal's reason when it aborts. `taken` tells what a run took, in
- * milliseconds; unless it is given, the time that passes.
+ * Runs works in turn, each as often first as any other, so that what slows the machine slows all of them. Warm-up
+ * rounds are not counted. Ends with the signal's reason when it aborts. `taken` gives the milliseconds of a run; by
+ * default the time that passes.
  */
 export async function compare<const Works extends readonly Work[]>(
   works: Works,
@@ -36,11 +36,8 @@ export async function compare<const Works extends readonly Work[]>(
   const times = works.map((): number[] => [])
   const warmUp = warmUpOf(rounds)
   for (let round = -warmUp; round < rounds; round += 1) {
-    for (let turn = 0; turn < works.length; turn += 1) {
-      const at = (round + warmUp + turn) % works.length
+    for (const [at, work] of inTurn(works, round + warmUp)) {
       signal.throwIfAborted()
-      const work = works[at]
-      if (!work) continue
       const took = await taken(() => work(round))
       if (round >= 0) times[at]?.push(took)
     }
@@ -48,36 +45,50 @@ export async function compare<const Works extends readonly Work[]>(
   return times.map(spreadOf) as { [At in keyof Works]: Spread }
 }
 
-/** How many of `count` runs end in a second, when `width` of them are always under way; a tenth warms up before. */
-export async function rateOf(
-  work: Work,
-  { count, width }: { count: number; width: number },
+/** `width` runs are always in flight; the next `count` after the first `width` are counted. */
+export type Load = { count: number; width: number; turns: number }
+
+/**
+ * How many runs of each work end in a second: the median over `turns`. No work starts or runs out within what is
+ * counted, so a rate is that of a steady load.
+ */
+export async function compareRates(
+  works: readonly Work[],
+  load: Load,
   signal: AbortSignal,
-): Promise<number> {
-  await abreast(work, { count: Math.ceil(count / 10), width }, signal)
-  const took = await timed(() => abreast(work, { count, width }, signal))
-  return (1_000 * count) / took
+): Promise<number[]> {
+  const rates = works.map((): number[] => [])
+  for (let turn = 0; turn < load.turns; turn += 1) {
+    for (const [at, work] of inTurn(works, turn)) {
+      rates[at]?.push(await steadyRate(work, load, signal))
+    }
+  }
+  return rates.map((of) => spreadOf(of).median)
 }
 
-/** Does a work `count` times, `width` of them under way at once. */
-export async function abreast(
-  work: Work,
-  { count, width }: { count: number; width: number },
-  signal: AbortSignal,
-): Promise<void> {
-  let next = 0
+async function steadyRate(work: Work, { count, width }: Load, signal: AbortSignal) {
+  let [ended, began, last] = [0, 0, 0]
   const lane = async () => {
-    while (next < count) {
+    while (ended < width + count) {
       signal.throwIfAborted()
-      next += 1
-      await work(next)
+      await work(ended)
+      ended += 1
+      if (ended === width) began = performance.now()
+      if (ended === width + count) last = performance.now()
     }
   }
   await Promise.all(Array.from({ length: width }, lane))
+  return (1_000 * count) / (last - began)
 }
 
-/** Milliseconds until it is done. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
+/** The works with their places, beginning with another one each turn. */
+function inTurn(works: readonly Work[], turn: number): [number, Work][] {
+  const entries = [...works.entries()]
+  const first = turn % Math.max(1, works.length)
+  return [...entries.slice(first), ...entries.slice(0, first)]
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began

@@ -6,54 +6,30 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from '../../src/tools/command/home.ts'
 import { CommandError, messageOf } from '../../src/tools/command/report.ts'
-import { buildAssets } from '../../src/tools/wrangler/assets.ts'
 import { wranglerEnvironment } from '../../src/tools/wrangler/wrangler.ts'
-import { startLeashed } from './leashed.ts'
+import { startLeashed } from '../support/leashed.ts'
 
 /** A Worker that answers until it is stopped. */
 export type BenchWorker = { origin: string; stop(): Promise<void> }
 
-/** The script of our Worker, or of one of the folder `baselines`, by its name. */
-export type ScriptOf = (baseline?: string) => Promise<string>
-
-/** Gives scripts as they would be deployed, each bundled when it is first asked for, into a folder that `remove` removes. */
-export async function scripts(signal: AbortSignal) {
+/** Serves Workers of the folder `baselines`. Each is bundled once, into a folder that `remove` deletes. */
+export async function openWorkers(signal: AbortSignal) {
   const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'))
-  const made = new Map<string, Promise<string>>()
-  const make = async (name: string, entry: readonly string[]) => {
-    await bundle(join(folder, name), signal, entry)
-    return join(folder, name, entry.length ? `${name}.js` : 'worker.js')
-  }
-  const scriptOf: ScriptOf = (baseline) => {
-    const name = baseline ?? 'guildhall'
-    const entry = baseline ? [join(import.meta.dirname, 'baselines', `${baseline}.ts`)] : []
-    const script = made.get(name) ?? make(name, entry)
-    made.set(name, script)
+  const bundles = new Map<string, Promise<string>>()
+  const scriptOf = (name: string) => {
+    const script = bundles.get(name) ?? bundle(join(folder, name), name, signal)
+    bundles.set(name, script)
     return script
   }
-  return { scriptOf, remove: () => rm(folder, { recursive: true, force: true }) }
+  return {
+    start: async (name: string, databaseUrl: string) => serve(await scriptOf(name), databaseUrl),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
 }
 
-/** Serves a script that `bundle` wrote. */
-export function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
-  return served('workerd.ts', [script], databaseUrl)
-}
-
-/** Serves `/SCRIPT/ISOLATE/path`: isolates.ts. A script's name is that of its folder. */
-export function serveIsolates(
-  scripts: readonly string[],
-  databaseUrl: string,
-): Promise<BenchWorker> {
-  return served('isolates.ts', scripts, databaseUrl)
-}
-
-async function served(
-  program: string,
-  args: readonly string[],
-  databaseUrl: string,
-): Promise<BenchWorker> {
-  const path = join(import.meta.dirname, program)
-  const { line, stop } = startLeashed([path, ...args], { DATABASE_URL: databaseUrl })
+async function serve(script: string, databaseUrl: string): Promise<BenchWorker> {
+  const program = join(import.meta.dirname, 'workerd.ts')
+  const { line, stop } = startLeashed([program, script], { DATABASE_URL: databaseUrl })
   const origin = await line
   if (origin === undefined) {
     throw new CommandError({ what: 'workerd did not start', why: 'it says so above' })
@@ -61,22 +37,18 @@ async function served(
   return { origin, stop }
 }
 
-/** Writes the script that `wrangler deploy` would upload, with further arguments. */
-export async function bundle(
-  folder: string,
-  signal: AbortSignal,
-  flags: readonly string[] = [],
-): Promise<void> {
-  await buildAssets()
+/** Writes the script that `wrangler deploy` would upload; gives its path. */
+async function bundle(folder: string, name: string, signal: AbortSignal): Promise<string> {
   const wrangler = createRequire(import.meta.url).resolve('wrangler/package.json')
   const program = join(dirname(wrangler), 'bin', 'wrangler.js')
-  const args = [program, 'deploy', '--dry-run', '--outdir', folder, ...flags]
+  const entry = join(import.meta.dirname, 'baselines', `${name}.ts`)
   try {
-    await promisify(execFile)(process.execPath, args, {
-      cwd: root,
-      env: wranglerEnvironment(folder),
-      signal,
-    })
+    await promisify(execFile)(
+      process.execPath,
+      [program, 'deploy', '--dry-run', '--outdir', folder, entry],
+      { cwd: root, env: wranglerEnvironment(folder), signal },
+    )
+    return join(folder, `${name}.js`)
   } catch (error) {
     signal.throwIfAborted()
     throw new CommandError({

@@ -1,15 +1,25 @@
 import { readFile } from 'node:fs/promises'
 import { Miniflare } from 'miniflare'
-import { limiters, textBindings, variables } from './bindings.ts'
+import { keyRates } from '../../src/core/http/rates.ts'
 
-// A program of its own, so that it can be on the leash: workerd outlives a Node that is killed outright.
-// It serves the script that its argument names, over the database of DATABASE_URL, and prints where.
+// A program of its own, so that it can be on the leash: workerd outlives a Node process that is killed outright.
+// It serves the script that its argument names, over the database of DATABASE_URL, and prints its address.
 
 const [script = ''] = process.argv.slice(2)
-
-function unlimited(namespace: string) {
-  return { type: 'rate-limit', namespace, simple: { limit: 100_000_000, period: 60 } } as const
+const databaseUrl = process.env.DATABASE_URL ?? ''
+const variables = {
+  DATABASE_URL: databaseUrl,
+  APP_DOMAIN: 'localhost',
+  APP_ORIGIN: 'http://localhost',
+  AUTH_DATABASE_URL: databaseUrl,
+  AUTH_SECRET: 'a bench signs nothing that is of any use',
 }
+const limiters = [
+  ...['LIMIT_ADDRESS', 'LIMIT_READ', 'LIMIT_WRITE'],
+  ...keyRates.map((rate) => `LIMIT_KEY_${rate}`),
+]
+const unlimited = (namespace: string) =>
+  ({ type: 'rate-limit', namespace, simple: { limit: 100_000_000, period: 60 } }) as const
 
 const miniflare = new Miniflare({
   // One log line a request is for an operator, not for a table.
@@ -25,7 +35,12 @@ const miniflare = new Miniflare({
           modules: { 'worker.js': { type: 'esm', contents: await readFile(script, 'utf8') } },
         },
         env: {
-          ...textBindings(variables),
+          ...Object.fromEntries(
+            Object.entries(variables).map(([name, value]) => [
+              name,
+              { type: 'text', value } as const,
+            ]),
+          ),
           ...Object.fromEntries(limiters.map((name) => [name, unlimited(name)])),
         },
       },

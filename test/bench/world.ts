@@ -1,9 +1,7 @@
 import { putApiKey, putServiceMember, putTenant } from '../../src/cli/tenants.ts'
-import { transportHash } from '../../src/core/tenancy/api-key.ts'
-import type { Owner } from '../../src/tools/command/owner.ts'
-import { withOwner } from '../../src/tools/command/owner.ts'
+import { type Owner, withOwner } from '../../src/tools/command/owner.ts'
 import { localNeonControl } from '../../src/tools/local-neon/control.ts'
-import { clientOf } from './client.ts'
+import { clientOf } from '../support/load/client.ts'
 import type { Bench } from './section.ts'
 import { sqlOver } from './sql.ts'
 
@@ -20,6 +18,9 @@ export async function putBenchTenant(owner: Owner, slug: string): Promise<BenchT
   return { slug, tenantId, memberId, apiKey }
 }
 
+/** Inserts a section's rows as the owner. */
+export type Fill = (owner: Owner, tenants: readonly BenchTenant[]) => Promise<void>
+
 /**
  * A database of a section's own with two tenants, and our Worker over it. `fill` puts rows in as the owner, before the
  * Worker starts; the database is analyzed after it.
@@ -27,7 +28,7 @@ export async function putBenchTenant(owner: Owner, slug: string): Promise<BenchT
 export async function openBenchWorld(
   bench: Bench,
   name: string,
-  fill: (owner: Owner, tenants: readonly BenchTenant[]) => Promise<void> = async () => undefined,
+  fill: Fill = async () => undefined,
 ) {
   const { neon } = bench
   const control = localNeonControl(neon.origin)
@@ -51,10 +52,8 @@ export async function openBenchWorld(
     ownerUrl,
     runtimeUrl,
     origin: worker.origin,
-    credential: await transportHash(tenant.apiKey),
-    /** Statements as the owner and as the runtime role, at the endpoint. */
+    /** Statements as the owner, at the endpoint. */
     owner: sqlOver(ownerUrl),
-    runtime: sqlOver(runtimeUrl),
     /** Requests of the tenant's member to our Worker. */
     ...client,
     delay: (ms: number) => control.delay(ms, name),
@@ -76,7 +75,7 @@ export async function withBenchWorld<Result>(
   bench: Bench,
   name: string,
   work: (world: BenchWorld) => Promise<Result>,
-  fill?: Parameters<typeof openBenchWorld>[2],
+  fill?: Fill,
 ): Promise<Result> {
   const world = await openBenchWorld(bench, name, fill)
   return work(world).finally(world.stop)

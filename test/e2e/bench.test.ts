@@ -15,17 +15,17 @@ const bench = (...args: string[]) =>
   start(['node', 'src/cli/bootstrap.mjs', 'bench', ...args], { home })
 
 test('npm run bench measures at each delay, as tables or as JSON, and leaves no process', async () => {
-  const run = bench('price', 'design', '--rounds=2', '--delays=0,1', '--json')
+  const run = bench('price', 'by-hand', '--rounds=2', '--delays=0,1', '--json')
   const started = new Map<number, Process>()
   run.child.stderr?.on('data', () => {
     for (const process of run.family()) started.set(process.pid, process)
   })
   expect(await run.ended, run.output()).toBe(0)
   const results = JSON.parse(/^\[$[\s\S]*^\]$/m.exec(run.output())?.[0] ?? '')
-  const [four, five] = [4, 5].map((length) => ({ rows: Array.from({ length }, () => ({})) }))
+  const [two, three] = [2, 3].map((length) => ({ rows: Array.from({ length }, () => ({})) }))
   expect(results).toMatchObject([
-    { name: 'price', tables: [four, four, five, five] },
-    { name: 'design', machine: { versions: expect.stringMatching(/^Node 24\S+, Postgres \d/) } },
+    { name: 'price', tables: [two, two, three, three] },
+    { name: 'by-hand', machine: { versions: expect.stringMatching(/^Node 24\S+, Postgres \d/) } },
   ])
   const programs = [...started.values()].map(({ command }) => command).join('\n')
   expect(programs).toMatch(/workerd/)

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Plan } from '../bench/load/drive.ts'
-import { driveApart, settle, withLoadedWorld } from '../bench/load/load.ts'
-import type { Party } from '../bench/load/traffic.ts'
+import { settle, withLoadedWorld } from '../bench/loaded-world.ts'
 import { openBench } from '../bench/open.ts'
+import type { Plan } from '../support/load/drive.ts'
+import { driveApart } from '../support/load/drive-apart.ts'
+import type { Party } from '../support/load/traffic.ts'
 
 const { signal } = new AbortController()
-const options = { rounds: 1, delays: [], large: false, signal, say: () => undefined }
+const options = { rounds: 1, delays: [], signal, say: () => undefined }
 
 let bench: Awaited<ReturnType<typeof openBench>>
 beforeAll(async () => {

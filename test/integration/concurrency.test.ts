@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { generator } from '../bench/random.ts'
+import { generator } from '../support/load/random.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { type Acknowledged, behave, names } from './support/crowd.ts'
 import { castleSpec, deploymentsTo, makeEnvironment, publishCastle } from './support/slice.ts'

@@ -1,22 +1,20 @@
 import type { Owner } from '../../../src/tools/command/owner.ts'
-import { clientOf } from '../client.ts'
+import { clientOf } from '../../support/load/client.ts'
 import type { Bench, Section } from '../section.ts'
-import { type Cell, comparison, comparisonColumns, type Table } from '../table.ts'
+import { type Cell, comparison, comparisonColumns, type Table, whole } from '../table.ts'
 import { compare, type Work } from '../timing.ts'
 import { type BenchTenant, type BenchWorld, withBenchWorld } from '../world.ts'
 import { openCopy } from './by-hand/copy.ts'
 import { type Asked, assertSameAnswers } from './by-hand/same.ts'
 
-const baselines = ['by-hand-http', 'by-hand-websocket']
 const environmentsEach = 2_000
-const named = 'environment-1000'
 const list = '/api/v1/environments?limit=25'
-const read = `/api/v1/environments/${named}`
+const read = '/api/v1/environments/environment-1000'
 
 export const byHand: Section = {
   name: 'by-hand',
   title: 'Against what one would write by hand',
-  about: `hono and drizzle as their documentation says, the key looked up, then the tenant, then the query with \`where tenant_id\`, each a query of its own: over drizzle-orm/neon-http, a write being a \`batch\`; and over a WebSocket pool of each request. A copy of the same database, of two tenants with ${environmentsEach} environments each; answers and audit events are compared before anything is measured. Their role bypasses row security, as those that Neon makes do, and owns nothing; triggers are off where they write, since their audit event is written by hand, and ours writes the outbox’s event besides.`,
+  about: `hono and drizzle-orm/neon-http as their documentation says: look up the key, then the tenant, then query with \`where tenant_id\`, each a query of its own, and a write as a \`batch\` with its audit event. A copy of the same database, of two tenants with ${environmentsEach} environments each; answers and audit events are compared before anything is measured. The role of the other Worker bypasses row security, as those that Neon creates do; no trigger runs where it writes, and ours writes the outbox’s event besides.`,
   measure: (bench) => withBenchWorld(bench, 'by-hand', (world) => measure(bench, world), fill),
 }
 
@@ -29,79 +27,56 @@ async function fill(owner: Owner, tenants: readonly BenchTenant[]): Promise<void
   }
 }
 
-async function measure(bench: Bench, world: BenchWorld): Promise<Table[]> {
-  const asked: Asked[] = [{ ...world, name: 'ours', stop: async () => undefined }]
+async function measure(bench: Bench, ours: BenchWorld): Promise<Table[]> {
+  const copy = await openCopy(bench, ours)
+  const worker = await bench.startWorker(copy.url, 'by-hand')
+  const client = clientOf(worker.origin, { Authorization: `Bearer ${ours.apiKey}` })
+  const theirs = { ...client, ...copy }
   try {
-    for (const name of baselines) asked.push(await open(bench, world, name))
-    await assertSameAnswers(asked, { read, list })
-    return [await trips(asked), ...(await times(bench, asked))]
+    await assertSameAnswers(ours, theirs, [read, list])
+    return [await trips(ours, theirs), ...(await times(bench, ours, theirs))]
   } finally {
-    for (const { stop } of asked) await stop()
-  }
-}
-
-async function open(bench: Bench, world: BenchWorld, name: string): Promise<Asked> {
-  const copy = await openCopy(bench, world, name)
-  const worker = await bench.startBaseline(name, copy.url)
-  const client = clientOf(worker.origin, { Authorization: `Bearer ${world.apiKey}` })
-  const stop = async () => {
     client.close()
     await worker.stop()
     await copy.stop()
   }
-  return { ...client, ...copy, name, stop }
 }
 
-const requests: Record<string, (asked: Asked) => Work> = {
-  'read one':
-    ({ call }) =>
-    () =>
-      call('GET', read),
-  'list 25':
-    ({ call }) =>
-    () =>
-      call('GET', list),
-  'make one':
-    ({ call }) =>
-    () =>
-      call('POST', '/api/v1/environments', { body: { name: crypto.randomUUID() } }),
+const requests: Record<string, (call: Asked['call']) => Work> = {
+  'read one': (call) => () => call('GET', read),
+  'list 25': (call) => () => call('GET', list),
+  'create one': (call) => () =>
+    call('POST', '/api/v1/environments', { body: { name: crypto.randomUUID() } }),
 }
 
 /** What each request costs at the endpoint. */
-async function trips(asked: readonly Asked[]): Promise<Table> {
+async function trips(ours: Asked, theirs: Asked): Promise<Table> {
   const rows: Cell[][] = []
   for (const [request, workOf] of Object.entries(requests)) {
-    for (const one of asked) {
+    for (const [name, one] of Object.entries({ ours, 'by hand': theirs })) {
       await one.resetStats()
-      await workOf(one)(0)
-      const { requests, websockets, queries } = await one.stats()
-      rows.push([request, one.name, requests, websockets, queries])
+      await workOf(one.call)(0)
+      const { requests, queries } = await one.stats()
+      rows.push([request, name, requests, queries])
     }
   }
-  const columns = ['', 'by', ...['HTTP requests', 'WebSockets', 'statements'].map(counted)]
+  const columns = ['', 'by', whole('HTTP requests'), whole('statements')]
   return { title: 'What reaches the database', columns, rows }
 }
 
-function counted(name: string) {
-  return { name, digits: 0 }
-}
-
-async function times(bench: Bench, asked: readonly Asked[]): Promise<Table[]> {
-  const given: Table[] = []
+async function times(bench: Bench, ours: Asked, theirs: Asked): Promise<Table[]> {
+  const tables: Table[] = []
   for (const delay of bench.delays) {
-    for (const one of asked) await one.delay(delay)
+    for (const one of [ours, theirs]) await one.delay(delay)
     const rows: Cell[][] = []
     for (const [request, workOf] of Object.entries(requests)) {
       bench.say(`+${delay} ms: ${request}`)
-      // Many round trips, of up to 40 ms more: a third of the rounds are a minute.
+      // Many round trips, of up to 40 ms more: a third of the rounds takes a minute.
       const rounds = Math.ceil(bench.rounds / 3)
-      const [ours, ...others] = await compare(asked.map(workOf), rounds, bench.signal)
-      for (const [at, other] of others.entries()) {
-        const name = asked[at + 1]?.name ?? ''
-        if (ours) rows.push(comparison([`${request}, ours`, name], [ours, other]))
-      }
+      const works = [workOf(ours.call), workOf(theirs.call)] as const
+      rows.push(comparison([request, 'by hand'], await compare(works, rounds, bench.signal)))
     }
-    given.push({ title: `+${delay} ms a round trip`, columns: comparisonColumns, rows })
+    tables.push({ title: `+${delay} ms a round trip`, columns: comparisonColumns, rows })
   }
-  return given
+  return tables
 }

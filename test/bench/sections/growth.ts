@@ -1,16 +1,15 @@
-import { clientOf } from '../client.ts'
+import { clientOf } from '../../support/load/client.ts'
 import { startRecorder } from '../recorder.ts'
 import type { Bench, Section } from '../section.ts'
 import { batchOver, type Statement } from '../sql.ts'
 import type { Cell, Table } from '../table.ts'
 import { compare, type Work } from '../timing.ts'
-import { type BenchWorld, openBenchWorld } from '../world.ts'
+import { type BenchWorld, type Fill, openBenchWorld } from '../world.ts'
 import { fillGrowth } from './growth/fill.ts'
 import { type Asked, canIDeploys, pages } from './growth/requests.ts'
 
 const tenants = 1_000
 const sizes = [100_000, 1_000_000]
-const largest = 10_000_000
 
 export const growth: Section = {
   name: 'growth',
@@ -18,19 +17,16 @@ export const growth: Section = {
   about: `Milliseconds in Postgres, planning and executing, of what a request asks after its entry: of the first of 1,000 tenants, which has a third of all rows, by the number of interactions. Each size is a database of its own; they are asked in turn. Goal: a page costs at most 1.5 times as much at the largest size as at the smallest, and can-i-deploy at most 50 ms.`,
   async measure(bench) {
     const worlds: BenchWorld[] = []
-    const chosen = bench.large ? [...sizes, largest] : sizes
     try {
-      for (const size of chosen) {
+      for (const size of sizes) {
         bench.say(`filling ${size.toLocaleString('en')} interactions`)
-        worlds.push(await openSize(bench, size))
+        const growth = { interactions: size, tenants }
+        const fill: Fill = (owner, made) => fillGrowth(owner, made, growth)
+        worlds.push(await openBenchWorld(bench, `growth_${size}`, fill))
       }
-      const named = chosen.map((size) => size.toLocaleString('en'))
       return [
-        await tableOf(bench, worlds, named, ['A page', pages]),
-        await tableOf(bench, worlds, named, [
-          'can-i-deploy, by providers and consumers',
-          canIDeploys,
-        ]),
+        await tableOf(bench, worlds, 'A page', pages),
+        await tableOf(bench, worlds, 'can-i-deploy, by providers and consumers', canIDeploys),
       ]
     } finally {
       for (const world of worlds) await world.stop()
@@ -38,17 +34,11 @@ export const growth: Section = {
   },
 }
 
-function openSize(bench: Bench, interactions: number): Promise<BenchWorld> {
-  return openBenchWorld(bench, `growth_${interactions}`, (owner, made) =>
-    fillGrowth(owner, made, { interactions, tenants }),
-  )
-}
-
 async function tableOf(
   bench: Bench,
   worlds: readonly BenchWorld[],
-  sizes: readonly string[],
-  [title, asked]: readonly [string, readonly Asked[]],
+  title: string,
+  asked: readonly Asked[],
 ): Promise<Table> {
   const timers = await Promise.all(worlds.map((world) => timersOf(bench, world, asked)))
   const rows: Cell[][] = []
@@ -61,7 +51,8 @@ async function tableOf(
     const ratio = (spreads.at(-1)?.median ?? 0) / (spreads[0]?.median ?? 1)
     rows.push([name, ...spreads.flatMap(({ median, p95 }) => [median, p95]), ratio])
   }
-  const columns = ['', ...sizes.flatMap((size) => [`${size}: median ms`, 'p95 ms']), 'ratio']
+  const sized = sizes.map((size) => size.toLocaleString('en'))
+  const columns = ['', ...sized.flatMap((size) => [`${size}: median ms`, 'p95 ms']), 'ratio']
   return { title, columns, rows }
 }
 

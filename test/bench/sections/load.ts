@@ -1,16 +1,9 @@
 import { CommandError } from '../../../src/tools/command/report.ts'
-import type { Driven } from '../load/drive.ts'
-import {
-  driveApart,
-  type Run,
-  type Settled,
-  settle,
-  tenantCount,
-  withLoadedWorld,
-} from '../load/load.ts'
-import { type Footprint, footprint, watchPeak } from '../load/memory.ts'
+import type { Driven } from '../../support/load/drive.ts'
+import { driveApart } from '../../support/load/drive-apart.ts'
+import { type Run, type Settled, settle, tenantCount, withLoadedWorld } from '../loaded-world.ts'
 import type { Section } from '../section.ts'
-import { type Cell, type Column, type Table, textOf } from '../table.ts'
+import { type Cell, type Table, whole } from '../table.ts'
 import { atShare } from '../timing.ts'
 
 const few = 32
@@ -28,33 +21,19 @@ export const load: Section = {
         return driveApart({ ...run, origin: world.origin, parties }, bench.signal)
       }
       const done = await settle(bench, world, async () => {
-        const warm = await drive({
-          name: 'warm',
-          connections: few,
-          until: { seconds: seconds / 5 },
-        })
-        const before = footprint()
-        const usual = await drive({
-          name: 'few',
-          connections: few,
-          until: { seconds: seconds / 3 },
-        })
-        const peakOf = watchPeak()
+        const until = { seconds: seconds / 3 }
+        const warm = await drive({ name: 'warm', connections: few, until })
+        const usual = await drive({ name: 'few', connections: few, until })
         const crowd = await drive({ name: 'many', connections: many, until: { seconds } })
-        const peak = peakOf()
         const perSecond = crowd.times.length / crowd.seconds / 2
-        const until = { seconds: seconds / 2 }
         // A server closes what was idle for five seconds, and a request may cross with that.
         const connections = Math.min(many, Math.max(few, Math.floor(3 * perSecond)))
         const paced = await drive({ name: 'paced', connections, until, perSecond })
         const runs = { usual, crowd, paced, connections }
-        return { driven: [warm, usual, crowd, paced], runs, memory: { before, peak } }
+        return { driven: [warm, usual, crowd, paced], runs }
       })
-      const after = footprint()
-      const tables = [requests(done.runs), weights({ ...done.memory, after }), remains(done)]
       const faults = faultsOf(done)
-      if (faults.length === 0) return tables
-      for (const table of tables) bench.say(`${textOf(table)}\n`)
+      if (faults.length === 0) return [requests(done.runs), remains(done)]
       throw new CommandError({
         what: 'requests failed under load, or what they wrote is not there',
         why: faults.slice(0, 20).join('\n'),
@@ -80,32 +59,17 @@ function lines(kind: string, counts: Record<string, number>): string[] {
 type Runs = Record<'usual' | 'crowd' | 'paced', Driven> & { connections: number }
 
 function requests({ usual, crowd, paced, connections }: Runs): Table {
-  const whole = (name: string): Column => ({ name, digits: 0 })
   const rate = ({ times, seconds }: Driven) => times.length / seconds
   const row = (name: string, driven: Driven): Cell[] => {
-    const { times, failures, mixUps, retried, reopened } = driven
-    const spread = [0.5, 0.95, 0.99, 1].map((share) => atShare(times, share))
-    const faults = [total(failures), total(mixUps), retried, reopened]
-    return [name, times.length, rate(driven), rate(driven) / rate(usual), ...spread, ...faults]
+    const spread = [0.5, 0.95, 0.99, 1].map((share) => atShare(driven.times, share))
+    const { retried, reopened } = driven
+    return [name, rate(driven), rate(driven) / rate(usual), ...spread, retried, reopened]
   }
+  const times = ['median ms', 'p95 ms', 'p99 ms', 'slowest ms'].map(whole)
+  const rest = [...times, whole('retried'), whole('reopened')]
   return {
-    title: 'Requests',
-    columns: [
-      'connections',
-      whole('requests'),
-      whole('a second'),
-      `ratio to ${few}`,
-      ...[
-        'median ms',
-        'p95 ms',
-        'p99 ms',
-        'slowest ms',
-        'failures',
-        'mix-ups',
-        'retried',
-        'reopened',
-      ].map(whole),
-    ],
+    title: 'Requests, without a failure or a mix-up',
+    columns: ['connections', whole('a second'), `ratio to ${few}`, ...rest],
     rows: [
       row(`${few}, at once`, usual),
       row(`${many}, at once`, crowd),
@@ -114,38 +78,12 @@ function requests({ usual, crowd, paced, connections }: Runs): Table {
   }
 }
 
-function weights(at: Record<'before' | 'peak' | 'after', Footprint | undefined>): Table {
-  const names: Record<keyof Footprint, string> = {
-    workerd: 'workerd, which runs the Worker',
-    endpoint: 'the local endpoint',
-    postgres: 'Postgres, all its processes',
-  }
-  const megabytes = (one: Footprint | undefined, name: keyof Footprint) =>
-    one ? one[name] / 2 ** 20 : null
-  const whole = (name: string): Column => ({ name, digits: 0 })
+function remains({ balances }: Settled): Table {
   return {
-    title: 'Memory, in MiB',
-    columns: ['', whole('before'), whole('peak'), whole('after')],
-    rows: (['workerd', 'endpoint', 'postgres'] as const).map((name) => [
-      names[name],
-      ...(['before', 'peak', 'after'] as const).map((time) => megabytes(at[time], name)),
-    ]),
-  }
-}
-
-function remains({ balances, left }: Settled): Table {
-  const whole = (name: string): Column => ({ name, digits: 0 })
-  return {
-    title: `What there is of it afterwards: ${Object.values(left).every((count) => count === 0) ? 'no open transaction, no lock, no busy connection' : 'see above'}`,
+    title: 'What the database holds of it afterwards',
     columns: ['', ...['acknowledged', 'rows', 'audit events', 'events'].map(whole)],
     rows: balances.map(({ what, acknowledged, gained }) => [
-      what,
-      acknowledged,
-      ...[gained.rows, gained.audited, gained.told],
+      ...[what, acknowledged, gained.rows, gained.audited, gained.told],
     ]),
   }
-}
-
-function total(counts: Record<string, number>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }

@@ -1,8 +1,7 @@
-import { type Client, clientOf } from '../client.ts'
-import { compareRates } from '../rates.ts'
+import { type Client, clientOf } from '../../support/load/client.ts'
 import type { Bench, Section } from '../section.ts'
 import { type Cell, comparison, comparisonColumns, type Table } from '../table.ts'
-import { abreast, compare, type Work } from '../timing.ts'
+import { compare, compareRates, type Work } from '../timing.ts'
 import { withBenchWorld } from '../world.ts'
 
 const clients = [1, 8, 32, 128]
@@ -12,27 +11,18 @@ export const price: Section = {
   name: 'price',
   title: 'The price of the whole',
   about:
-    'A request that is authenticated, held to its tenant and audited, against an empty Worker that asks one bare `select 1` through the same driver. Rate limits count within the isolate, as Cloudflare’s do within the machine, and in rows of their own as the simulator counts them: by an HTTP request to a Durable Object. Goal: at +0 ms at most 1.25 times the median for a read and 1.4 for a write, at +40 ms at most 1.05 for both.',
+    'A request that is authenticated, held to its tenant and audited, against an empty Worker that asks one bare `select 1` through the same driver. Rate limits count within the isolate, as Cloudflare’s do within the machine. Goal: at +0 ms at most 1.25 times the median for a read and 1.4 for a write, at +40 ms at most 1.05 for both.',
   measure: (bench) =>
     withBenchWorld(bench, 'price', async (world) => {
-      const empty = await bench.startBaseline('bare', world.runtimeUrl)
-      const simulated = await bench.startSimulated(world.runtimeUrl)
+      const empty = await bench.startWorker(world.runtimeUrl, 'bare')
       const least = clientOf(empty.origin)
-      const limited = clientOf(simulated.origin, { Authorization: `Bearer ${world.apiKey}` })
-      const requests = {
-        'read a service': read(world),
-        'register a service': register(world),
-        'read a service, simulated limits': read(limited),
-        'register a service, simulated limits': register(limited),
-      }
+      const requests = { 'read a service': read(world), 'register a service': register(world) }
       await world.call('POST', '/api/v1/services', { body: { name: 'castle', packageJson: {} } })
       try {
         return await tables(bench, requests, () => least.call('GET', '/'), world.delay)
       } finally {
         least.close()
-        limited.close()
         await empty.stop()
-        await simulated.stop()
       }
     }),
 }
@@ -60,11 +50,10 @@ async function tables(
   return [...given, ...(await throughput(bench, { ...requests, [bare]: least }))]
 }
 
-/** Code that has run a few times is slow, and of our Worker's there is more than of the empty one's. */
+/** Code that has run a few times is slow, and our Worker has more of it than the empty one. */
 async function warmUp({ rounds, signal, say }: Bench, works: readonly Work[]): Promise<void> {
   say('warming up')
-  for (const work of works)
-    await abreast(work, { count: Math.min(300, 30 * rounds), width: 8 }, signal)
+  await compareRates(works, { count: Math.min(300, 30 * rounds), width: 8, turns: 1 }, signal)
 }
 
 /** Requests a second, by how many clients each wait for their answer before they ask again. */
@@ -79,21 +68,21 @@ async function throughput(bench: Bench, requests: Record<string, Work>): Promise
   }
   const rowsOf = (show: (own: number, of: readonly number[]) => number) =>
     Object.keys(requests).map((name, at) => [name, ...rates.map((of) => show(of[at] ?? 0, of))])
-  const headed = (title: string, digits: number, rows: Cell[][]): Table => {
-    const columns = ['clients', ...clients.map((width) => ({ name: `${width}`, digits }))]
-    return { title, columns, rows }
-  }
+  const columns = (digits: number) => [
+    'clients',
+    ...clients.map((width) => ({ name: `${width}`, digits })),
+  ]
   return [
-    headed(
-      'Requests a second, by the number of clients that ask at once',
-      0,
-      rowsOf((own) => own),
-    ),
-    headed(
-      `The same, as a share of ${bare}`,
-      2,
-      rowsOf((own, of) => own / (of.at(-1) ?? 0)),
-    ),
+    {
+      title: 'Requests a second, by the number of clients that ask at once',
+      columns: columns(0),
+      rows: rowsOf((own) => own),
+    },
+    {
+      title: `The same, as a share of ${bare}`,
+      columns: columns(2),
+      rows: rowsOf((own, of) => own / (of.at(-1) ?? 0)),
+    },
   ]
 }
 

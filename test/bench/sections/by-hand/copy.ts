@@ -7,7 +7,8 @@ import type { BenchWorld } from '../../world.ts'
  * A copy of a world's database as somebody would have it who keeps tenants apart by hand: its role bypasses row
  * security, owns nothing, and has the grants that its queries need; no trigger of ours writes audit events.
  */
-export async function openCopy({ neon }: Bench, world: BenchWorld, database: string) {
+export async function openCopy({ neon }: Bench, world: BenchWorld) {
+  const database = 'by-hand-copy'
   const control = localNeonControl(neon.origin)
   const role = `"${database}"`
   const password = crypto.randomUUID()

@@ -2,10 +2,18 @@ import type { Owner } from '../../../../src/tools/command/owner.ts'
 import { callsEach, callsOfHub, type Growth, hubs, needsEach, shapesOf } from './shape.ts'
 
 const span = 90 * 24 * 60 * 60 * 1_000
-const filled =
-  'services service_versions specs branches branch_versions contracts interactions verification_tasks verification_results verification_outcomes deployments fixtures fixture_versions events'.split(
-    ' ',
-  )
+const filled = [
+  ...[
+    'services',
+    'service_versions',
+    'specs',
+    'contracts',
+    'interactions',
+    'deployments',
+    'events',
+  ],
+  ...['verification_tasks', 'verification_results', 'verification_outcomes'],
+]
 
 /**
  * Fills a database as the owner: two tenants that are there become the first of `tenants`, and each has a history of 90
@@ -20,27 +28,9 @@ export async function fillGrowth(
   const run = (text: string) => owner(text, [])
   for (const table of filled) await run(`alter table ${table} disable trigger user`)
   await run('create schema growth')
-  const restore = await bare(owner, ['interactions', 'verification_outcomes'])
   for (const statement of plan([first, second], growth, Date.now() - span)) await run(statement)
-  for (const statement of restore) await run(statement)
   await run('drop schema growth cascade')
   for (const table of filled) await run(`alter table ${table} enable trigger user`)
-}
-
-/** Takes the indexes and foreign keys of tables away, since many rows come faster without; gives what makes them again. */
-async function bare(owner: Owner, tables: readonly string[]): Promise<string[]> {
-  const of = `(select unnest($1::text[])::regclass)`
-  const found = await owner<{ drop: string; make: string }>(
-    `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
-       format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make
-     from pg_constraint where contype = 'f' and conrelid in ${of}
-     union all
-     select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
-     from pg_index where not indisprimary and indrelid in ${of}`,
-    [tables],
-  )
-  for (const { drop } of found) await owner(drop, [])
-  return found.map(({ make }) => make)
 }
 
 function plan(
@@ -116,18 +106,6 @@ function plan(
       'growth.versions',
     ),
     insert(
-      'branches',
-      'service_id, name',
-      `${id(4, 't', 's + 10', time('0'))}, service_id, 'main'`,
-      `(select distinct tenant_id, t, s, service_id from growth.versions) each`,
-    ),
-    insert(
-      'branch_versions',
-      'branch_id, service_version_id',
-      `${id(5, 't', 'k', 'ms')}, ${id(4, 't', 's + 10', time('0'))}, version_id`,
-      'growth.versions',
-    ),
-    insert(
       'environments',
       'name, production',
       `${id(6, 't', '1', time('0'))}, 'production', true`,
@@ -171,18 +149,6 @@ function plan(
       'growth.needs join growth.calls on i <= calls where verified and c % 5 = 0',
     ),
     insert(
-      'fixtures',
-      'service_id, operation, spec_type, status, source, data, created_from, fingerprint',
-      `${id(13, 't', 'k', 'ms')}, service_id, 'GET /castles/' || k % ${callsEach}, 'openapi', case when k % 10 = 0 then 'draft' else 'approved' end, 'provider', '{"response":{"status":200}}', '{"type":"manual"}', md5(k::text)`,
-      'growth.versions',
-    ),
-    insert(
-      'fixture_versions',
-      'fixture_id, service_version_id',
-      `${id(14, 't', 'k', 'ms')}, ${id(13, 't', 'k', 'ms')}, version_id`,
-      'growth.versions',
-    ),
-    insert(
       'events',
       'type, subject_type, subject_id, payload, occurred_at',
       `${id(15, 't', 'c', 'ms')}, case when c % 1000 = 0 then 'service.registered' else 'interactions.recorded' end, 'contract', ${id(8, 't', 'c', 'ms')}, '{"recorded":25}', ${made}`,
@@ -194,32 +160,23 @@ function plan(
 type Known = { tenantId: string; memberId: string }
 type IdOf = (kind: number, t: string, k: string, ms: string) => string
 
-/** The one version of each of the services that only the first tenant has. `s` is below 0, so that no other needs them. */
+/** The one version of each hub of the first tenant. `s` is below 0, so that no other service needs them. */
 function extraVersions(id: IdOf, began: number): string[] {
-  const all = [
-    ...hubs.map(({ name }) => ({ name, ms: began + span })),
-    { name: 'retired', ms: began },
-  ]
-  return all.map(
-    ({ name, ms }, at) =>
+  return hubs.map(
+    ({ name }, at) =>
       `insert into growth.versions
        select t, tenant_id, member_id, services, versions, calls, versions + ${at}, ${-1 - at}, 1, ms,
          ${id(1, 't', `2000 + ${at}`, 'ms')}, ${id(2, 't', `versions + ${at}`, 'ms')}, true, '1.0.0', '${name}'
-       from growth.tenants, (values (${ms}::bigint)) made (ms) where t = 0`,
+       from growth.tenants, (values (${began + span}::bigint)) made (ms) where t = 0`,
   )
 }
 
 function extraNeeds(): string[] {
-  const next = '(select max(c) from growth.needs)'
-  const need = (ms: string, c: string, p: string, verified: boolean) =>
-    `insert into growth.needs select c.tenant_id, 0, 1, ${next} + row_number() over (), ${ms}, ${c}.service_id, ${c}.version_id, ${p}.service_id, ${p}.version_id, ${verified}, ${callsOfHub}`
-  const widely = hubs.flatMap(({ name, width, verified }) => {
-    const from = `from growth.versions h join growth.versions c on c.t = 0 and c.newest and c.s between 0 and ${width - 1} where h.t = 0 and h.name = '${name}'`
-    return [
-      `${need('h.ms', 'h', 'c', verified)} ${from}`,
-      `${need('h.ms', 'c', 'h', verified)} ${from}`,
-    ]
-  })
-  const once = `${need('r.ms', 'c', 'r', true)} from growth.versions r join growth.versions c on c.t = 0 and c.v = 1 and c.s between 0 and 2 where r.t = 0 and r.name = 'retired'`
-  return [...widely, once]
+  const need = (c: string, p: string, { name, width, verified }: (typeof hubs)[number]) =>
+    `insert into growth.needs
+     select c.tenant_id, 0, 1, (select max(c) from growth.needs) + row_number() over (), h.ms, ${c}.service_id, ${c}.version_id,
+       ${p}.service_id, ${p}.version_id, ${verified}, ${callsOfHub}
+     from growth.versions h join growth.versions c on c.t = 0 and c.newest and c.s between 0 and ${width - 1}
+     where h.t = 0 and h.name = '${name}'`
+  return hubs.flatMap((hub) => [need('h', 'c', hub), need('c', 'h', hub)])
 }

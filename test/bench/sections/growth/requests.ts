@@ -21,20 +21,15 @@ function deep(name: string, list: string, table: string): Asked {
 
 export const pages: readonly Asked[] = [
   plain('services', '/services'),
-  plain('services, by name', '/services?name=service-1'),
   plain('versions of a service', '/services/service-1/versions'),
   plain('contracts', '/contracts'),
   deep('contracts, at the end', '/contracts', 'contracts'),
   plain('contracts of a provider', '/contracts?provider=service-1'),
-  plain('contracts that are archived', '/contracts?status=archived'),
   plain('interactions', '/interactions'),
   deep('interactions, at the end', '/interactions', 'interactions'),
   plain('interactions of a provider', '/interactions?provider=service-1'),
-  plain('interactions of a provider of long ago', '/interactions?provider=retired'),
   plain('interactions of a version', '/interactions?consumer=service-1&consumerVersion=1.1.0'),
   plain('interactions of an operation', '/interactions?operation=GET%20/castles/7'),
-  plain('interactions of an unknown operation', '/interactions?operation=none'),
-  plain('verification tasks', '/verification-tasks'),
   plain('verification tasks of a provider', '/verification-tasks?provider=service-1'),
   plain('verification results', '/verification-results'),
   deep('verification results, at the end', '/verification-results', 'verification_results'),
@@ -45,11 +40,6 @@ export const pages: readonly Asked[] = [
   plain('events', '/events'),
   plain('events of a rare type', '/events?type=service.registered'),
   plain('matrix', '/matrix'),
-  plain('matrix of a provider', '/matrix?provider=service-1'),
-  plain(
-    'matrix of what is deployed',
-    '/matrix?provider=service-1&providerVersions=deployed:production',
-  ),
   plain('graph of an environment, 254 services', '/graph?environment=production&limit=500'),
 ]
 

@@ -29,7 +29,7 @@ function shapeOf(interactions: number, most: number): TenantShape {
 
 /**
  * Services of the first tenant beside its others: `hub-10` and `hub-200` need so many providers and are needed by so
- * many consumers, all verified; `new-200` as `hub-200`, and nothing is verified; `retired` was needed at first only.
+ * many consumers, all verified; `new-200` as `hub-200`, and nothing is verified.
  */
 export const hubs = [
   { name: 'hub-10', width: 10, verified: true },

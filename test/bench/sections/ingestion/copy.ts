@@ -5,23 +5,17 @@ type CopyConnection = Connection & {
   endCopyFrom(): void
 }
 
-/** `COPY ... FROM STDIN`, for pg's `client.query`: sends the lines, in Postgres's text format, and gives how many rows they were. */
+/** `COPY ... FROM STDIN`, for pg's `client.query`: sends lines in Postgres's text format; `rows` is their number. */
 export class CopyIn implements Submittable {
-  readonly rows: Promise<number>
+  readonly #done = Promise.withResolvers<number>()
+  readonly rows = this.#done.promise
   readonly #text: string
   readonly #lines: Buffer
   #count = 0
-  #failure: Error | undefined
-  #resolve: (rows: number) => void = () => undefined
-  #reject: (error: Error) => void = () => undefined
 
   constructor(text: string, lines: Buffer) {
     this.#text = text
     this.#lines = lines
-    this.rows = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
   }
 
   submit(connection: Connection): void {
@@ -38,14 +32,15 @@ export class CopyIn implements Submittable {
   }
 
   handleError(error: Error): void {
-    this.#failure = error
+    this.#done.reject(error)
   }
 
   handleReadyForQuery(): void {
-    if (this.#failure) this.#reject(this.#failure)
-    else this.#resolve(this.#count)
+    this.#done.resolve(this.#count)
   }
 }
+
+const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
 /** A row in the text format of COPY: tabs between the values, `\N` for null, backslash, tab and line feed escaped. */
 export function copyLine(values: readonly (string | number | null)[]): string {
@@ -54,5 +49,3 @@ export function copyLine(values: readonly (string | number | null)[]): string {
   )
   return `${escaped.join('\t')}\n`
 }
-
-const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }

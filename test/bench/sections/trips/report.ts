@@ -1,5 +1,5 @@
 import { CommandError } from '../../../../src/tools/command/report.ts'
-import type { Cell, Table } from '../../table.ts'
+import { type Cell, type Table, whole } from '../../table.ts'
 
 type Cost = {
   operation: string
@@ -13,8 +13,6 @@ type Report = {
     assertionResults: readonly { fullName: string; status: string; meta: { cost?: Cost } }[]
   }[]
 }
-
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /**
  * How many operations take how many round trips, and each of them, by vitest's report as JSON. What is served at `/api`
@@ -40,7 +38,7 @@ function summary(costs: readonly Cost[]): Table {
   const rows = [...groups].map(([kind, some]): Cell[] => [kind, some.length])
   return {
     title: 'Operations, by what they take',
-    columns: ['', { name: 'operations', digits: 0 }],
+    columns: ['', whole('operations')],
     rows: rows.toSorted(([, a], [, b]) => Number(b) - Number(a)),
   }
 }
@@ -51,22 +49,15 @@ function kindOf({ requests, websockets }: Cost): string {
 }
 
 function each(costs: readonly Cost[]): Table {
-  const canonical = new Map(costs.map((cost) => [cost.operation, cost]))
-  const once = costs.filter((cost) => {
-    const other = canonical.get(cost.operation.replace(' /api/', ' /api/v1/'))
-    return other === undefined || other === cost || other.said !== cost.said
-  })
-  const rows = once
-    .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  const byName = new Map(costs.map((cost) => [cost.operation, cost]))
+  const isRepeated = ({ operation, said }: Cost) =>
+    !operation.includes(' /api/v1/') &&
+    byName.get(operation.replace(' /api/', ' /api/v1/'))?.said === said
+  const byPath = ({ operation }: Cost) => operation.split(' ').toReversed().join(' ')
+  const rows = costs
+    .filter((cost) => !isRepeated(cost))
+    .toSorted((a, b) => byPath(a).localeCompare(byPath(b)))
     .map(({ operation, said, queries }): Cell[] => [operation, said, queries])
-  return {
-    title: 'Each operation',
-    columns: ['', ...['round trips', 'statements'].map((name) => ({ name, digits: 0 }))],
-    rows,
-  }
-}
-
-function sortKey({ operation }: Cost): string {
-  const [method = '', path] = operation.split(' ')
-  return `${path} ${methods.indexOf(method)}`
+  const columns = ['', whole('round trips'), whole('statements')]
+  return { title: 'Each operation', columns, rows }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { generator } from '../../../bench/random.ts'
+import { generator } from '../../../support/load/random.ts'
 import { scratch, until } from './support/database.ts'
 import { at, file, folderOf } from './support/folder.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Answer } from '../client.ts'
+import type { Answer } from './client.ts'
 
 /** A tenant, and the credential that asks in its name. */
 export type Party = { slug: string; apiKey: string }

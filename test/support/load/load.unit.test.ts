@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer } from './client.ts'
-import { balance, type Ledger } from './load/ledger.ts'
-import { type Asked, type Lane, nextOf } from './load/traffic.ts'
+import { balance, type Ledger } from './ledger.ts'
 import { generator } from './random.ts'
+import { type Asked, type Lane, nextOf } from './traffic.ts'
 
 const parties = ['acme', 'globex'].map((slug) => ({ slug, apiKey: `key of ${slug}` }))
 

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { HTTPException } from 'hono/http-exception'
-import { apiKeys } from '../../../../src/core/tenancy/api-keys.schema.ts'
-import { apiKeySecrets, tenants } from '../../../../src/core/tenancy/control.schema.ts'
-import { members } from '../../../../src/core/tenancy/members.schema.ts'
+import { apiKeys } from '../../../src/core/tenancy/api-keys.schema.ts'
+import { apiKeySecrets, tenants } from '../../../src/core/tenancy/control.schema.ts'
+import { members } from '../../../src/core/tenancy/members.schema.ts'
 
 export type Database = PgDatabase<PgQueryResultHKT>
 export type Permission = 'environments:read' | 'environments:manage'

@@ -12,13 +12,6 @@ export type Put = () => Promise<void>
 /** The ways of putting rows in. Each is given its rows, encoded and of one contract, before it is to do so. */
 export async function openIngestion(world: BenchWorld) {
   const { tenantId, owner } = world
-  await owner(
-    ['create table interactions_twin (like interactions including all)'],
-    [
-      `alter table interactions_twin add foreign key (tenant_id, contract_id)
-       references contracts (tenant_id, id) on delete cascade`,
-    ],
-  )
   const names = Array.from({ length: consumers }, (_, at) => `consumer-${at}`)
   for (const name of names) await record(world, Buffer.from(JSON.stringify(newCalls(name, 1))), 1)
   const contracts = await owner([
@@ -31,28 +24,25 @@ export async function openIngestion(world: BenchWorld) {
     const { id, name } = contracts[turn % contracts.length] ?? {}
     return { contractId: String(id), calls: newCalls(String(name), count) }
   }
-  const copying =
-    (table: string) =>
-    (count: number): Put => {
-      const { contractId, calls } = next(count)
-      const lines = linesOf(calls, { tenantId, contractId })
-      return async () => {
-        const client = await pool.connect()
-        try {
-          const { rows } = client.query(new CopyIn(`copy ${table} (${copied}) from stdin`, lines))
-          expected(count, await rows)
-        } finally {
-          client.release()
-        }
+  const copy = (count: number): Put => {
+    const { contractId, calls } = next(count)
+    const lines = linesOf(calls, { tenantId, contractId })
+    return async () => {
+      const client = await pool.connect()
+      try {
+        const { rows } = client.query(new CopyIn(`copy interactions (${copied}) from stdin`, lines))
+        expected(count, await rows)
+      } finally {
+        client.release()
       }
     }
+  }
   return {
     http: (count: number): Put => {
       const body = Buffer.from(JSON.stringify(next(count).calls))
       return () => record(world, body, count)
     },
-    copy: copying('interactions'),
-    copyUnaudited: copying('interactions_twin'),
+    copy,
     close: () => pool.end(),
   }
 }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 const leash = join(import.meta.dirname, '../../src/tools/wrangler/leash.ts')
 
 /**
- * Starts a Node program that ends, with all that it starts, when this process does. `line` is the first that it
+ * Starts a Node program that ends, with all that it starts, when this process does. `line` is the first line that it
  * prints, undefined when it ends without one.
  */
 export function startLeashed(program: readonly string[], environment: Record<string, string>) {

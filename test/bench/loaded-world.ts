@@ -1,14 +1,11 @@
-import { join } from 'node:path'
-import type { Owner } from '../../../src/tools/command/owner.ts'
-import { withOwner } from '../../../src/tools/command/owner.ts'
-import { clientOf } from '../client.ts'
-import { startLeashed } from '../leashed.ts'
-import type { Bench } from '../section.ts'
-import { type BenchTenant, type BenchWorld, putBenchTenant, withBenchWorld } from '../world.ts'
-import type { Driven, Plan } from './drive.ts'
-import { type Balance, balance, ledgerOf } from './ledger.ts'
-import { type Leftovers, leftovers } from './leftovers.ts'
-import { bridges, castles, markerOf, onlyOf, type Party, version } from './traffic.ts'
+import { type Owner, withOwner } from '../../src/tools/command/owner.ts'
+import { clientOf } from '../support/load/client.ts'
+import type { Driven, Plan } from '../support/load/drive.ts'
+import { type Balance, balance, ledgerOf } from '../support/load/ledger.ts'
+import { type Leftovers, leftovers } from '../support/load/leftovers.ts'
+import { bridges, castles, markerOf, onlyOf, type Party, version } from '../support/load/traffic.ts'
+import type { Bench } from './section.ts'
+import { type BenchTenant, type BenchWorld, putBenchTenant, withBenchWorld } from './world.ts'
 
 /** How a run asks; `origin` and `parties` are the world's. */
 export type Run = Omit<Plan, 'origin' | 'parties'>
@@ -35,22 +32,6 @@ export async function withLoadedWorld<Result>(
     return work(world, parties)
   }
   return withBenchWorld(bench, 'load', withCastles, fill)
-}
-
-/** Drives requests from a process of its own. */
-export async function driveApart(plan: Plan, signal: AbortSignal): Promise<Driven> {
-  const program = join(import.meta.dirname, 'driver.ts')
-  const driver = startLeashed([program], { GUILDHALL_LOAD: JSON.stringify(plan) })
-  signal.addEventListener('abort', driver.stop, { once: true })
-  try {
-    const line = await driver.line
-    signal.throwIfAborted()
-    if (line === undefined) throw new Error('what makes the requests ended without a word')
-    return JSON.parse(line)
-  } finally {
-    signal.removeEventListener('abort', driver.stop)
-    await driver.stop()
-  }
 }
 
 /** Does the runs one after the other, and settles what they wrote. */

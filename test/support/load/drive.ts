@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, clientOf } from '../client.ts'
-import { generator } from '../random.ts'
+import { type Client, clientOf } from './client.ts'
+import { generator } from './random.ts'
 import { type Asked, type Lane, nextOf, type Party, type Written } from './traffic.ts'
 
 /** How requests are to be made. */
