@@ -24,11 +24,7 @@ const exempt: Record<string, readonly string[]> = {
   ],
   citations: ['src/core/', 'src/modules/', 'src/cli/', 'src/tools/'],
   names: [],
-  links: [
-    'README.md: docs/benchmarks.md',
-    'docs/README.md: benchmarks.md',
-    'docs/decisions/one-round-trip.md: ../benchmarks.md',
-  ],
+  links: [],
 }
 
 const pages: File[] = [

@@ -13,8 +13,8 @@ const read = '/api/v1/environments/environment-1000'
 
 export const byHand: Section = {
   name: 'by-hand',
-  title: 'Against what one would write by hand',
-  about: `hono and drizzle-orm/neon-http as their documentation says: look up the key, then the tenant, then query with \`where tenant_id\`, each a query of its own, and a write as a \`batch\` with its audit event. A copy of the same database, of two tenants with ${environmentsEach} environments each; answers and audit events are compared before anything is measured. The role of the other Worker bypasses row security, as those that Neon creates do; no trigger runs where it writes, and ours writes the outbox’s event besides.`,
+  title: 'Compared with code written by hand',
+  about: `The other Worker uses hono and drizzle-orm/neon-http as their documentation shows. It looks up the key, then the tenant, then queries with \`where tenant_id\`; a write is a \`batch\` with its audit event. Both serve copies of one database, with two tenants of ${environmentsEach} environments each, and their answers and audit events are compared first. The other Worker’s role bypasses row security, as roles created by Neon do. No trigger runs on its writes, and only ours also writes an outbox event.`,
   measure: (bench) => withBenchWorld(bench, 'by-hand', (world) => measure(bench, world), fill),
 }
 
@@ -61,7 +61,7 @@ async function trips(ours: Asked, theirs: Asked): Promise<Table> {
     }
   }
   const columns = ['', 'by', whole('HTTP requests'), whole('statements')]
-  return { title: 'What reaches the database', columns, rows }
+  return { title: 'Requests to the database', columns, rows }
 }
 
 async function times(bench: Bench, ours: Asked, theirs: Asked): Promise<Table[]> {

@@ -13,8 +13,8 @@ const sizes = [100_000, 1_000_000]
 
 export const growth: Section = {
   name: 'growth',
-  title: 'What a page costs as the database grows',
-  about: `Milliseconds in Postgres, planning and executing, of what a request asks after its entry: of the first of 1,000 tenants, which has a third of all rows, by the number of interactions. Each size is a database of its own; they are asked in turn. Goal: a page costs at most 1.5 times as much at the largest size as at the smallest, and can-i-deploy at most 50 ms.`,
+  title: 'The cost of a page as the database grows',
+  about: `Planning and execution time in Postgres of the statements of a request, after authentication. The tenant is the first of 1,000 and has a third of all interactions. Each size is a database of its own, and they are measured in turn. The goal is at most 1.5 times the time at the largest size, and at most 50 ms for can-i-deploy.`,
   async measure(bench) {
     const worlds: BenchWorld[] = []
     try {

@@ -12,7 +12,7 @@ const many = 1_000
 export const load: Section = {
   name: 'load',
   title: 'A thousand connections at once',
-  about: `${many.toLocaleString('en')} connections held open, each of which speaks for ${tenantCount} tenants by turns and asks again as soon as it has its answer, six reads to four writes, against ${few} that do the same: so an answer's time is mostly its wait for its turn. Then half of that rate by a timetable, over as many as are not idle for long, where times count from when a request was due. Every answer is held against the tenant and the resource that were asked for. Goal: no failure, no mix-up, nothing lost, doubled or left behind.`,
+  about: `${many.toLocaleString('en')} open connections, each of which sends requests for ${tenantCount} tenants one after the other, six reads to four writes. The comparison is ${few} connections that do the same, so an answer’s time is mostly waiting. The last run has half of that rate by a timetable, and its times count from when a request was due. Every answer is checked against its tenant and resource. The goal is no failure, no mix-up, and no lost, duplicate or leftover row.`,
   measure: (bench) =>
     withLoadedWorld(bench, async (world, parties) => {
       const seconds = Math.min(30, Math.max(2, (bench.rounds * 3) / 10))
@@ -80,7 +80,7 @@ function requests({ usual, crowd, paced, connections }: Runs): Table {
 
 function remains({ balances }: Settled): Table {
   return {
-    title: 'What the database holds of it afterwards',
+    title: 'Rows in the database afterwards',
     columns: ['', ...['acknowledged', 'rows', 'audit events', 'events'].map(whole)],
     rows: balances.map(({ what, acknowledged, gained }) => [
       ...[what, acknowledged, gained.rows, gained.audited, gained.told],

@@ -9,9 +9,8 @@ const bare = 'select 1, by an empty Worker'
 
 export const price: Section = {
   name: 'price',
-  title: 'The price of the whole',
-  about:
-    'A request that is authenticated, held to its tenant and audited, against an empty Worker that asks one bare `select 1` through the same driver. Rate limits count within the isolate, as Cloudflare’s do within the machine. Goal: at +0 ms at most 1.25 times the median for a read and 1.4 for a write, at +40 ms at most 1.05 for both.',
+  title: 'The price of a request',
+  about: `A request with authentication, tenant isolation and audit, against an empty Worker that sends one bare \`select 1\` through the same driver. Rate limits count within the isolate, as Cloudflare’s count within the machine. The goal at +0 ms is at most 1.25 times the median for a read and 1.4 for a write. The goal at +40 ms is at most 1.05 for both.`,
   measure: (bench) =>
     withBenchWorld(bench, 'price', async (world) => {
       const empty = await bench.startWorker(world.runtimeUrl, 'bare')

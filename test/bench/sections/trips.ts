@@ -13,7 +13,7 @@ const counting = 'at the declared cost'
 export const trips: Section = {
   name: 'trips',
   title: 'Round trips of each operation',
-  about: `Counted at the local endpoint until the answer, and the same in its header \`Server-Timing\`, by the isolation suite, which asks every declared operation and fails by name where one is not asked or costs more than declared. Goal: one, but for the operations that are declared interactive.`,
+  about: `The isolation suite sends every declared operation and counts its round trips at the local endpoint. The suite fails when an operation is missing, costs more than declared, or states another number in \`Server-Timing\`. The goal is one round trip, except for operations that are declared interactive.`,
   async measure({ signal, say }) {
     const folder = await mkdtemp(join(tmpdir(), 'guildhall-trips-'))
     const report = join(folder, 'report.json')
