@@ -24,7 +24,6 @@ const exempt: Record<string, readonly string[]> = {
   ],
   citations: ['src/core/', 'src/modules/', 'src/cli/', 'src/tools/'],
   names: [],
-  links: [],
 }
 
 const pages: File[] = [

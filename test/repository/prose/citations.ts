@@ -9,7 +9,9 @@ const page = /(?<![\w./-])[\w-]+(?:\/[\w-]+)*\.md\b/g
 
 /** Paths and pages that a text names and the repository does not have. A `*` or a `{` makes a path a pattern. */
 export function missingPaths(text: string): string[] {
-  const prose = text.replaceAll(/\[[^\]]*\]\([^)\s]*\)/g, '')
+  const prose = text
+    .replaceAll(/^```ts\n[\s\S]*?^```/gm, '')
+    .replaceAll(/\[[^\]]*\]\([^)\s]*\)/g, '')
   const named = [...prose.matchAll(top), ...prose.matchAll(page)].map(([path]) => path)
   return [...new Set(named)].filter((path) => !/[*{[]/.test(path) && !isThere(path))
 }

@@ -82,7 +82,7 @@ test.each([
   ['-- no-transaction\nselect 1; vacuum t', 'several statements at once'],
   ['create tabel t ()', 'syntax error'],
   ['-- no-transaction\nset search_path = s', 'is lost where the file resumes'],
-])('%j is refused before it is run', async (sql, why) => {
+])('%j is rejected before it is run', async (sql, why) => {
   await expect(statementsOf(scriptOf(sql), 'x')).rejects.toMatchObject({
     code: 2,
     why: expect.stringContaining(why),
