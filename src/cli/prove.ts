@@ -14,6 +14,7 @@ import {
 } from '../tools/migrate/prove/catalogue.ts'
 import type { Finding } from '../tools/migrate/prove/rule.ts'
 import { overConnection } from '../tools/migrate/prove/runtime.ts'
+import { declaredRowFixtures } from './row-fixtures.ts'
 import { runtimeUrlFromEnvironment } from './runtime-url.ts'
 import { putApiKey, putServiceMember, putTenant } from './tenants.ts'
 
@@ -51,8 +52,9 @@ export async function proveDatabase(input: {
     }
     const database = await disposable(owner, ownerUrl, 'an attack')
     const { findings } = await readCatalogue(owner, role)
+    const fixtures = await declaredRowFixtures()
     const attacked = await withClient(runtimeUrl, program, (runtime) =>
-      attackEverything({ owner, run: overConnection(runtime), createTenant }),
+      attackEverything({ owner, run: overConnection(runtime), createTenant, fixtures }),
     )
     return { database, ...about, ...attacked, findings: [...findings, ...attacked.findings] }
   })

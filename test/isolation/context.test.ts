@@ -3,6 +3,7 @@ import type { AttackScenario, Statement } from '../../src/tools/migrate/prove/at
 import { executable } from '../../src/tools/migrate/prove/catalogue.ts'
 import { contextBreaches } from '../../src/tools/migrate/prove/context-attacks.ts'
 import type { Tenant, World } from '../support/world.ts'
+import { rowFixtures } from './support/row-fixtures.ts'
 import { asRuntime, entering, insertRows, openGuardedWorld } from './support/world.ts'
 
 const notSigned = { rows: [], refused: 'GH003' }
@@ -18,6 +19,7 @@ beforeAll(async () => {
   attacker = await world.tenant()
   scenario = {
     run: (statements) => asRuntime(world, statements),
+    fixtures: rowFixtures,
     enter: [],
     mine: { id: attacker.id, rows: await insertRows(world, attacker.id, 'same', 'mine') },
     theirs: { id: victim.id, rows: await insertRows(world, victim.id, 'same', 'theirs') },

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { endpoint, noContent } from '../../src/core/http/endpoint.ts'
 import { proveCatalogue, report, tenantRelations } from '../../src/tools/migrate/prove/catalogue.ts'
-import { withoutRow } from '../../src/tools/migrate/prove/rows.ts'
+import { withoutFixture } from '../../src/tools/migrate/prove/fixtures.ts'
 import { served, withoutRequest } from './support/endpoints.ts'
+import { rowFixtures } from './support/row-fixtures.ts'
 import { sabotages } from './support/sabotages.ts'
 import { openGuardedWorld } from './support/world.ts'
 
@@ -54,8 +55,8 @@ test('a table without a fixture is named', async () => {
   await world.owner('create table newcomers (like services)', [])
   const names = (await tenantRelations(world.owner)).map(({ name }) => name)
   await world.close()
-  expect(withoutRow(names)).toMatchObject([
-    { object: 'newcomers', remedy: /add how to make a row/ },
+  expect(withoutFixture(rowFixtures, names)).toMatchObject([
+    { object: 'newcomers', remedy: /declare a row fixture/ },
   ])
 })
 

@@ -6,6 +6,7 @@ import { breaches, referenceBreaches } from '../../src/tools/migrate/prove/table
 import type { Tenant, World } from '../support/world.ts'
 import { attackEndpoint } from './support/endpoint-attacks.ts'
 import { type Subject, served } from './support/endpoints.ts'
+import { rowFixtures } from './support/row-fixtures.ts'
 import { subjectOf } from './support/subject.ts'
 import { asRuntime, entering, openGuardedWorld } from './support/world.ts'
 
@@ -27,6 +28,7 @@ beforeEach(async () => {
   const own = await subjectOf(world, attacker, 'same', 'mine')
   scenario = {
     run: (statements) => asRuntime(world, statements),
+    fixtures: rowFixtures,
     enter: [await entering(attacker)],
     mine: { id: attacker.id, rows: own.ids },
     theirs: { id: victim.id, rows: subject.ids },

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { AttackScenario } from '../../src/tools/migrate/prove/attack.ts'
 import { references, tenantRelations } from '../../src/tools/migrate/prove/catalogue.ts'
-import { withoutRow } from '../../src/tools/migrate/prove/rows.ts'
+import { withoutFixture } from '../../src/tools/migrate/prove/fixtures.ts'
 import { breaches, referenceBreaches } from '../../src/tools/migrate/prove/table-attacks.ts'
+import { rowFixtures } from './support/row-fixtures.ts'
 import { asRuntime, entering, insertRows, openGuardedWorld, rowsOf } from './support/world.ts'
 
 const world = await openGuardedWorld()
@@ -13,6 +14,7 @@ const keys = await references(world.owner)
 const [victim, attacker] = [await world.tenant(), await world.tenant()]
 const scenario: AttackScenario = {
   run: (statements) => asRuntime(world, statements),
+  fixtures: rowFixtures,
   enter: [await entering(attacker)],
   mine: { id: attacker.id, rows: await insertRows(world, attacker.id, 'same', 'mine') },
   theirs: { id: victim.id, rows: await insertRows(world, victim.id, 'same', 'theirs') },
@@ -22,7 +24,7 @@ const tables = relations.filter(({ isTable }) => isTable).map(({ name }) => name
 
 describe('each relation that the catalogue knows', () => {
   test.each(tables)('%s has a fixture', (table) => {
-    expect(withoutRow([table])).toEqual([])
+    expect(withoutFixture(rowFixtures, [table])).toEqual([])
   })
 
   test.each(tables)('%s holds rows of the other tenant, which that tenant sees', async (table) => {

@@ -1,7 +1,7 @@
 import { type Endpoint, planeOf } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/openapi.ts'
 import { mounts } from '../../../src/mounts.ts'
-import type { Ids } from '../../../src/tools/migrate/prove/rows.ts'
+import type { Ids } from '../../../src/tools/migrate/prove/fixtures.ts'
 import type { Call } from '../../support/world.ts'
 import { fixtures } from './endpoint-fixtures.ts'
 import type { Fixture } from './fixture.ts'

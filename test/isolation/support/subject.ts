@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
-import { rowFixtures } from '../../../src/tools/migrate/prove/rows.ts'
 import type { Tenant, World } from '../../support/world.ts'
 import type { Subject } from './endpoints.ts'
+import { rowFixtures } from './row-fixtures.ts'
 import { insertRows } from './world.ts'
 
 /** Makes what an endpoint may be asked about. Two tenants with one seed have the same names. */

@@ -5,8 +5,9 @@ import {
   type Outcome,
   type Statement,
 } from '../../../src/tools/migrate/prove/attack.ts'
-import { type Ids, inserting, type Row } from '../../../src/tools/migrate/prove/rows.ts'
+import { type Ids, inserting, type Row } from '../../../src/tools/migrate/prove/fixtures.ts'
 import { openWorld, type World } from '../../support/world.ts'
+import { rowFixtures } from './row-fixtures.ts'
 
 /** The Worker's first statement for a request with a tenant's key. */
 export async function entering({ key }: { key: string }): Promise<Statement> {
@@ -86,7 +87,7 @@ export async function insertRows(
   secret: string,
   more?: (ids: Ids) => readonly [table: string, row: Row][],
 ): Promise<Ids> {
-  const { ids, statements } = inserting(tenantId, seed, secret, more)
+  const { ids, statements } = inserting(rowFixtures, { tenantId, seed, secret }, more)
   const sql = neon(world.ownerUrl)
   await sql.transaction(statements.map(([text, values]) => sql.query(text, values)))
   return ids

@@ -1,4 +1,4 @@
-import type { Ids } from './rows.ts'
+import type { Ids, RowFixtures } from './fixtures.ts'
 
 /** What came of a statement: its rows, or the SQLSTATE with which it was refused. */
 export type Outcome = { rows: Record<string, unknown>[]; refused: string | undefined }
@@ -10,6 +10,7 @@ export type RunAsRuntime = (statements: readonly Statement[]) => Promise<Outcome
 /** Two tenants with a row each in every table: `mine` attacks, `theirs` is attacked. */
 export type AttackScenario = {
   run: RunAsRuntime
+  fixtures: RowFixtures
   /** What goes before each attack in its transaction: entering as the attacker, or nothing. */
   enter: readonly Statement[]
   mine: { id: string; rows: Ids }

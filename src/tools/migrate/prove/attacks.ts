@@ -2,9 +2,9 @@ import type { Owner } from '../../command/owner.ts'
 import type { AttackScenario, Breach, RunAsRuntime } from './attack.ts'
 import { callables, partitions, references, tenantRelations } from './catalogue.ts'
 import { contextBreaches } from './context-attacks.ts'
+import { type RowFixtures, withoutFixture } from './fixtures.ts'
 import { functionBreaches } from './function-attacks.ts'
 import { partitionBreaches } from './partition-attacks.ts'
-import { withoutRow } from './rows.ts'
 import type { Finding } from './rule.ts'
 import { breaches, referenceBreaches } from './table-attacks.ts'
 import { type CreateTenant, secret, withScenario } from './throwaway.ts'
@@ -19,8 +19,9 @@ export async function attackEverything(input: {
   owner: Owner
   run: RunAsRuntime
   createTenant: CreateTenant
+  fixtures: RowFixtures
 }): Promise<Attacks> {
-  const { owner, createTenant } = input
+  const { owner, createTenant, fixtures } = input
   let attacks = 0
   const counted: RunAsRuntime = (statements) => {
     attacks += 1
@@ -28,10 +29,10 @@ export async function attackEverything(input: {
   }
   const relations = await tenantRelations(owner)
   const tables = relations.filter(({ isTable }) => isTable).map(({ name }) => name)
-  const without = withoutRow(tables)
+  const without = withoutFixture(fixtures, tables)
   const known = relations.filter(({ name }) => !without.some(({ object }) => object === name))
   const found = await withScenario(
-    { owner, run: counted, createTenant },
+    { owner, run: counted, createTenant, fixtures },
     async (scenario, doors) => {
       const outside: AttackScenario = { ...scenario, enter: [] }
       const all: Breach[] = [...(await contextBreaches(scenario, doors, tables[0] ?? 'members'))]

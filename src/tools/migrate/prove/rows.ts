@@ -1,15 +1,7 @@
-import { uuidv7 } from 'uuidv7'
-import type { Finding } from './rule.ts'
+import type { RowFixtures } from './fixtures.ts'
 
-/** The id of a row by its table, of the rows that were made before it. */
-export type Ids = Readonly<Record<string, string>>
-export type Row = Record<string, unknown>
-
-/**
- * How to make a row of each tenant table; a table comes after those that it refers to. `seed` tells rows of
- * one tenant apart; rows of two tenants with one seed have the same names. `secret` is what only their tenant may see.
- */
-export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string) => Row> = {
+/** A row of each tenant table whose module does not declare it yet. */
+export const rowFixtures: RowFixtures = {
   roles: (_, seed, secret) => ({ key: `role-${seed}`, name: secret, rank: 1 }),
   members: (_, seed, secret) => ({
     kind: 'service',
@@ -156,44 +148,3 @@ export const rowFixtures: Record<string, (ids: Ids, seed: string, secret: string
 
 // What the mock answers.
 const castle = (secret: string) => ({ 'application/json': { example: { secret } } })
-
-/** The tables that no attack can be made on, each with the remedy. */
-export function withoutRow(tables: readonly string[]): Finding[] {
-  return tables
-    .filter((table) => !(table in rowFixtures))
-    .map((table) => ({
-      object: table,
-      finding: 'cannot be attacked: nobody said how to make a row of it',
-      remedy: 'add how to make a row of it to rowFixtures in src/tools/migrate/prove/rows.ts',
-    }))
-}
-
-/** An insert of a row, with its values. */
-export function insertion(table: string, row: Row): [text: string, values: unknown[]] {
-  const columns = Object.keys(row)
-  const places = columns.map((_, index) => `$${index + 1}`)
-  return [
-    `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`,
-    Object.values(row),
-  ]
-}
-
-/** The inserts that make a tenant's row in every table that has a fixture, in order, and the ids of the rows. */
-export function inserting(
-  tenantId: string,
-  seed: string,
-  secret: string,
-  more: (ids: Ids) => readonly [table: string, row: Row][] = () => [],
-): { ids: Ids; statements: [text: string, values: unknown[]][] } {
-  const ids: Record<string, string> = {}
-  const rows = Object.entries(rowFixtures).map(([table, fixture]): [string, Row] => {
-    const row = fixture(ids, seed, secret)
-    const id = uuidv7()
-    ids[table] = id
-    return [table, { id, ...row }]
-  })
-  const statements = [...rows, ...more(ids)].map(([table, row]) =>
-    insertion(table, { id: uuidv7(), tenant_id: tenantId, ...row }),
-  )
-  return { ids, statements }
-}

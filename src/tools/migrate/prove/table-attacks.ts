@@ -9,7 +9,7 @@ import {
   runAll,
 } from './attack.ts'
 import type { Reference } from './catalogue.ts'
-import { type Ids, insertion, type Row, rowFixtures } from './rows.ts'
+import { type Ids, insertion, type Row } from './fixtures.ts'
 
 /** The attacks on a relation that succeed: none is as it should be. */
 export async function breaches(
@@ -134,6 +134,6 @@ function changes(scenario: AttackScenario, table: string): Attack[] {
 
 /** A row that is like no other, referring to the given rows, or mine. */
 function freshRow(scenario: AttackScenario, table: string, ids: Ids = scenario.mine.rows): Row {
-  const fixture = rowFixtures[table]
+  const fixture = scenario.fixtures[table]
   return { id: uuidv7(), ...fixture?.(ids, `fresh-${uuidv7()}`, 'fresh') }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Owner } from '../../command/owner.ts'
 import { type AttackScenario, entering, type RunAsRuntime } from './attack.ts'
 import type { Doors } from './context-attacks.ts'
-import { type Ids, inserting } from './rows.ts'
+import { type Ids, inserting, type RowFixtures } from './fixtures.ts'
 import { tenantTablesInOrder } from './tenant-tables.ts'
 
 const prefix = 'prove-'
@@ -23,7 +23,12 @@ type Side = { id: string; rows: Ids; credential: string }
  * their rows, whatever happens. What a killed run left an hour ago goes too.
  */
 export async function withScenario<Result>(
-  { owner, run, createTenant }: { owner: Owner; run: RunAsRuntime; createTenant: CreateTenant },
+  {
+    owner,
+    run,
+    createTenant,
+    fixtures,
+  }: { owner: Owner; run: RunAsRuntime; createTenant: CreateTenant; fixtures: RowFixtures },
   work: (scenario: AttackScenario, doors: Doors) => Promise<Result>,
 ): Promise<Result> {
   const made: string[] = await leftovers(owner)
@@ -32,14 +37,18 @@ export async function withScenario<Result>(
       const slug = `${prefix}${name}-${randomBytes(6).toString('hex')}`
       made.push(slug)
       const { id, credential } = await createTenant(owner, { slug, name: `Prover: ${name}` })
-      const { ids, statements } = inserting(id, 'same', says)
+      const { ids, statements } = inserting(fixtures, {
+        tenantId: id,
+        seed: 'same',
+        secret: says,
+      })
       for (const [text, values] of statements) await owner(text, values)
       return { id, rows: ids, credential }
     }
     const mine = await side('attacker', 'mine')
     const theirs = await side('victim', secret)
     const doors = { mine: entering(mine.credential), theirs: entering(theirs.credential) }
-    return await work({ run, enter: [doors.mine], mine, theirs }, doors)
+    return await work({ run, fixtures, enter: [doors.mine], mine, theirs }, doors)
   } finally {
     await remove(owner, made)
   }
