@@ -2,15 +2,14 @@ import { type Allowance, covers } from './allowances.ts'
 import { type Migration, readMigration, type Statement } from './migration.ts'
 import type { Rule } from './rule.ts'
 import { accessRules } from './rules-access.ts'
-import { changeRules } from './rules-changes.ts'
-import { columnRules } from './rules-columns.ts'
+import { changeRules, contract } from './rules-changes.ts'
 import { foreignKeyRules } from './rules-foreign-keys.ts'
 import { lockRules } from './rules-locks.ts'
 import { opaqueRules } from './rules-opaque.ts'
 import { securityRules } from './rules-security.ts'
 import { tableRules } from './rules-tables.ts'
 import { isSmall, type Sizes, sizeOf } from './sizes.ts'
-import { scaled, squawk } from './squawk.ts'
+import { contractual, scaled, squawk } from './squawk.ts'
 import { nameOf, read } from './tree.ts'
 
 /** Every rule of ours, beside squawk's. */
@@ -21,7 +20,6 @@ export const rules: readonly Rule[] = [
   ...accessRules,
   ...opaqueRules,
   ...changeRules,
-  ...columnRules,
   ...lockRules,
 ]
 
@@ -77,10 +75,14 @@ async function findingsOf(migration: Migration, earlier: readonly Migration[]): 
       scans,
     })),
   )
-  const theirs = (await squawk(migration)).map((hit) => {
+  const hits = (await squawk(migration)).filter(
+    ({ rule }) => !(migration.contract && contractual.has(rule)),
+  )
+  const theirs = hits.map((hit) => {
     const statement = migration.statements.find(({ lastLine }) => lastLine >= hit.line)
     const scans = scaled.has(hit.rule) ? tableOf(statement) : undefined
-    return { ...hit, message: hit.message.replaceAll('\n', ' '), scans }
+    const remedy = contractual.has(hit.rule) ? contract : hit.remedy
+    return { ...hit, remedy, message: hit.message.replaceAll('\n', ' '), scans }
   })
   return [...ours, ...theirs].sort((a, b) => a.line - b.line)
 }
@@ -139,11 +141,12 @@ function foreignSwitches({ sql }: Migration): Raw[] {
 
 function syntaxFinding(fault: { name: string; line: number; message: string }): Finding {
   const { name: file, line, message } = fault
-  const remedy = 'mend the statement: this is Postgres’s own grammar'
+  const remedy = 'fix the statement: this is the grammar of Postgres itself'
   return { file, line, rule: 'syntax', severity: 'error', message, remedy }
 }
 
 function tableOf(statement: Statement | undefined): string | undefined {
-  const altered = read(statement?.node, 'AlterTableStmt')?.relation
-  return altered && nameOf(altered)
+  const { node } = statement ?? {}
+  const { relation } = read(node, 'AlterTableStmt') ?? read(node, 'IndexStmt') ?? {}
+  return relation && nameOf(relation)
 }

@@ -1,7 +1,6 @@
 import type { Node } from 'libpg-query'
-import type { Migration } from './migration.ts'
-import type { Hit, Rule } from './rule.ts'
-import { commands, creates, every, isNew, nameOf, read, readAll, texts, walk } from './tree.ts'
+import type { Rule } from './rule.ts'
+import { commands, every, isNew, nameOf, read, readAll, walk } from './tree.ts'
 
 /** How to take something away that running code may still need. */
 export const contract =
@@ -12,22 +11,15 @@ export function unlessContract(check: Rule['check']): Rule['check'] {
   return (migration, earlier) => (migration.contract ? [] : check(migration, earlier))
 }
 
-const harmless = /^OBJECT_(INDEX|POLICY|TRIGGER|RULE|STATISTIC_EXT|TABCONSTRAINT)$/
+/** Tables, columns and databases are squawk's; the others take nothing that code asks for. */
+const harmless =
+  /^OBJECT_(TABLE|COLUMN|DATABASE|INDEX|POLICY|TRIGGER|RULE|STATISTIC_EXT|TABCONSTRAINT)$/
 const kindOf = (type = '') => type.replace('OBJECT_', '').replaceAll('_', ' ').toLowerCase()
-
-/** What is dropped, as far as it is named by relation. */
-function droppedNames(objects: Parameters<typeof readAll>[0]): string[] {
-  return readAll(objects, 'List').map(({ items }) => {
-    const names = texts(items)
-    return names.length > 1 ? names.join('.') : `public.${names[0]}`
-  })
-}
 
 /** What goes whole, by its kind of statement. */
 const dropsOfAnother = {
   DropOwnedStmt: 'all that a role owns',
   DropRoleStmt: 'a role',
-  DropdbStmt: 'a database',
 } as const
 
 /** The tables whose every row a statement deletes or writes anew, wherever in it. */
@@ -59,21 +51,19 @@ export const changeRules: readonly Rule[] = [
     name: 'drop',
     remedy: contract,
     check: unlessContract((migration) => [
-      ...every(migration, 'DropStmt').flatMap(({ statement, tree }): Hit[] => {
-        const names = droppedNames(tree.objects)
-        const own = names.length > 0 && names.every((name) => isNew(migration, statement, name))
-        if (harmless.test(tree.removeType ?? '') || own) return []
-        return [{ statement, message: `a ${kindOf(tree.removeType)} is dropped` }]
-      }),
+      ...every(migration, 'DropStmt')
+        .filter(({ tree }) => !harmless.test(tree.removeType ?? ''))
+        .map(({ statement, tree }) => ({
+          statement,
+          message: `a ${kindOf(tree.removeType)} is dropped`,
+        })),
       ...commands(migration)
-        .filter(({ statement, table }) => !isNew(migration, statement, table))
-        .flatMap(({ statement, table, subtype, name }): Hit[] => {
-          if (subtype === 'AT_DropColumn')
-            return [{ statement, message: `the column ${table}.${name} is dropped` }]
-          if (subtype !== 'AT_DetachPartition') return []
-          return [{ statement, message: `the rows of a partition leave ${table}` }]
-        }),
-      ...(['DropOwnedStmt', 'DropRoleStmt', 'DropdbStmt'] as const).flatMap((kind) =>
+        .filter(({ subtype }) => subtype === 'AT_DetachPartition')
+        .map(({ statement, table }) => ({
+          statement,
+          message: `the rows of a partition leave ${table}`,
+        })),
+      ...(['DropOwnedStmt', 'DropRoleStmt'] as const).flatMap((kind) =>
         every(migration, kind).map(({ statement }) => ({
           statement,
           message: `${dropsOfAnother[kind]} is dropped`,
@@ -113,8 +103,6 @@ export const changeRules: readonly Rule[] = [
     remedy: contract,
     check: unlessContract((migration) => [
       ...every(migration, 'RenameStmt')
-        // Where another table takes its name, what is deployed finds that one.
-        .filter(({ tree }) => !creates(migration, nameOf(tree.relation)))
         .filter(({ tree }) => !harmless.test(tree.renameType ?? ''))
         .map(({ statement, tree }) => ({
           statement,
@@ -126,19 +114,10 @@ export const changeRules: readonly Rule[] = [
           statement,
           message: `the value '${tree.oldVal}' is renamed: what is deployed writes the old one`,
         })),
-      ...every(migration, 'AlterObjectSchemaStmt')
-        .filter(({ tree }) => !tree.relation || !renamedHere(migration, nameOf(tree.relation)))
-        .map(({ statement, tree }) => ({
-          statement,
-          message: `a ${kindOf(tree.objectType)} moves to another schema: what is deployed asks for it where it was`,
-        })),
+      ...every(migration, 'AlterObjectSchemaStmt').map(({ statement, tree }) => ({
+        statement,
+        message: `a ${kindOf(tree.objectType)} moves to another schema: what is deployed asks for it where it was`,
+      })),
     ]),
   },
 ]
-
-/** Whether a name is of this migration: nothing that is deployed asks for it. */
-function renamedHere(migration: Migration, table: string): boolean {
-  return every(migration, 'RenameStmt').some(
-    ({ tree }) => nameOf({ ...tree.relation, relname: tree.newname ?? '' }) === table,
-  )
-}

@@ -1,24 +1,25 @@
 import type { Migration, Statement } from './migration.ts'
 import type { Hit, Rule } from './rule.ts'
-import { commands, constraints, every, isNew, nameOf, readAll, walk } from './tree.ts'
+import { commands, every, isNew, nameOf, read, readAll, walk } from './tree.ts'
 
-/** What holds a lock for as long as an existing table is read. */
+/** What holds a lock for as long as an existing table is read, and squawk does not see. */
 export const lockRules: readonly Rule[] = [
   {
-    name: 'constraint-not-valid',
+    name: 'column-check',
     remedy:
-      'add it with "not valid"; "validate constraint" comes in the next migration, under a lock that lets writes pass',
+      'add the column first, then its constraint with "not valid"; "validate constraint" comes in the next migration',
     check: (migration) =>
-      constraints(migration)
-        .filter(
-          ({ statement, table, constraint: { contype = '', skip_validation: later } }) =>
-            /^CONSTR_(FOREIGN|CHECK|EXCLUSION)$/.test(contype) &&
-            !later &&
-            !isNew(migration, statement, table),
+      commands(migration)
+        .filter(({ statement, table }) => !isNew(migration, statement, table))
+        .filter(({ subtype }) => subtype === 'AT_AddColumn')
+        .filter(({ def }) =>
+          readAll(read(def, 'ColumnDef')?.constraints, 'Constraint').some(
+            ({ contype }) => contype === 'CONSTR_CHECK',
+          ),
         )
-        .map(({ statement, table, constraint, column }) => ({
+        .map(({ statement, table }) => ({
           statement,
-          message: `the constraint ${constraint.conname ?? `at ${column}`} of ${table} is checked against all rows while nobody can write`,
+          message: `the constraint of the new column is checked against all rows of ${table} while nobody can write`,
           scans: table,
         })),
   },
@@ -34,36 +35,6 @@ export const lockRules: readonly Rule[] = [
           message: `${table} is locked for as long as it is read, or rewritten`,
           scans: table,
         })),
-  },
-  {
-    name: 'index-concurrently',
-    remedy:
-      'write "create index concurrently", in a migration of its own that says "-- no-transaction"',
-    check: (migration) =>
-      every(migration, 'IndexStmt')
-        .map(({ statement, tree }) => ({ statement, tree, table: nameOf(tree.relation) }))
-        .filter(
-          ({ statement, tree, table }) => !tree.concurrent && !isNew(migration, statement, table),
-        )
-        .map(({ statement, tree, table }) => ({
-          statement,
-          message: `while the index ${tree.idxname ?? ''} is built nobody can write to ${table}`,
-          scans: table,
-        })),
-  },
-  {
-    name: 'concurrently-in-transaction',
-    remedy: 'put it in a migration of its own that says "-- no-transaction"',
-    check: (migration) => {
-      if (!migration.inTransaction) return []
-      return [
-        ...every(migration, 'IndexStmt').filter(({ tree }) => tree.concurrent),
-        ...every(migration, 'DropStmt').filter(({ tree }) => tree.concurrent),
-      ].map(({ statement }) => ({
-        statement,
-        message: 'Postgres refuses CONCURRENTLY within a transaction',
-      }))
-    },
   },
   {
     name: 'enum-value-used',

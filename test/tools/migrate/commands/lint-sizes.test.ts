@@ -21,8 +21,8 @@ test('a lock weighs as much as the table of the target that it is on', async () 
   expect(isSmall(sizes, 'public.audit_events')).toBe(true)
   const { findings } = await lint([source], { sizes })
   expect(findings).toMatchObject([
-    { line: 1, rule: 'index-concurrently', severity: 'error' },
-    { line: 2, rule: 'index-concurrently', severity: 'warning' },
+    { line: 1, rule: 'require-concurrent-index-creation', severity: 'error' },
+    { line: 2, rule: 'require-concurrent-index-creation', severity: 'warning' },
   ])
   expect(findings[0]?.message).toMatch(/control\.bulk on the target: 50,000 rows, 1\d MB/)
 })

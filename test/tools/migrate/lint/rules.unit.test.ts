@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lint, rules } from '../../../../src/tools/migrate/lint/lint.ts'
 import { examples } from './examples.ts'
+import { squawkAccepts, squawkExamples } from './examples-changes.ts'
 
 /** The rules that the last of these migrations breaks. */
 async function broken(sql: string, before = 'select 1;'): Promise<string[]> {
@@ -26,4 +27,12 @@ describe.each(Object.entries(examples))('%s', (name, { fails, passes, before }) 
   test.each(passes)('accepts: %s', async (sql) => {
     expect(await broken(sql, before)).not.toContain(name)
   })
+})
+
+test.each(squawkExamples)('%s reports: %s', async (rule, sql) => {
+  expect(await broken(sql)).toContain(rule)
+})
+
+test.each(squawkAccepts)('accepts: %s', async (sql) => {
+  expect(await broken(sql)).toEqual([])
 })
