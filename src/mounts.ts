@@ -1,4 +1,4 @@
-import type { Mount } from './core/http/openapi.ts'
+import type { Mount } from './core/http/mount.ts'
 import type { Wing } from './core/module.ts'
 import { broker } from './modules/broker/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'

@@ -4,6 +4,8 @@ import type { Endpoint } from './http/endpoint.ts'
 export type Module = {
   /** Its folder. */
   name: string
+  /** What its operations are about: a sentence of the documentation. */
+  description?: string
   /** Served below `/api/v1`. */
   endpoints?: readonly Endpoint[]
   /** Endpoints of the published client protocol: served below `/api` and `/api/v1`. */

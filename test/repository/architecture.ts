@@ -94,6 +94,7 @@ const layers: Record<string, readonly string[]> = {
   http: ['runtime', 'problems', 'db', 'tenancy', 'audit', 'env'],
   env: ['problems', 'mail'],
   module: ['http'],
+  openapi: ['runtime', 'problems', 'json-schema', 'http'],
 }
 
 function layerOf(path: string): string {
@@ -108,7 +109,8 @@ function layerOf(path: string): string {
 const below: Record<string, RegExp> = {
   worker: /^(app|scheduled|core\/.+)$/,
   scheduled: /^core\/.+$/,
-  app: /^(mounts|core\/.+)$/,
+  app: /^(mounts|documents|core\/.+)$/,
+  documents: /^(mounts|modules\/people\/identity|core\/.+)$/,
   mounts: /^(wing \w+|modules\/people\/identity|core\/.+)$/,
   cli: /^tools\/.+$/,
 }

@@ -2,11 +2,13 @@ import type { Hono } from 'hono'
 import { environmentOf } from '../../env.ts'
 import { Problem } from '../problems/problem.ts'
 import { MethodNotAllowed } from '../problems/problems.ts'
-import { planeOf } from './endpoint.ts'
-import type { Mount } from './openapi.ts'
+import { type Endpoint, planeOf } from './endpoint.ts'
 import { honoPath, honoTree, literalFirst, pathMatcher } from './path.ts'
 import type { AppEnv } from './request-scope.ts'
 import { serve, urlOf } from './serve.ts'
+
+/** Endpoints under the prefix at which they are served. */
+export type Mount = { prefix: string; endpoints: readonly Endpoint[] }
 
 /** Mounts every declared endpoint; any other method on a path that is known is 405 with `Allow`. */
 export function mount(app: Hono<AppEnv>, mounts: readonly Mount[]): void {

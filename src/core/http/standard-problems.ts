@@ -39,6 +39,20 @@ const posted = [
   problems.IdempotencyKeyReused,
 ]
 
+/** The problems that the core raises, whatever an endpoint declares. */
+export const standardProblems: readonly ProblemType[] = [
+  ...always,
+  ...credentialProblems,
+  ...written,
+  ...withBody,
+  ...posted,
+  problems.InsufficientScope,
+  problems.PermissionDenied,
+  problems.NotFound,
+  problems.VersionConflict,
+  problems.Conflict,
+]
+
 /** Every problem that an endpoint can answer: those that its declaration implies, and its own. */
 export function problemsOf({ method, declaration }: Endpoint): readonly ProblemType[] {
   const { permission, params, body, relays } = declaration

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { openApiDocument } from '../../../src/core/http/openapi.ts'
-import { mounts } from '../../../src/mounts.ts'
 import { openWorld, type Tenant, type World } from '../../support/world.ts'
 
 let world: World
@@ -168,28 +166,4 @@ describe('every answer', () => {
       log.mockRestore()
     }
   })
-})
-
-test('/openapi.json is the document of every endpoint', async () => {
-  const reply = await world.request('GET', '/openapi.json')
-  expect(reply.json).toEqual(JSON.parse(JSON.stringify(openApiDocument(mounts))))
-  expect(reply.json.openapi).toBe('3.1.0')
-  const operation = reply.json.paths['/api/v1/services'].post
-  expect(Object.keys(operation.responses)).toEqual(
-    expect.arrayContaining([
-      '200',
-      '201',
-      '400',
-      '401',
-      '403',
-      '404',
-      '409',
-      '413',
-      '415',
-      '422',
-      '429',
-      '500',
-      '503',
-    ]),
-  )
 })

@@ -1,5 +1,5 @@
 import { type Endpoint, planeOf } from '../../../src/core/http/endpoint.ts'
-import type { Mount } from '../../../src/core/http/openapi.ts'
+import type { Mount } from '../../../src/core/http/mount.ts'
 import { mounts } from '../../../src/mounts.ts'
 import type { Ids } from '../../../src/tools/migrate/prove/fixtures.ts'
 import type { Call } from '../../support/world.ts'

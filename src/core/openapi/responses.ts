@@ -1,0 +1,107 @@
+import type { Endpoint } from '../http/endpoint.ts'
+import { problemsOf, standardProblems } from '../http/standard-problems.ts'
+import type { ProblemType } from '../problems/problem.ts'
+import type { Json } from './json.ts'
+import type { Shapes } from './shapes.ts'
+
+const names: Record<number, readonly [name: string, description: string]> = {
+  400: ['BadRequest', 'The request is malformed.'],
+  401: ['Unauthorized', 'The request has no valid credential.'],
+  403: ['Forbidden', 'The credential does not allow the request.'],
+  404: ['NotFound', 'The resource, or the tenant, does not exist or is not visible to the caller.'],
+  405: ['MethodNotAllowed', 'The path has no such method.'],
+  409: ['Conflict', 'The request conflicts with the state of the resource.'],
+  410: ['Gone', 'The resource is no longer available.'],
+  412: ['PreconditionFailed', 'The resource has another revision than `If-Match` names.'],
+  413: ['ContentTooLarge', 'The request is too large.'],
+  415: ['UnsupportedMediaType', 'The body has a media type that is not accepted.'],
+  422: ['UnprocessableContent', 'The request is well-formed, but not valid.'],
+  423: ['Locked', 'The resource is locked.'],
+  429: ['TooManyRequests', 'The caller made too many requests.'],
+  500: ['InternalServerError', 'The service failed.'],
+  501: ['NotImplemented', 'The service cannot answer this request.'],
+  502: ['BadGateway', 'Another service failed.'],
+  503: ['ServiceUnavailable', 'The service, or a part of it, is not available.'],
+  504: ['GatewayTimeout', 'Another service did not answer in time.'],
+  507: ['InsufficientStorage', 'What is stored is too large to be read.'],
+}
+
+const header = (name: string) => ({ $ref: `#/components/headers/${name}` })
+
+/** The response components: one for each status of a problem, and 304. */
+export function responseComponents(): Json {
+  const refusals = Object.entries(names).map(([status, [name, description]]) => {
+    const standard = standardProblems.filter((type) => type.status === Number(status))
+    return [
+      name,
+      {
+        description,
+        ...(status === '429' && {
+          headers: {
+            'Retry-After': header('RetryAfter'),
+            RateLimit: header('RateLimit'),
+            'RateLimit-Policy': header('RateLimitPolicy'),
+          },
+        }),
+        ...(status === '503' && { headers: { 'Retry-After': header('RetryAfter') } }),
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        },
+        ...(standard.length > 0 && { 'x-problems': standard.map(({ code }) => code) }),
+      },
+    ]
+  })
+  return {
+    NotModified: { description: 'The client has the current revision.' },
+    ...Object.fromEntries(refusals),
+  }
+}
+
+/** The responses of an operation: its successes in full, and its refusals as references. */
+export function responsesOf(endpoint: Endpoint, shapes: Shapes): Json {
+  const { method, declaration } = endpoint
+  return {
+    ...successes(endpoint, shapes),
+    ...(declaration.etag &&
+      method === 'get' && { 304: { $ref: '#/components/responses/NotModified' } }),
+    ...refusals(problemsOf(endpoint)),
+  }
+}
+
+function successes({ declaration }: Endpoint, shapes: Shapes): Json {
+  const { relays, responses, media = 'application/json', etag, location } = declaration
+  if (relays) return { default: { description: 'The response of the other service.' } }
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, schema]) => [
+      status,
+      {
+        description: descriptions[status] ?? 'Success.',
+        headers: {
+          ...(etag && { ETag: header('ETag') }),
+          ...(location !== undefined && status === '201' && { Location: header('Location') }),
+          'RateLimit-Policy': header('RateLimitPolicy'),
+        },
+        ...(schema && { content: { [media]: { schema: shapes.add(schema, 'output') } } }),
+      },
+    ]),
+  )
+}
+
+const descriptions: Record<string, string> = {
+  200: 'Success.',
+  201: 'Created.',
+  202: 'Accepted.',
+  204: 'Success, without a body.',
+}
+
+/** The refusals of an operation, by status. */
+export function refusals(problems: readonly ProblemType[]): Json {
+  const statuses = [...new Set(problems.map(({ status }) => status))]
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const [name] = names[status] ?? []
+      if (name === undefined) throw new Error(`no response is declared for status ${status}`)
+      return [status, { $ref: `#/components/responses/${name}` }]
+    }),
+  )
+}

@@ -1,0 +1,24 @@
+import type { Context } from 'hono'
+import { namesTag } from '../http/etag.ts'
+import { digest } from '../runtime/digest.ts'
+import type { Json } from './json.ts'
+
+/**
+ * Answers with a document, which any cache may keep for five minutes. It is made when first asked for: else the start
+ * of every isolate would pay for it.
+ */
+export function serveDocument(make: () => Json) {
+  let kept: { text: string; tag: string } | undefined
+  return async (c: Context): Promise<Response> => {
+    kept ??= await rendered(make())
+    c.header('ETag', kept.tag)
+    c.header('Cache-Control', 'public, max-age=300')
+    if (namesTag(c.req.header('If-None-Match') ?? '', kept.tag)) return c.body(null, 304)
+    return c.body(kept.text, 200, { 'Content-Type': 'application/json' })
+  }
+}
+
+async function rendered(document: Json): Promise<{ text: string; tag: string }> {
+  const text = JSON.stringify(document)
+  return { text, tag: `"${(await digest(text)).slice(0, 32)}"` }
+}
