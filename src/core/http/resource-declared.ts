@@ -27,7 +27,7 @@ export function declared<Row extends Revision>(
   const { permission = permissions.manage, inTeam, orOwn, problems, conflicts } = own
   if (!permission) throw new Error(`${noun}: no permission to ${verb} is declared`)
   return {
-    ...textsOf(own, verb, noun, summary),
+    ...textsOf(own, verb, resource.label, summary),
     permission,
     ...(inTeam && { inTeam }),
     ...(orOwn && { orOwn }),

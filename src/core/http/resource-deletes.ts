@@ -26,15 +26,15 @@ export function deleteEndpoint<Row extends Revision>(resource: Resource<Row>) {
       },
       async ({ tenant, params, ifMatch }: ComposedInput) => {
         await tenant.perform((db) => {
-          const at = resource.at(db, params)
+          const here = resource.here(db, params)
           return [
             ...(own.guard?.(db, params) ?? []),
             resource.mustBeAt(db, params, ifMatch),
             ...(own.before?.(db, params) ?? []),
-            ...resource.announce(db, 'deleted', at),
+            ...resource.announce(db, 'deleted', here),
             deletedAt
-              ? db.update(table).set(columns(deletedAt, sql`now()`)).where(at)
-              : db.delete(table).where(at),
+              ? db.update(table).set(columns(deletedAt, sql`now()`)).where(here)
+              : db.delete(table).where(here),
           ]
         })
         return noContent
@@ -43,10 +43,11 @@ export function deleteEndpoint<Row extends Revision>(resource: Resource<Row>) {
   }
 }
 
-/** `POST {row}/restore` for a deleted row: 200 with the row and its ETag. */
+/** `POST {row}/restore` for the row of that name that was deleted last: 200 with the row and its ETag. */
 export function restoreEndpoint<Row extends Revision>(resource: Resource<Row>) {
-  return (own: WriteOptions & { deletedAt: PgColumn }): Endpoint => {
-    const { table, schema } = resource.options
+  return (own: WriteOptions = {}): Endpoint => {
+    const { table, schema, noun, deletedAt } = resource.options
+    if (!deletedAt) throw new Error(`${noun}: no deleted rows are kept`)
     return composeEndpoint(
       'post',
       `${resource.itemPath}/restore`,
@@ -61,17 +62,18 @@ export function restoreEndpoint<Row extends Revision>(resource: Resource<Row>) {
           const newest = db
             .select({ id: table.id })
             .from(table as never)
-            .where(sql`${resource.named(db, params)} and ${isNotNull(own.deletedAt)}`)
-            .orderBy(sql`${own.deletedAt} desc`)
+            .where(sql`${resource.named(db, params)} and ${isNotNull(deletedAt)}`)
+            .orderBy(sql`${deletedAt} desc`)
             .limit(1)
+            .for('update')
           return [
             ...(own.guard?.(db, params) ?? []),
             mustFind(newest),
             db
               .update(table)
-              .set(columns(own.deletedAt, null))
+              .set(columns(deletedAt, null))
               .where(eq(table.id, sql`${newest}`)),
-            ...resource.announce(db, 'restored', resource.at(db, params)),
+            ...resource.announce(db, 'restored', resource.here(db, params)),
             resource.findAt(db, params),
           ]
         })

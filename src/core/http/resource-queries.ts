@@ -30,10 +30,10 @@ export type Parent = {
 export type ResourceOptions<Row extends Revision, Schema extends z.ZodObject> = {
   /** The singular noun: `team` gives the operations `listTeams`, `createTeam`, ... and the path parameter `{team}`. */
   noun: string
-  /** The plural noun; `noun` and an s by default. */
-  plural?: string
-  /** The noun in texts, where it differs from `noun`: `API key`. */
+  /** The noun in texts and operations, where it differs from `noun`: `API key` gives `createApiKey`. */
   label?: string
+  /** Its plural; the singular and an s by default. */
+  plural?: string
   /** The path of the collection. */
   path: string
   table: ResourceTable
@@ -90,12 +90,17 @@ export function queriesOf<Row extends Revision>(options: ResourceOptions<Row, z.
   const find = (db: TenantDb, where: SQL | undefined): Selection<Row[]> =>
     select(db).where(where) as unknown as Selection<Row[]>
 
+  /** As `at`, by columns of the table alone: in a write, what is joined to its rows is out of reach. */
+  const here = (db: TenantDb, params: Params): SQL | undefined =>
+    options.select
+      ? sql`${table.id} = (select found.row_id from ${find(db, at(db, params))} as found(row_id))`
+      : at(db, params)
+
   return {
     options,
     key,
-    plural: options.plural ?? `${noun}s`,
     label,
-    labels: options.label ? `${label}s` : (options.plural ?? `${noun}s`),
+    labels: options.plural ?? `${label}s`,
     article: articleOf(label),
     itemPath,
     collectionParams: parent && collectionParams,
@@ -103,7 +108,7 @@ export function queriesOf<Row extends Revision>(options: ResourceOptions<Row, z.
     below,
     named,
     visible,
-    at,
+    here,
     find,
     /** One row by the path. */
     findAt: (db: TenantDb, params: Params) => find(db, at(db, params)),
@@ -119,13 +124,8 @@ export function queriesOf<Row extends Revision>(options: ResourceOptions<Row, z.
           }
         : {},
     /** That the row exists and has the revision of `If-Match`; it stays locked until the write. */
-    mustBeAt: (db: TenantDb, params: Params, ifMatch: string | undefined): SQL => {
-      const found = find(db, at(db, params))
-      const where = options.select
-        ? sql`${table.id} = (select found.row_id from ${found} as found(row_id))`
-        : at(db, params)
-      return mustBeAt(table, where, found, ifMatch)
-    },
+    mustBeAt: (db: TenantDb, params: Params, ifMatch: string | undefined): SQL =>
+      mustBeAt(table, here(db, params), find(db, at(db, params)), ifMatch),
     /** The event of a change, for the rows that meet the condition; none where none is declared. */
     announce: (
       db: TenantDb,

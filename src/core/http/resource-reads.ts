@@ -14,7 +14,7 @@ type ListOptions<F extends Filters> = Texts & { filters?: F; sorts?: Sorts; wher
 /** `GET` on the collection: filters, sorts and pages. */
 export function listEndpoint<Row extends Revision>(resource: Resource<Row>) {
   return <const F extends Filters = Filters>(own: ListOptions<F> = {}): Endpoint => {
-    const { options, collectionParams, plural } = resource
+    const { options, collectionParams, labels } = resource
     const list = declareList({
       id: options.table.id,
       select: options.select ?? ((db) => resource.find(db, undefined)),
@@ -26,7 +26,7 @@ export function listEndpoint<Row extends Revision>(resource: Resource<Row>) {
       'get',
       options.path,
       {
-        ...textsOf(own, 'list', plural, `List ${resource.labels}`),
+        ...textsOf(own, 'list', labels, `List ${labels}`),
         permission: options.permissions.read,
         ...(collectionParams && { params: collectionParams }),
         query: list.query,
@@ -54,7 +54,7 @@ export function getEndpoint<Row extends Revision>(resource: Resource<Row>) {
       'get',
       resource.itemPath,
       {
-        ...textsOf(own, 'get', noun, `Get ${resource.article} ${resource.label}`),
+        ...textsOf(own, 'get', resource.label, `Get ${resource.article} ${resource.label}`),
         permission: options.permissions.read,
         params: itemParams,
         etag: true,

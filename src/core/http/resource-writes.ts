@@ -89,7 +89,7 @@ export function updateEndpoint<Insert, Row extends Revision>(resource: Resource<
       },
       async ({ tenant, params, body, ifMatch }: ComposedInput<z.output<Body>>) => {
         const rows = await tenant.write((db) => {
-          const at = resource.at(db, params)
+          const here = resource.here(db, params)
           return [
             ...(own.guard?.(db, params) ?? []),
             resource.mustBeAt(db, params, ifMatch),
@@ -97,9 +97,9 @@ export function updateEndpoint<Insert, Row extends Revision>(resource: Resource<
             db
               .update(table)
               .set((own.set?.(body, db) ?? body) as never)
-              .where(at),
+              .where(here),
             ...(own.after?.(db, { params, body }) ?? []),
-            ...resource.announce(db, 'updated', at),
+            ...resource.announce(db, 'updated', here),
             resource.findAt(db, params),
           ]
         })
