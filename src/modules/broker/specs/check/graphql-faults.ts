@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { specifiedSDLRules } from 'graphql/validation/specifiedRules'
 import { SDLValidationContext } from 'graphql/validation/ValidationContext'
-import type { Place } from './text-place.ts'
+import type { Place } from './read-text.ts'
 
 export type TextFault = { detail: string; place?: Place }
 

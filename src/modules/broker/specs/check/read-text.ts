@@ -1,21 +1,23 @@
 import { load, YAMLException } from 'js-yaml'
-import type { Place } from './text-place.ts'
 
-/** Levels of a document, as of a body in JSON. */
+/** The levels that a document can have: as many as a JSON body. */
 export const maxDepth = 200
-/** What aliases of YAML may make of a document: values, and characters of its texts. */
+/** The size that aliases of YAML can give a document: values, and characters of its texts. */
 const maxValues = 5_000_000
 const maxCharacters = 32 * 1024 * 1024
 
+/** A place in a text; lines and columns start at 1. */
+export type Place = { line: number; column: number }
+
 export type ReadText = { root: unknown } | { detail: string; place?: Place }
 
-/** A text of YAML, of which JSON is a part. Refused: what cannot be read, and what would not end when written out. */
+/** Reads YAML or JSON. Rejects a text that is neither, and one whose aliases make it endless or far too large. */
 export function readText(text: string): ReadText {
   try {
     const root = load(text, { maxDepth })
     return canBeWritten(root)
       ? { root }
-      : { detail: 'its aliases hold themselves, or far too much' }
+      : { detail: 'its aliases contain themselves or expand to far too much' }
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const { reason, mark } = error
@@ -25,7 +27,7 @@ export function readText(text: string): ReadText {
   }
 }
 
-// An alias is the same object again, so that a short text can hold more than any machine, or itself.
+// An alias repeats an object: a short text can expand beyond any memory, or contain itself.
 function canBeWritten(root: unknown): boolean {
   let [values, characters] = [0, 0]
   const rest = [root]

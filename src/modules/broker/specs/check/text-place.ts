@@ -1,12 +1,10 @@
 import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml'
 import { stepsOf } from '../../../../core/json-schema/pointer.ts'
-import { maxDepth } from './read-text.ts'
-
-export type Place = { line: number; column: number }
+import { maxDepth, type Place } from './read-text.ts'
 
 type Frame = { mapping: boolean; key: string | undefined; count: number; level: number | undefined }
 
-/** Where a JSON pointer leads to in a text of YAML or JSON that can be read, or the nearest thing around it; from 1. */
+/** The place of a JSON pointer in a valid text of YAML or JSON, or of the nearest value around it. */
 export function textPlace(text: string, pointer: string): Place {
   const names = stepsOf(pointer)
   const stack: Frame[] = []
@@ -20,7 +18,7 @@ export function textPlace(text: string, pointer: string): Place {
     const parent = stack.at(-1)
     if (parent?.mapping && parent.key === undefined) {
       parent.key = keyOf(text, event)
-      if (leadsOn(parent, names)) nearest = startOf(event)
+      if (isOnTheWay(parent, names)) nearest = startOf(event)
       continue
     }
     const level = levelOf(parent, names)
@@ -35,20 +33,20 @@ export function textPlace(text: string, pointer: string): Place {
   return placeAt(text, nearest)
 }
 
-/** The line and column of an offset, both from 1. */
+/** The line and column of an offset. */
 export function placeAt(text: string, offset: number): Place {
   const before = text.slice(0, offset)
   const start = before.lastIndexOf('\n') + 1
   return { line: before.split('\n').length, column: offset - start + 1 }
 }
 
-// How many names of the pointer lead to the value that comes next; undefined off the way.
+// How many names of the pointer lead to the next value; undefined for a value that is not on its way.
 function levelOf(parent: Frame | undefined, names: readonly string[]): number | undefined {
   if (parent === undefined) return 0
-  return leadsOn(parent, names) ? (parent.level ?? 0) + 1 : undefined
+  return isOnTheWay(parent, names) ? (parent.level ?? 0) + 1 : undefined
 }
 
-function leadsOn({ mapping, key, count, level }: Frame, names: readonly string[]): boolean {
+function isOnTheWay({ mapping, key, count, level }: Frame, names: readonly string[]): boolean {
   return level !== undefined && names[level] === (mapping ? key : String(count))
 }
 
