@@ -4,7 +4,7 @@ import { drizzle as overSocket } from 'drizzle-orm/neon-serverless'
 import pg from 'pg'
 import type { HttpDatabase, SocketDatabase } from '../../src/core/db/connect.ts'
 import type { TenantDb } from '../../src/core/db/tenant-db.ts'
-import { listServices } from '../../src/modules/catalogue/services/services.queries.ts'
+import { findVersion } from '../../src/modules/catalogue/services/versions.queries.ts'
 
 // What must not compile. `tsc -p test` checks this file; a line that begins to compile makes it fail.
 
@@ -61,8 +61,7 @@ export async function noOtherHandleIsATenants(
 }
 
 export function queryFunctionsTakeOnlyATenants(http: HttpDatabase) {
-  const query = { limit: 1, count: false }
-  listServices(db, query)
+  findVersion(db, 'castle', '1.0.0')
   // @ts-expect-error a raw handle
-  listServices(http, query)
+  findVersion(http, 'castle', '1.0.0')
 }

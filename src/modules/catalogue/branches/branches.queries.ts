@@ -1,42 +1,25 @@
-import { and, count, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { emitEach } from '../../../core/audit/emit.ts'
+import { and, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { emitEach, eventRow } from '../../../core/audit/emit.ts'
+import { createdNow } from '../../../core/db/freshness.ts'
 import { joinOn } from '../../../core/db/join-on.ts'
 import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
-import {
-  isLive,
-  serviceNamed,
-  services,
-  serviceVersions,
-  versionIdentified,
-} from '../services/index.ts'
-import type { BranchFilter } from './branches.contract.ts'
+import { serviceNamed, services, serviceVersions, versionIdentified } from '../services/index.ts'
 import { branchEvents } from './branches.events.ts'
 import { branches, branchVersions } from './branches.schema.ts'
 
 type Placing = { service: string; branch: string; version: string }
 
-/** Puts a version on a branch, which is made where there is none of the name; one that is there stays in its place. */
+/** Adds a version to a branch, which is created if needed; a version keeps its place on a branch. */
 export function putOnBranch(db: TenantDb, placing: Placing): SQLWrapper[] {
-  const { service, branch, version } = placing
+  const { service, branch } = placing
   const branchId = branchNamed(db, service, branch)
-  const serviceVersionId = versionIdentified(db, service, version)
-  const added = db
-    .select({
-      subjectId: branchVersions.branchId,
-      payload: sql`jsonb_build_object('service', ${service}::text, 'branch', ${branch}::text,
-        'version', ${serviceVersions.version})`,
-    })
-    .from(branchVersions)
-    .innerJoin(serviceVersions, joinOn(branchVersions.serviceVersionId, serviceVersions))
-    .where(
-      and(
-        eq(branchVersions.branchId, branchId),
-        eq(branchVersions.serviceVersionId, serviceVersionId),
-        sql`${branchVersions.createdAt} = now()`,
-      ),
-    )
+  const event = branchEvents.versionAdded
+  const payload = {
+    service: sql`${service}::text`,
+    branch: sql`${branch}::text`,
+    version: serviceVersions.version,
+  }
   return [
     db
       .insert(branches)
@@ -44,25 +27,37 @@ export function putOnBranch(db: TenantDb, placing: Placing): SQLWrapper[] {
       .onConflictDoNothing(),
     db
       .insert(branchVersions)
-      .values({ branchId: sql`${branchId}`, serviceVersionId: sql`${serviceVersionId}` })
+      .values({
+        branchId: sql`${branchId}`,
+        serviceVersionId: sql`${versionIdentified(db, service, placing.version)}`,
+      })
       .onConflictDoNothing(),
-    emitEach(branchEvents.versionAdded, added),
+    emitEach(
+      event,
+      db
+        .select(eventRow(event, branchVersions.branchId, payload))
+        .from(branchVersions)
+        .innerJoin(serviceVersions, joinOn(branchVersions.serviceVersionId, serviceVersions))
+        .where(and(placeOf(db, placing), createdNow(branchVersions))),
+    ),
   ]
 }
 
-/** As `putOnBranch` for a version that must be there; answers with its place. */
+/** Adds an existing version to a branch, and returns its place. */
 export function addToBranch(db: TenantDb, placing: Placing) {
-  const { service, branch, version } = placing
+  const { service, version } = placing
   return [
     mustFind(versionIdentified(db, service, version)),
     ...putOnBranch(db, placing),
-    selectPlaced(db).where(
-      and(
-        eq(branches.id, branchNamed(db, service, branch)),
-        eq(branchVersions.serviceVersionId, versionIdentified(db, service, version)),
-      ),
-    ),
+    selectBranchVersions(db).where(placeOf(db, placing)),
   ] as const
+}
+
+function placeOf(db: TenantDb, { service, branch, version }: Placing): SQL | undefined {
+  return and(
+    eq(branchVersions.branchId, branchNamed(db, service, branch)),
+    eq(branchVersions.serviceVersionId, versionIdentified(db, service, version)),
+  )
 }
 
 export function branchNamed(db: TenantDb, service: string, branch: string) {
@@ -82,7 +77,8 @@ export function headOf(serviceId: SQL, branch: SQL): SQL {
     limit 1)`
 }
 
-export function listBranches(db: TenantDb, service: string, query: BranchFilter) {
+/** Branches, each with its newest version. */
+export function selectBranches(db: TenantDb) {
   const head = db
     .select({
       version: serviceVersions.version,
@@ -95,46 +91,22 @@ export function listBranches(db: TenantDb, service: string, query: BranchFilter)
     .orderBy(desc(branchVersions.id))
     .limit(1)
     .as('head')
-  const filter = eq(branches.serviceId, serviceNamed(db, service))
-  return {
-    given: mustFind(serviceNamed(db, service)),
-    rows: db
-      .select({
-        id: branches.id,
-        service: services.name,
-        name: branches.name,
-        isMain: sql<boolean>`${branches.name} = ${services.mainBranch}`,
-        head: { version: head.version, gitSha: head.gitSha, addedAt: head.addedAt },
-        createdAt: branches.createdAt,
-      })
-      .from(branches)
-      .innerJoin(services, joinOn(branches.serviceId, services))
-      .leftJoinLateral(head, sql`true`)
-      .where(and(filter, afterCursor(branches.id, query)))
-      .orderBy(desc(branches.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(branches).where(filter),
-  }
+  return db
+    .select({
+      id: branches.id,
+      service: services.name,
+      name: branches.name,
+      isMain: sql<boolean>`${branches.name} = ${services.mainBranch}`,
+      head: { version: head.version, gitSha: head.gitSha, addedAt: head.addedAt },
+      createdAt: branches.createdAt,
+    })
+    .from(branches)
+    .innerJoin(services, joinOn(branches.serviceId, services))
+    .leftJoinLateral(head, sql`true`)
+    .$dynamic()
 }
 
-/** The versions of a branch, its head first. */
-export function listBranchVersions(
-  db: TenantDb,
-  { service, branch }: { service: string; branch: string },
-  query: BranchFilter,
-) {
-  const filter = eq(branchVersions.branchId, branchNamed(db, service, branch))
-  return {
-    given: mustFind(branchNamed(db, service, branch)),
-    rows: selectPlaced(db)
-      .where(and(filter, isLive, afterCursor(branchVersions.id, query)))
-      .orderBy(desc(branchVersions.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(branchVersions).where(filter),
-  }
-}
-
-function selectPlaced(db: TenantDb) {
+export function selectBranchVersions(db: TenantDb) {
   return db
     .select({
       id: branchVersions.id,
@@ -148,4 +120,5 @@ function selectPlaced(db: TenantDb) {
     .innerJoin(branches, joinOn(branchVersions.branchId, branches))
     .innerJoin(services, joinOn(branches.serviceId, services))
     .innerJoin(serviceVersions, joinOn(branchVersions.serviceVersionId, serviceVersions))
+    .$dynamic()
 }

@@ -2,7 +2,7 @@ import { index, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { services, serviceVersions } from '../services/index.ts'
 
-/** A branch of a service's repository. Which one is the main branch, the service says. */
+/** A branch of the repository of a service, which names its main branch. */
 export const branches = tenantTable(
   'branches',
   {
@@ -15,7 +15,7 @@ export const branches = tenantTable(
   ],
 )
 
-/** A version can be on several branches. The newest of a branch is its head. */
+/** A version on a branch. A version can be on several branches; the newest of a branch is its head. */
 export const branchVersions = tenantTable(
   'branch_versions',
   {

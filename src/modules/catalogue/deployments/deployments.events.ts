@@ -8,10 +8,7 @@ const deployed = z.strictObject({
 })
 
 export const deploymentEvents = defineEvents('deployment', {
-  recorded: {
-    summary: 'A version was deployed to an environment.',
-    payload: deployed,
-  },
+  recorded: { summary: 'A version was deployed to an environment.', payload: deployed },
   blocked: {
     summary: 'A deployment of a version was blocked.',
     payload: z.strictObject({ ...deployed.shape, reason: z.string() }),

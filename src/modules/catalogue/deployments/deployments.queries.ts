@@ -1,66 +1,45 @@
 import { and, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
 import { joinOn } from '../../../core/db/join-on.ts'
-import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
-import { environments } from '../environments/index.ts'
+import { environmentNamed, environments } from '../environments/index.ts'
 import { isLive, serviceNamed, services, serviceVersions } from '../services/index.ts'
-import type {
-  ActiveQuery,
-  DeploymentFilter,
-  SummaryFilter,
-  states,
-} from './deployments.contract.ts'
+import type { ActiveQuery, SummaryFilter, states } from './deployments.contract.ts'
 import { deployments } from './deployments.schema.ts'
 
-/** Rows of the plain list, which has no pages in the client protocol; newest first. */
+type State = (typeof states)[number]
+
+/** The rows of the plain list, which has no pages in the client protocol. */
 const listLimit = 1000
 
 export function findDeployment(db: TenantDb, id: string | SQL) {
   return selectDeployments(db).where(and(isLive, eq(deployments.id, id)))
 }
 
-/** What is active in an environment and went well; on request also what was before. */
+/** The active deployments of an environment, on request with those before; newest first. */
 export function activeDeployments(db: TenantDb, query: ActiveQuery) {
   const current = and(deployments.active, eq(deployments.status, 'successful'))
   return selectDeployments(db)
-    .where(and(isLive, named(db, query), query.include_inactive ? undefined : current))
+    .where(and(narrowed(db, query), query.include_inactive ? undefined : current))
     .orderBy(desc(deployments.id))
     .limit(listLimit)
 }
 
-export function listDeployments(db: TenantDb, query: DeploymentFilter) {
-  const filter = and(named(db, query), query.state && inArray(state, query.state))
-  return {
-    rows: selectDeployments(db)
-      .where(and(filter, afterCursor(deployments.id, query)))
-      .orderBy(desc(deployments.id))
-      .limit(query.limit + 1),
-    total: located(db.select({ total: count() }).from(deployments).$dynamic()).where(filter),
-  }
-}
-
-/** What of a service there is and was; 404 for an unknown one. */
-export function historyOf(db: TenantDb, service: string, query: Omit<DeploymentFilter, 'service'>) {
-  return {
-    given: mustFind(serviceNamed(db, service)),
-    ...listDeployments(db, { ...query, service }),
-  }
-}
-
-/** How many there are by environment, and the newest ten. */
+/** The deployments by environment and state, and the newest of them. */
 export function summarize(db: TenantDb, query: SummaryFilter) {
-  const countOf = (wanted: (typeof states)[number]) =>
+  const countOf = (wanted: State) =>
     sql<number>`count(*) filter (where ${state} = ${wanted})`.mapWith(Number)
+  const place = {
+    environment: environments.name,
+    displayName: environments.displayName,
+    production: environments.production,
+  }
   return [
     located(
       db
         .select({
-          environment: environments.name,
-          displayName: environments.displayName,
-          production: environments.production,
+          ...place,
           total: count(),
           active: countOf('active'),
           ended: countOf('ended'),
@@ -69,39 +48,40 @@ export function summarize(db: TenantDb, query: SummaryFilter) {
         .from(deployments)
         .$dynamic(),
     )
-      .where(named(db, query))
-      .groupBy(
-        environments.id,
-        environments.name,
-        environments.displayName,
-        environments.production,
-      )
+      .where(narrowed(db, query))
+      .groupBy(environments.id, ...Object.values(place))
       .orderBy(environments.name),
     recentDeployments(db, query),
   ] as const
 }
 
-/** The newest ten, blocked ones too. */
+/** The ten newest deployments, blocked ones too. */
 export function recentDeployments(db: TenantDb, query: SummaryFilter = {}) {
-  return selectDeployments(db).where(named(db, query)).orderBy(desc(deployments.id)).limit(10)
+  return selectDeployments(db).where(narrowed(db, query)).orderBy(desc(deployments.id)).limit(10)
 }
 
 const state = sql`case when ${deployments.active} then 'active'
   when ${deployments.status} in ('failed', 'resolved') then 'blocked' else 'ended' end`
 
-/** Found by their ids: a page is then read in the order of an index. */
-function named(db: TenantDb, { service, environment }: SummaryFilter) {
-  return and(
-    isLive,
-    service === undefined ? undefined : eq(deployments.serviceId, serviceNamed(db, service)),
-    environment === undefined
-      ? undefined
-      : eq(deployments.environmentId, environmentNamed(db, environment)),
-  )
+export function isInState(wanted: readonly State[]): SQL {
+  return inArray(state, [...wanted])
 }
 
-function environmentNamed(db: TenantDb, name: string) {
-  return db.select({ id: environments.id }).from(environments).where(eq(environments.name, name))
+// By ids, so that a page is read in the order of an index.
+export function isOfService(service: string, db: TenantDb): SQL {
+  return eq(deployments.serviceId, serviceNamed(db, service))
+}
+
+export function isInEnvironment(environment: string, db: TenantDb): SQL {
+  return eq(deployments.environmentId, environmentNamed(db, environment))
+}
+
+function narrowed(db: TenantDb, { service, environment }: SummaryFilter) {
+  return and(
+    isLive,
+    service === undefined ? undefined : isOfService(service, db),
+    environment === undefined ? undefined : isInEnvironment(environment, db),
+  )
 }
 
 function located<Select extends PgSelect>(select: Select) {
@@ -110,17 +90,15 @@ function located<Select extends PgSelect>(select: Select) {
     .innerJoin(environments, joinOn(deployments.environmentId, environments))
 }
 
-function recorder(db: TenantDb) {
-  return db
+export function selectDeployments(db: TenantDb) {
+  const recorder = db
     .select({ name: members.displayName })
     .from(members)
     .where(eq(members.id, deployments.deployedByMemberId))
-}
-
-function selectDeployments(db: TenantDb) {
   return db
     .select({
       id: deployments.id,
+      revision: deployments.revision,
       service: services.name,
       version: serviceVersions.version,
       environment: environments.name,
@@ -128,7 +106,7 @@ function selectDeployments(db: TenantDb) {
       gitRepositoryUrl: services.gitRepositoryUrl,
       specType: services.specType,
       deployedAt: deployments.createdAt,
-      deployedBy: sql<string>`coalesce(${deployments.deployedBy}, ${recorder(db)})`,
+      deployedBy: sql<string>`coalesce(${deployments.deployedBy}, ${recorder})`,
       active: deployments.active,
       status: deployments.status,
       endedAt: deployments.endedAt,
@@ -139,4 +117,5 @@ function selectDeployments(db: TenantDb) {
     .innerJoin(services, joinOn(deployments.serviceId, services))
     .innerJoin(serviceVersions, joinOn(deployments.serviceVersionId, serviceVersions))
     .innerJoin(environments, joinOn(deployments.environmentId, environments))
+    .$dynamic()
 }

@@ -1,95 +1,61 @@
-import { created, endpoint, ok } from '../../../core/http/endpoint.ts'
+import { created, endpoint, location, ok } from '../../../core/http/endpoint.ts'
+import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
-import { ServicePath } from '../services/index.ts'
+import { filter } from '../../../core/http/list.ts'
+import { declareResource } from '../../../core/http/resource.ts'
+import { EnvironmentName } from '../environments/index.ts'
+import { isLive, ServiceName, serviceNamed } from '../services/index.ts'
 import {
-  ActiveQuery,
   Deployment,
-  DeploymentFilter,
-  DeploymentList,
-  DeploymentPage,
-  DeploymentPath,
   DeploymentSummary,
-  HistoryFilter,
   RecordBlocked,
-  RecordDeployment,
-  RecordedDeployment,
-  RecordedRole,
+  State,
   SummaryFilter,
   Undeploy,
 } from './deployments.contract.ts'
 import { deploymentPermissions } from './deployments.permissions.ts'
 import { NotDeployed, UnknownService, UnknownVersion } from './deployments.problems.ts'
 import {
-  activeDeployments,
-  findDeployment,
-  historyOf,
-  listDeployments,
+  isInEnvironment,
+  isInState,
+  isOfService,
+  selectDeployments,
   summarize,
 } from './deployments.queries.ts'
-import { recordBlocked, recordDeployment, undeploy } from './record-deployment.ts'
+import { deployments } from './deployments.schema.ts'
+import { recordBlocked, undeploy } from './record-deployment.ts'
 
-const problems = [UnknownService, UnknownVersion]
+const shared = {
+  noun: 'deployment',
+  table: deployments,
+  select: selectDeployments,
+  where: isLive,
+  schema: Deployment,
+  permissions: deploymentPermissions,
+} as const
+const deployment = declareResource({ ...shared, path: '/deployments' })
+const ofService = declareResource({
+  ...shared,
+  path: '/services/{service}/deployments',
+  parent: {
+    params: { service: ServiceName },
+    column: deployments.serviceId,
+    find: (db, { service = '' }) => serviceNamed(db, service),
+  },
+})
 
-const recordRole = (type: 'consumer' | 'provider') =>
-  endpoint.post(
-    `/deployments/${type}`,
-    {
-      summary: `Record the deployment of a ${type}`,
-      permission: deploymentPermissions.record,
-      body: RecordDeployment,
-      responses: { 201: RecordedRole },
-      problems,
-    },
-    async ({ tenant, body }) => {
-      const { service, ...rest } = found(await tenant.write((db) => recordDeployment(db, body)))
-      return created({ status: 'deployed' as const, deployment: { ...rest, name: service, type } })
-    },
-  )
-
-/** A14 to A16 of the client protocol: contracts.md. */
-export const deploymentProtocol = [
-  endpoint.post(
-    '/deployments',
-    {
-      summary: 'Record that a version was deployed to an environment',
-      permission: deploymentPermissions.record,
-      body: RecordDeployment,
-      responses: { 200: RecordedDeployment },
-      problems,
-    },
-    async ({ tenant, body }) => ok(found(await tenant.write((db) => recordDeployment(db, body)))),
-  ),
-  recordRole('consumer'),
-  recordRole('provider'),
-  endpoint.get(
-    '/deployments/active',
-    {
-      summary: 'What is deployed in an environment, newest first, at most 1000',
-      permission: deploymentPermissions.read,
-      query: ActiveQuery,
-      responses: { 200: DeploymentList },
-    },
-    async ({ tenant, query }) => ok(await tenant.read((db) => activeDeployments(db, query))),
-  ),
-]
+const filters = {
+  environment: filter(EnvironmentName, isInEnvironment),
+  state: filter(State, isInState),
+}
 
 export const deploymentEndpoints = [
-  endpoint.get(
-    '/deployments',
-    {
-      summary: 'The deployments of the tenant',
-      permission: deploymentPermissions.read,
-      query: DeploymentFilter,
-      responses: { 200: DeploymentPage },
-    },
-    async ({ tenant, query }) =>
-      ok(await readPage(tenant, query, (db) => listDeployments(db, query))),
-  ),
+  deployment.list({ filters: { service: filter(ServiceName, isOfService), ...filters } }),
   endpoint.get(
     '/deployments/summary',
     {
-      summary: 'How many deployments there are, by environment, and the newest ten',
+      operation: 'getDeploymentSummary',
+      summary: 'Get the number of deployments by environment',
       permission: deploymentPermissions.read,
       query: SummaryFilter,
       responses: { 200: DeploymentSummary },
@@ -98,59 +64,48 @@ export const deploymentEndpoints = [
       const [environments, recent] = await tenant.read((db) => summarize(db, query))
       const sum = (of: 'total' | 'active' | 'ended' | 'blocked') =>
         environments.reduce((all, one) => all + one[of], 0)
-      return ok({
-        total: sum('total'),
-        active: sum('active'),
-        ended: sum('ended'),
-        blocked: sum('blocked'),
-        environments,
-        recent,
-      })
+      const all = { total: sum('total'), active: sum('active') }
+      return ok({ ...all, ended: sum('ended'), blocked: sum('blocked'), environments, recent })
     },
   ),
-  endpoint.get(
-    '/services/{service}/deployments',
-    {
-      summary: 'The deployments of a service, newest first',
-      permission: deploymentPermissions.read,
-      params: ServicePath,
-      query: HistoryFilter,
-      responses: { 200: DeploymentPage },
-    },
-    async ({ tenant, params, query }) =>
-      ok(await readPage(tenant, query, (db) => historyOf(db, params.service, query))),
-  ),
+  ofService.list({
+    operation: 'listServiceDeployments',
+    summary: 'List the deployments of a service',
+    filters,
+  }),
   endpoint.post(
     '/deployments/blocked',
     {
-      summary: 'Record that a version was kept from an environment, and why',
+      operation: 'recordBlockedDeployment',
+      summary: 'Record a blocked deployment',
+      description: 'It is resolved when the version is deployed to the environment.',
       permission: deploymentPermissions.record,
       body: RecordBlocked,
+      etag: true,
+      location: deployment.itemPath,
       responses: { 201: Deployment },
-      problems,
+      problems: [UnknownService, UnknownVersion],
     },
-    async ({ tenant, body }) => created(found(await tenant.write((db) => recordBlocked(db, body)))),
+    async ({ tenant, body }) => {
+      const row = found(await tenant.write((db) => recordBlocked(db, body)))
+      return created(row, { ...etag(row), ...location(`/deployments/${row.id}`) })
+    },
   ),
   endpoint.post(
     '/deployments/undeploy',
     {
-      summary: 'Record that a service was taken out of an environment',
+      operation: 'undeployService',
+      summary: 'Record that a service was removed from an environment',
       permission: deploymentPermissions.record,
       body: Undeploy,
+      etag: true,
       responses: { 200: Deployment },
       problems: [UnknownService, NotDeployed],
     },
-    async ({ tenant, body }) => ok(found(await tenant.write((db) => undeploy(db, body)))),
-  ),
-  endpoint.get(
-    '/deployments/{deployment}',
-    {
-      summary: 'One deployment',
-      permission: deploymentPermissions.read,
-      params: DeploymentPath,
-      responses: { 200: Deployment },
+    async ({ tenant, body }) => {
+      const row = found(await tenant.write((db) => undeploy(db, body)))
+      return ok(row, etag(row))
     },
-    async ({ tenant, params }) =>
-      ok(found(await tenant.read((db) => findDeployment(db, params.deployment)))),
   ),
+  deployment.get(),
 ]

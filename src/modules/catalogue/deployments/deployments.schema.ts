@@ -5,6 +5,9 @@ import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { environments } from '../environments/index.ts'
 import { services, serviceVersions } from '../services/index.ts'
 
+/** `failed` is a blocked deployment; `resolved` is one whose version was deployed after all. */
+export const deploymentStatuses = ['attempted', 'successful', 'failed', 'resolved'] as const
+
 export const deployments = tenantTable(
   'deployments',
   {
@@ -12,11 +15,9 @@ export const deployments = tenantTable(
     serviceVersionId: uuid().notNull(),
     environmentId: uuid().notNull(),
     active: boolean().notNull().default(true),
-    status: text({ enum: ['attempted', 'successful', 'failed', 'resolved'] })
-      .notNull()
-      .default('successful'),
+    status: text({ enum: deploymentStatuses }).notNull().default('successful'),
     gitSha: text(),
-    /** When another took its place, or it was taken down. */
+    /** When the version was removed or replaced. */
     endedAt: instant(),
     failureReason: text(),
     failureDetails: json().$type<unknown>(),

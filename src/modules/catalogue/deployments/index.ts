@@ -1,5 +1,6 @@
 import type { Module } from '../../../core/module.ts'
-import { deploymentEndpoints, deploymentProtocol } from './deployments.routes.ts'
+import { deploymentProtocol } from './deployments.protocol.ts'
+import { deploymentEndpoints } from './deployments.routes.ts'
 
 export { Deployment } from './deployments.contract.ts'
 export { deploymentPermissions } from './deployments.permissions.ts'

@@ -1,7 +1,8 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import { emitEach } from '../../../core/audit/emit.ts'
+import { emitEach, eventRow } from '../../../core/audit/emit.ts'
 import type { EventType } from '../../../core/audit/events.ts'
+import { changedNow } from '../../../core/db/freshness.ts'
 import { joinOn } from '../../../core/db/join-on.ts'
 import { must } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
@@ -13,10 +14,7 @@ import { NotDeployed, UnknownService, UnknownVersion } from './deployments.probl
 import { findDeployment } from './deployments.queries.ts'
 import { deployments } from './deployments.schema.ts'
 
-/**
- * Records a deployment, which becomes the one that is active for its service and environment; what kept this
- * version from there before is resolved.
- */
+/** Records a deployment, which becomes the active one of its service and environment, and resolves blocked ones of it. */
 export function recordDeployment(db: TenantDb, input: RecordDeployment) {
   const { name, version, environment } = input
   const id = uuidv7()
@@ -46,7 +44,7 @@ export function recordDeployment(db: TenantDb, input: RecordDeployment) {
   ] as const
 }
 
-/** Records that a version was kept from an environment. Asking whether it may go there records nothing. */
+/** Records that a version was kept from an environment. A check of its deployability records nothing. */
 export function recordBlocked(db: TenantDb, input: RecordBlocked) {
   const { name, version, environment, reason, reasons } = input
   const id = uuidv7()
@@ -71,7 +69,7 @@ export function recordBlocked(db: TenantDb, input: RecordBlocked) {
   ] as const
 }
 
-/** Takes what is active of a service out of an environment. */
+/** Ends the active deployment of a service in an environment. */
 export function undeploy(db: TenantDb, input: Undeploy) {
   const { name, environment } = input
   const place = placeOf(db, name, environment)
@@ -104,7 +102,7 @@ function endActive(db: TenantDb, place: SQL | undefined) {
 }
 
 function endedNow(place: SQL | undefined): SQL | undefined {
-  return and(place, sql`${deployments.endedAt} = now()`)
+  return and(place, isNotNull(deployments.endedAt), changedNow(deployments))
 }
 
 function deploymentEvent(
@@ -113,20 +111,23 @@ function deploymentEvent(
   { name, environment, reason }: Undeploy & { reason?: string },
   where: SQL | undefined,
 ) {
-  const place = sql`jsonb_build_object('service', ${name}::text, 'version', ${serviceVersions.version},
-    'environment', ${environment}::text)`
-  const why = reason === undefined ? sql`` : sql`|| jsonb_build_object('reason', ${reason}::text)`
+  const place = {
+    service: sql`${name}::text`,
+    version: serviceVersions.version,
+    environment: sql`${environment}::text`,
+  }
+  const payload = reason === undefined ? place : { ...place, reason: sql`${reason}::text` }
   return emitEach(
     event,
     db
-      .select({ subjectId: deployments.id, payload: sql`${place} ${why}` })
+      .select(eventRow(event, deployments.id, payload))
       .from(deployments)
       .innerJoin(serviceVersions, joinOn(deployments.serviceVersionId, serviceVersions))
       .where(where),
   )
 }
 
-// The service's row is locked: deployments of one service come one after the other.
+// The lock serializes the deployments of a service.
 function lockedService(db: TenantDb, name: string) {
   return must(sql`exists ${serviceNamed(db, name).for('no key update')}`, UnknownService)
 }

@@ -1,33 +1,39 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, someOf, text } from '../../../core/http/shapes.ts'
 
-/** Any text, such as `review/12`, whose slash a path has encoded. */
-export const EnvironmentName = text(128)
-export const EnvironmentPath = z.object({ environment: EnvironmentName })
+const name = {
+  description: 'The name of the environment, unique in the tenant.',
+  examples: ['production', 'review/12'],
+}
+const displayName = {
+  description: 'The name that people see; null where it is the name itself.',
+  examples: ['Production'],
+}
+const Production = z.boolean().describe('Whether customers use the environment.')
 
-export const Environment = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  displayName: z.string().nullable(),
-  production: z.boolean(),
-  createdAt: Instant,
-  updatedAt: Instant,
-})
+/** Any text: a slash in it is encoded in a path. */
+export const EnvironmentName = text(128).meta(name)
 
-export const CreateEnvironment = z.strictObject({
-  name: EnvironmentName,
-  displayName: text(255).nullish(),
-  production: z.boolean().default(false),
-})
-export type CreateEnvironment = z.output<typeof CreateEnvironment>
+export const Environment = z
+  .object({
+    id: z.uuid().describe('The id of the environment.'),
+    name: z.string().meta(name),
+    displayName: z.string().nullable().meta(displayName),
+    production: Production,
+    createdAt: Instant.describe('When the environment was created.'),
+    updatedAt: Instant.describe('When the environment was last updated.'),
+  })
+  .meta({ id: 'Environment', description: 'A place that versions are deployed or released to.' })
 
-export const PatchEnvironment = someOf({
-  displayName: text(255).nullable(),
-  production: z.boolean(),
-})
-export type PatchEnvironment = z.output<typeof PatchEnvironment>
+export const CreateEnvironment = z
+  .strictObject({
+    name: EnvironmentName,
+    displayName: text(255).nullish().meta(displayName),
+    production: Production.default(false),
+  })
+  .meta({ id: 'CreateEnvironment' })
 
-export const EnvironmentFilter = z.strictObject(pageQuery)
-export type EnvironmentFilter = z.output<typeof EnvironmentFilter>
-export const EnvironmentPage = pageOf(Environment)
+export const UpdateEnvironment = someOf({
+  displayName: text(255).nullable().meta(displayName),
+  production: Production,
+}).meta({ id: 'UpdateEnvironment' })

@@ -3,7 +3,7 @@ import { defineProblem } from '../../../core/problems/problem.ts'
 export const EnvironmentExists = defineProblem(
   'environment_exists',
   409,
-  'There is an environment of this name already',
+  'An environment with this name already exists',
 )
 export const EnvironmentInUse = defineProblem(
   'environment_in_use',

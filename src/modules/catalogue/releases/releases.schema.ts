@@ -4,7 +4,7 @@ import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { environments } from '../environments/index.ts'
 import { serviceVersions } from '../services/index.ts'
 
-/** A version that others install, such as a mobile app: many are released at once, each until its support ends. */
+/** A version that others install, such as a mobile app: many are in use at once, each until its support ends. */
 export const releases = tenantTable(
   'releases',
   {

@@ -1,27 +1,42 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant } from '../../../core/http/shapes.ts'
 import { ServiceName } from '../services/index.ts'
 import { retentionSubjects } from './retention.schema.ts'
 
-const Subject = z.enum(retentionSubjects)
+const fields = {
+  subject: z
+    .enum(retentionSubjects)
+    .describe('What is removed: versions that nobody uses, or fixtures that nobody approved.'),
+  days: z
+    .int()
+    .min(7)
+    .max(1095)
+    .describe('The days without a change after which it is removed.')
+    .meta({ examples: [90] }),
+}
 
-export const RetentionRule = z.object({
-  id: z.uuid(),
-  subject: Subject,
-  /** Null: of every service. */
-  service: z.string().nullable(),
-  /** Days without a change after which it is removed. */
-  days: z.int(),
-  createdAt: Instant,
-})
-export const RetentionPage = pageOf(RetentionRule)
-export const RetentionFilter = z.strictObject(pageQuery)
-export const RetentionPath = z.object({ rule: z.uuid() })
+export const RetentionRule = z
+  .object({
+    id: z.uuid().describe('The id of the rule.'),
+    subject: fields.subject,
+    service: z
+      .string()
+      .nullable()
+      .describe('The name of the service that the rule is for; null for all services.'),
+    days: fields.days,
+    createdAt: Instant.describe('When the rule was created.'),
+  })
+  .meta({
+    id: 'RetentionRule',
+    description: 'How long something is kept. Of several rules, the shortest applies.',
+  })
 
-export const AddRetention = z.strictObject({
-  subject: Subject,
-  service: ServiceName.nullish(),
-  days: z.int().min(7).max(1095),
-})
-export type AddRetention = z.output<typeof AddRetention>
+export const CreateRetentionRule = z
+  .strictObject({
+    ...fields,
+    service: ServiceName.nullish().describe(
+      'The name of the service that the rule is for; missing or null for all services.',
+    ),
+  })
+  .meta({ id: 'CreateRetentionRule' })
+export type CreateRetentionRule = z.output<typeof CreateRetentionRule>

@@ -1,55 +1,41 @@
-import { created, endpoint, noContent, ok } from '../../../core/http/endpoint.ts'
-import { etag } from '../../../core/http/etag.ts'
-import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { eq, isNull, or, sql } from 'drizzle-orm'
+import { mustFind } from '../../../core/db/statements.ts'
+import { declareResource } from '../../../core/http/resource.ts'
 import { NotFound } from '../../../core/problems/problems.ts'
-import {
-  AddRetention,
-  RetentionFilter,
-  RetentionPage,
-  RetentionPath,
-  RetentionRule,
-} from './retention.contract.ts'
+import { isLive, serviceNamed, services } from '../services/index.ts'
+import { CreateRetentionRule, RetentionRule } from './retention.contract.ts'
+import { retentionRuleEvents } from './retention.events.ts'
 import { retentionPermissions } from './retention.permissions.ts'
-import { addRule, listRules, removeRule } from './retention.queries.ts'
+import { selectRules } from './retention.queries.ts'
+import { retentionRules as rules } from './retention.schema.ts'
+
+const rule = declareResource({
+  noun: 'rule',
+  label: 'retention rule',
+  path: '/retention-rules',
+  table: rules,
+  select: selectRules,
+  // The rules of a deleted service are hidden with it.
+  where: or(isNull(rules.serviceId), isLive),
+  schema: RetentionRule,
+  permissions: retentionPermissions,
+  events: { created: retentionRuleEvents.added, deleted: retentionRuleEvents.removed },
+  payload: { subject: rules.subject, service: services.name, days: rules.days },
+  eventFrom: (select) => select.leftJoin(services, eq(services.id, rules.serviceId)),
+})
 
 export const retentionEndpoints = [
-  endpoint.get(
-    '/retention-rules',
-    {
-      summary: 'After how many days what is removed; what has no rule is kept',
-      permission: retentionPermissions.read,
-      query: RetentionFilter,
-      responses: { 200: RetentionPage },
-    },
-    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listRules(db, query))),
-  ),
-  endpoint.post(
-    '/retention-rules',
-    {
-      summary:
-        'Remove, every night, versions that nobody uses or fixtures that nobody approved, after days without a change',
-      permission: retentionPermissions.manage,
-      body: AddRetention,
-      responses: { 201: RetentionRule },
-      problems: [NotFound],
-    },
-    async ({ tenant, body }) => {
-      const rule = found(await tenant.write((db) => addRule(db, body)))
-      return created(rule, etag(rule))
-    },
-  ),
-  endpoint.delete(
-    '/retention-rules/{rule}',
-    {
-      summary: 'Remove nothing more by a rule',
-      permission: retentionPermissions.manage,
-      params: RetentionPath,
-      responses: { 204: null },
-    },
-    async ({ tenant, params, ifMatch }) => {
-      await tenant.write((db) => removeRule(db, params.rule, ifMatch))
-      return noContent
-    },
-  ),
+  rule.list(),
+  rule.create({
+    description: 'Retention runs every night. What no rule applies to is kept.',
+    body: CreateRetentionRule,
+    before: (db, { body: { service } }) => (service ? [mustFind(serviceNamed(db, service))] : []),
+    values: ({ service, ...rest }, db) => ({
+      ...rest,
+      serviceId: service ? sql`${serviceNamed(db, service)}` : null,
+    }),
+    problems: [NotFound],
+  }),
+  rule.get(),
+  rule.delete(),
 ]

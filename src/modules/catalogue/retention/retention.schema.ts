@@ -4,14 +4,14 @@ import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { services } from '../services/index.ts'
 
 /**
- * `versions`: those that were never deployed or released, head no branch and are not needed of a provider; what was
- * recorded and reported of them goes too. `fixtures`: those that are not approved.
+ * `versions`: versions that were never deployed or released, head no branch and prove nothing for a consumer, with their
+ * interactions and results. `fixtures`: fixtures that are not approved.
  */
 export const retentionSubjects = ['versions', 'fixtures'] as const
 
 /**
- * After how many days without a change something is removed, of one service or, without one, of each; of several
- * rules the shortest holds. `app.apply_retention` does it, every night.
+ * The days without a change after which something is removed, for one service or for all. Of several rules the shortest
+ * applies. `app.apply_retention` removes it every night.
  */
 export const retentionRules = tenantTable(
   'retention_rules',

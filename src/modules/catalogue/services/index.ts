@@ -9,6 +9,7 @@ export {
   ServicePath,
   SpecType,
   Version,
+  VersionOrSha,
   VersionPath,
 } from './services.contract.ts'
 export { servicePermissions } from './services.permissions.ts'

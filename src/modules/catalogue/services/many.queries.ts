@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, type SQLWrapper, sql } from 'drizzle-orm'
-import { emitEach } from '../../../core/audit/emit.ts'
+import { emitEach, eventRow } from '../../../core/audit/emit.ts'
 import { parameterRows, rowsFor } from '../../../core/db/parameter-rows.ts'
 import { must } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
@@ -12,8 +12,8 @@ export type NamedService = { id: string; name: string }
 export type NamedVersion = { id: string; service: string; version: string; gitSha: string | null }
 
 /**
- * Makes the services that are not there, under the given ids, and holds all of them: none is deleted before the
- * transaction ends. Rows are taken in the order of their names, so that two such writes never wait for each other.
+ * Creates the services that do not exist, with the given ids, and locks all of them against deletion. Rows are locked in
+ * the order of their names, so that concurrent writes cannot deadlock.
  */
 export function putServices(db: TenantDb, named: readonly NamedService[]): SQLWrapper[] {
   const given = parameterRows('given', { id: 'uuid', name: 'text' }, named)
@@ -51,23 +51,21 @@ export function putServices(db: TenantDb, named: readonly NamedService[]): SQLWr
     emitEach(
       serviceEvents.registered,
       db
-        .select({
-          subjectId: services.id,
-          payload: sql`jsonb_build_object('name', ${services.name})`,
-        })
+        .select(eventRow(serviceEvents.registered, services.id, { name: services.name }))
         .from(services)
         .innerJoin(given.rows, eq(services.id, given.id)),
     ),
   ]
 }
 
-/** As `putVersion`, for many versions of services that are there. */
+/** As `putVersion`, for many versions of existing services. */
 export function putVersions(db: TenantDb, named: readonly NamedVersion[]): SQLWrapper[] {
   const given = parameterRows(
     'given',
     { id: 'uuid', service: 'text', version: 'text', gitSha: 'text' },
     named,
   )
+  const { service, version } = given
   const ofGiven = and(eq(services.name, given.service), isLive)
   const id = db
     .select({ id: serviceVersions.id })
@@ -116,10 +114,7 @@ export function putVersions(db: TenantDb, named: readonly NamedVersion[]): SQLWr
     emitEach(
       versionEvents.created,
       db
-        .select({
-          subjectId: serviceVersions.id,
-          payload: sql`jsonb_build_object('service', ${given.service}, 'version', ${given.version})`,
-        })
+        .select(eventRow(versionEvents.created, serviceVersions.id, { service, version }))
         .from(serviceVersions)
         .innerJoin(given.rows, eq(serviceVersions.id, given.id)),
     ),

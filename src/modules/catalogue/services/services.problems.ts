@@ -1,7 +1,12 @@
 import { defineProblem } from '../../../core/problems/problem.ts'
 
+export const ServiceExists = defineProblem(
+  'service_exists',
+  409,
+  'A service with this name already exists',
+)
 export const VersionExists = defineProblem(
   'version_exists',
   409,
-  'The service has this version already',
+  'The service already has this version',
 )

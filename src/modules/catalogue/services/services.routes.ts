@@ -1,148 +1,141 @@
-import { AsOfQuery, AsOfTooEarly, nowOrThen, readAsOf } from '../../../core/http/as-of.ts'
-import { created, endpoint, noContent, ok } from '../../../core/http/endpoint.ts'
+import { sql } from 'drizzle-orm'
+import { joinOn } from '../../../core/db/join-on.ts'
+import { must } from '../../../core/db/statements.ts'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { created, endpoint, location, ok } from '../../../core/http/endpoint.ts'
 import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { equals } from '../../../core/http/list.ts'
+import { declareResource } from '../../../core/http/resource.ts'
+import { serviceNamed } from './live.ts'
 import {
-  CreateVersion,
-  PatchService,
+  CreateServiceVersion,
   RegisteredService,
   RegisterService,
   Service,
-  ServiceFilter,
-  ServicePage,
-  ServicePath,
+  ServiceName,
   ServiceVersion,
-  VersionFilter,
-  VersionPage,
+  UpdateService,
+  Version,
+  VersionOrSha,
   VersionPath,
 } from './services.contract.ts'
+import { serviceEvents, versionEvents } from './services.events.ts'
 import { servicePermissions } from './services.permissions.ts'
-import { VersionExists } from './services.problems.ts'
-import {
-  deleteService,
-  findService,
-  listServices,
-  patchService,
-  registerService,
-} from './services.queries.ts'
-import { services } from './services.schema.ts'
-import { createVersion, findVersion, listVersions } from './versions.queries.ts'
+import { ServiceExists, VersionExists } from './services.problems.ts'
+import { registerService } from './services.queries.ts'
+import { services, serviceVersions } from './services.schema.ts'
+import { findVersion, selectVersions } from './versions.queries.ts'
 
-const register = (path: string) =>
+const service = declareResource({
+  noun: 'service',
+  path: '/services',
+  table: services,
+  key: { column: services.name, schema: ServiceName },
+  deletedAt: services.deletedAt,
+  schema: Service,
+  permissions: servicePermissions,
+  events: serviceEvents,
+  payload: { name: services.name },
+})
+
+const version = declareResource({
+  noun: 'version',
+  label: 'service version',
+  path: '/services/{service}/versions',
+  table: serviceVersions,
+  key: { column: serviceVersions.version, schema: Version },
+  parent: {
+    params: { service: ServiceName },
+    column: serviceVersions.serviceId,
+    find: (db, { service = '' }) => serviceNamed(db, service),
+  },
+  schema: ServiceVersion,
+  select: selectVersions,
+  permissions: servicePermissions,
+  events: { created: versionEvents.created },
+  payload: { service: services.name, version: serviceVersions.version },
+  eventFrom: (select) => select.innerJoin(services, joinOn(serviceVersions.serviceId, services)),
+})
+
+const register = (path: string, noun: 'service' | 'provider') =>
   endpoint.post(
     path,
     {
-      summary: 'Register a service, or complete one that is registered',
+      operation: noun === 'service' ? 'registerService' : 'registerProvider',
+      summary: `Register a ${noun}`,
+      description:
+        'Creates the service, or completes the one with this name. Creates the version that `packageJson` names, too.',
       permission: servicePermissions.manage,
       body: RegisterService,
+      etag: true,
+      location: service.itemPath,
       responses: { 200: RegisteredService, 201: RegisteredService },
     },
     async ({ tenant, body }) => {
-      const service = found(await tenant.write((db) => registerService(db, body)))
-      return service.isNew ? created(service) : ok(service)
+      const row = found(await tenant.write((db) => registerService(db, body)))
+      const headers = { ...etag(row), ...location(service.pathOf(row, {})) }
+      return row.isNew ? created(row, headers) : ok(row, etag(row))
     },
   )
 
-const getService = (path: string) =>
-  endpoint.get(
-    path,
-    {
-      summary: 'A service by its name',
-      permission: servicePermissions.read,
-      params: ServicePath,
-      query: AsOfQuery,
-      responses: { 200: nowOrThen(Service) },
-      problems: [AsOfTooEarly],
-    },
-    async ({ tenant, params, query: { asOf } }) => {
-      if (asOf) return ok(await readAsOf(tenant, services, { name: params.service }, asOf))
-      const service = found(await tenant.read((db) => findService(db, params.service)))
-      return ok(service, etag(service))
-    },
-  )
-
-/** A1 to A3 of the client protocol: contracts.md. */
+/** Operations A1 to A3 of the client protocol. */
 export const serviceProtocol = [
-  register('/services'),
-  register('/providers'),
-  getService('/services/{service}/provider'),
+  register('/services', 'service'),
+  register('/providers', 'provider'),
+  {
+    ...service.get({ asOf: true, operation: 'getProvider', summary: 'Get a provider' }),
+    path: '/services/{service}/provider',
+  },
 ]
+
+const mustBeGone = (db: TenantDb, { service: name = '' }) =>
+  must(sql`not exists ${serviceNamed(db, name)}`, ServiceExists)
 
 export const serviceEndpoints = [
+  service.list({
+    filters: { name: equals(services.name, ServiceName) },
+    sorts: { name: services.name },
+  }),
+  service.get({ asOf: true }),
+  service.update({
+    body: UpdateService,
+    set: (body) => ({ ...body, ...(isLinking(body) && { githubAutoLinked: false }) }),
+  }),
+  service.delete({
+    description:
+      'Frees the name. Versions, deployments and contracts are kept until the service is restored.',
+  }),
+  service.restore({
+    description:
+      'Restores the service with this name that was deleted last, with its versions and deployments.',
+    guard: (db, params) => [mustBeGone(db, params)],
+    problems: [ServiceExists],
+  }),
+  version.list({ summary: 'List the versions of a service' }),
+  version.create({
+    summary: 'Create a version of a service',
+    body: CreateServiceVersion,
+    conflicts: { service_versions_tenant_id_service_id_version_index: VersionExists },
+  }),
   endpoint.get(
-    '/services',
+    version.itemPath,
     {
-      summary: 'The services of the tenant',
+      operation: 'getServiceVersion',
+      summary: 'Get a version of a service',
+      description: 'A version with this name goes before one with this Git commit.',
       permission: servicePermissions.read,
-      query: ServiceFilter,
-      responses: { 200: ServicePage },
-    },
-    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listServices(db, query))),
-  ),
-  getService('/services/{service}'),
-  endpoint.patch(
-    '/services/{service}',
-    {
-      summary: 'Change some fields of a service',
-      permission: servicePermissions.manage,
-      params: ServicePath,
-      body: PatchService,
-      responses: { 200: Service },
-    },
-    async ({ tenant, params, body, ifMatch }) => {
-      const rows = await tenant.write((db) => patchService(db, params.service, body, ifMatch))
-      const service = found(rows)
-      return ok(service, etag(service))
-    },
-  ),
-  endpoint.delete(
-    '/services/{service}',
-    {
-      summary: 'Delete a service',
-      permission: servicePermissions.manage,
-      params: ServicePath,
-      responses: { 204: null },
-    },
-    async ({ tenant, params, ifMatch }) => {
-      await tenant.write((db) => deleteService(db, params.service, ifMatch))
-      return noContent
-    },
-  ),
-  endpoint.get(
-    '/services/{service}/versions',
-    {
-      summary: 'The versions of a service',
-      permission: servicePermissions.read,
-      params: ServicePath,
-      query: VersionFilter,
-      responses: { 200: VersionPage },
-    },
-    async ({ tenant, params, query }) =>
-      ok(await readPage(tenant, query, (db) => listVersions(db, params.service, query))),
-  ),
-  endpoint.post(
-    '/services/{service}/versions',
-    {
-      summary: 'Add a version to a service',
-      permission: servicePermissions.manage,
-      params: ServicePath,
-      body: CreateVersion,
-      responses: { 201: ServiceVersion },
-      conflicts: { service_versions_tenant_id_service_id_version_index: VersionExists },
-    },
-    async ({ tenant, params, body }) =>
-      created(found(await tenant.write((db) => createVersion(db, params.service, body)))),
-  ),
-  endpoint.get(
-    '/services/{service}/versions/{version}',
-    {
-      summary: 'One version of a service, by its name or its git sha',
-      permission: servicePermissions.read,
-      params: VersionPath,
+      params: VersionPath.extend({ version: VersionOrSha }),
+      etag: true,
       responses: { 200: ServiceVersion },
     },
-    async ({ tenant, params }) =>
-      ok(found(await tenant.read((db) => findVersion(db, params.service, params.version)))),
+    async ({ tenant, params }) => {
+      const row = found(await tenant.read((db) => findVersion(db, params.service, params.version)))
+      return ok(row, etag(row))
+    },
   ),
 ]
+
+function isLinking(body: object): boolean {
+  return 'githubRepositoryOwner' in body || 'githubRepositoryName' in body
+}

@@ -22,7 +22,7 @@ export const services = tenantTable(
   (t) => [uniqueIndex().on(t.tenantId, t.name).where(sql`${t.deletedAt} is null`)],
 )
 
-/** `semver` is `{major, minor, patch}` for a version that reads x.y.z, else null: only those can be "the highest". */
+/** `semver` is `{major, minor, patch}` for a version `x.y.z`, else null: only such versions are ordered. */
 export const serviceVersions = tenantTable(
   'service_versions',
   {

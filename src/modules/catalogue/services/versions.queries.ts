@@ -1,41 +1,36 @@
-import { and, count, desc, eq, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, desc, eq, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { emit } from '../../../core/audit/emit.ts'
+import { createdNow } from '../../../core/db/freshness.ts'
 import { joinOn } from '../../../core/db/join-on.ts'
-import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
 import { isLive, serviceNamed } from './live.ts'
-import type { CreateVersion, VersionFilter } from './services.contract.ts'
 import { versionEvents } from './services.events.ts'
 import { services, serviceVersions } from './services.schema.ts'
 
 type NewVersion = { service: string; version: string; gitSha: string | null }
 
-/** Makes a version where there is none; of one that is there, only a git sha that was not known is filled in. */
+/** Creates a version unless the service has it; an existing one only gets the Git commit that it lacks. */
 export function putVersion(db: TenantDb, given: NewVersion): SQLWrapper[] {
-  const put = insertVersion(db, given).onConflictDoUpdate({
-    target: [serviceVersions.tenantId, serviceVersions.serviceId, serviceVersions.version],
-    set: { gitSha: sql`excluded.git_sha` },
-    setWhere: sql`service_versions.git_sha is null and excluded.git_sha is not null`,
-  })
-  return [put, versionCreated(db, given)]
-}
-
-function insertVersion(db: TenantDb, { service, version, gitSha }: NewVersion) {
+  const { service, version, gitSha } = given
   const serviceId = sql`${serviceNamed(db, service)}`
-  return db.insert(serviceVersions).values({ serviceId, version, gitSha })
+  return [
+    db
+      .insert(serviceVersions)
+      .values({ serviceId, version, gitSha })
+      .onConflictDoUpdate({
+        target: [serviceVersions.tenantId, serviceVersions.serviceId, serviceVersions.version],
+        set: { gitSha: sql`excluded.git_sha` },
+        setWhere: sql`service_versions.git_sha is null and excluded.git_sha is not null`,
+      }),
+    emit(versionEvents.created, {
+      subjectId: versionNamed(db, service, version),
+      payload: { service, version },
+      when: sql`exists ${versionNamed(db, service, version, createdNow(serviceVersions))}`,
+    }),
+  ]
 }
 
-function versionCreated(db: TenantDb, { service, version }: NewVersion) {
-  const isNew = sql`${serviceVersions.createdAt} = now()`
-  return emit(versionEvents.created, {
-    subjectId: versionNamed(db, service, version),
-    payload: { service, version },
-    when: sql`exists ${versionNamed(db, service, version, isNew)}`,
-  })
-}
-
-/** The version of a live service: `{ id }`. */
+/** The id of a version of a live service. */
 export function versionNamed(db: TenantDb, service: string, version: string, given?: SQL) {
   return db
     .select({ id: serviceVersions.id })
@@ -49,73 +44,43 @@ export function versionNamed(db: TenantDb, service: string, version: string, giv
     )
 }
 
-/** The version of a live service that is said by its name or, where none has it, by its git sha: `{ id }`. */
-export function versionIdentified(db: TenantDb, service: string, said: string) {
+/** The id of the version of a live service with this name or else the newest with this Git commit. */
+export function versionIdentified(db: TenantDb, service: string, identifier: string) {
   return db
     .select({ id: serviceVersions.id })
     .from(serviceVersions)
-    .where(and(eq(serviceVersions.serviceId, serviceNamed(db, service)), isSaid(said)))
-    .orderBy(...bestOfSaid(said))
+    .where(and(eq(serviceVersions.serviceId, serviceNamed(db, service)), matches(identifier)))
+    .orderBy(...bestMatchFirst(identifier))
     .limit(1)
 }
 
-const isSaid = (said: string) =>
-  or(eq(serviceVersions.version, said), eq(serviceVersions.gitSha, said))
-const bestOfSaid = (said: string) => [
-  sql`(${serviceVersions.version} = ${said}) desc`,
+const matches = (identifier: string) =>
+  or(eq(serviceVersions.version, identifier), eq(serviceVersions.gitSha, identifier))
+const bestMatchFirst = (identifier: string) => [
+  sql`(${serviceVersions.version} = ${identifier}) desc`,
   desc(serviceVersions.id),
 ]
 
-const columns = {
-  id: serviceVersions.id,
-  serviceName: services.name,
-  version: serviceVersions.version,
-  gitSha: serviceVersions.gitSha,
-  createdAt: serviceVersions.createdAt,
-  updatedAt: serviceVersions.updatedAt,
-}
-
-const ofService = (name: string) => and(eq(services.name, name), isLive)
-
-function selectVersions(db: TenantDb) {
+export function selectVersions(db: TenantDb) {
   return db
-    .select(columns)
+    .select({
+      id: serviceVersions.id,
+      revision: serviceVersions.revision,
+      serviceName: services.name,
+      version: serviceVersions.version,
+      gitSha: serviceVersions.gitSha,
+      createdAt: serviceVersions.createdAt,
+      updatedAt: serviceVersions.updatedAt,
+    })
     .from(serviceVersions)
     .innerJoin(services, joinOn(serviceVersions.serviceId, services))
+    .$dynamic()
 }
 
-export function findVersion(db: TenantDb, service: string, version: string) {
+/** The version of a live service by its name or its Git commit. */
+export function findVersion(db: TenantDb, service: string, identifier: string) {
   return selectVersions(db)
-    .where(and(ofService(service), isSaid(version)))
-    .orderBy(...bestOfSaid(version))
+    .where(and(eq(services.name, service), isLive, matches(identifier)))
+    .orderBy(...bestMatchFirst(identifier))
     .limit(1)
-}
-
-export function listVersions(db: TenantDb, service: string, query: VersionFilter) {
-  return {
-    given: mustFind(serviceNamed(db, service)),
-    rows: selectVersions(db)
-      .where(
-        and(
-          eq(serviceVersions.serviceId, serviceNamed(db, service)),
-          afterCursor(serviceVersions.id, query),
-        ),
-      )
-      .orderBy(desc(serviceVersions.id))
-      .limit(query.limit + 1),
-    total: db
-      .select({ total: count() })
-      .from(serviceVersions)
-      .where(eq(serviceVersions.serviceId, serviceNamed(db, service))),
-  }
-}
-
-export function createVersion(db: TenantDb, service: string, { version, gitSha }: CreateVersion) {
-  const given = { service, version, gitSha }
-  return [
-    mustFind(serviceNamed(db, service)),
-    insertVersion(db, given),
-    versionCreated(db, given),
-    findVersion(db, service, version),
-  ] as const
 }
