@@ -26,7 +26,7 @@ export async function deployGuarded(production: Production, args: readonly strin
     throw new CommandError({
       what: 'the first version is deployed and does not answer as it should',
       why,
-      todo: 'there is none to roll back to; mend it and deploy again',
+      todo: 'there is none to roll back to; fix it and deploy again',
     })
   }
   const back = ['rollback', before, '--yes', '--message', 'the version after it was not ready']
@@ -37,7 +37,7 @@ export async function deployGuarded(production: Production, args: readonly strin
         ? `the deployment was rolled back to ${before}`
         : `the deployment is to be rolled back by hand: wrangler ${back.slice(0, 2).join(' ')}`,
     why,
-    todo: 'the schema stays: the version before runs on it too; mend the Worker and deploy again',
+    todo: 'the schema stays: the version before runs on it too; fix the Worker and deploy again',
   })
 }
 

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { CommandError, messageOf } from '../command/report.ts'
+import { indexThere } from './concurrent-index.ts'
 import { codeOf, resetSession } from './connect.ts'
 import type { Script } from './files.ts'
 import { firstLine } from './parse.ts'
@@ -59,7 +60,7 @@ function failedAtItsEnd({ name, script }: Job, error: unknown): CommandError {
     why: `${messageOf(error)} (${code || 'the connection is lost'})`,
     todo:
       advice[code] ??
-      (code ? mend : 'npm run db:status tells; run the command again: nothing is applied twice'),
+      (code ? fix : 'npm run db:status tells; run the command again: nothing is applied twice'),
     cause: error,
   })
 }
@@ -142,35 +143,6 @@ async function bare(runner: Runner, job: Job, statement: Statement, place: Place
   await recordCheckpoint(client, tag, { done: index + 1, running: false })
 }
 
-/**
- * Whether the index of a CREATE INDEX CONCURRENTLY is there. What a crash left of it is dropped: it is INVALID,
- * serves nobody, and IF NOT EXISTS would take it for the index.
- */
-async function indexThere(
-  { client, say }: Runner,
-  { builds }: Statement,
-): Promise<'valid' | 'absent'> {
-  if (!builds) return 'absent'
-  const { rows } = await client.query<{ valid: boolean }>(
-    `select indisvalid as valid from pg_index where indexrelid = to_regclass($1) and indrelid = to_regclass($2)`,
-    [quoted(builds.index), quoted(builds.table)],
-  )
-  if (rows[0]?.valid === false) {
-    say(`    ${builds.index} is left over from a build that did not end: dropping it`)
-    await client.query('set lock_timeout = 0')
-    await client.query(`drop index concurrently if exists ${quoted(builds.index)}`)
-    return 'absent'
-  }
-  return rows[0] ? 'valid' : 'absent'
-}
-
-function quoted(name: string): string {
-  return name
-    .split('.')
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join('.')
-}
-
 async function execute(
   runner: Runner,
   job: Job,
@@ -184,7 +156,7 @@ async function execute(
     throw new CommandError({
       what: `${job.name} failed; ${left}`,
       why: `${messageOf(error)} (${codeOf(error) || 'the connection is lost'}), in: ${firstLine(statement.sql)}`,
-      todo: advice[codeOf(error)] ?? mend,
+      todo: advice[codeOf(error)] ?? fix,
       cause: error,
     })
   } finally {
@@ -192,7 +164,7 @@ async function execute(
   }
 }
 
-const mend = 'mend the file if it was applied nowhere else, and run the command again'
+const fix = 'fix the file if it was applied nowhere else, and run the command again'
 const advice: Record<string, string> = {
   '55P03':
     'end the long transaction that holds the lock, or wait until it has ended, and run npm run db:migrate again',

@@ -1,35 +1,18 @@
-import { parseArgs } from 'node:util'
-import { ownerUrlFromEnvironment, refuseUrlInArguments } from '../command/connection-url.ts'
+import { refuseUrlInArguments } from '../command/connection-url.ts'
 import { refuseInProd } from '../command/environment.ts'
-import { CommandError, messageOf } from '../command/report.ts'
+import { CommandError } from '../command/report.ts'
 import { check } from './check.ts'
+import { type Flags, number, options, parsed, usage, wanted } from './command-flags.ts'
 import { down } from './down.ts'
 import { migrationsFolder } from './files.ts'
 import { plan, planText } from './plan.ts'
-import { type Repair, repair } from './repair.ts'
+import { repair } from './repair.ts'
 import { restamp } from './restamp.ts'
-import { type Options, refuseFor } from './session.ts'
+import { refuseFor } from './session.ts'
 import type { Sources } from './sources/sources.ts'
 import { status, statusText } from './status.ts'
 import { type Applied, up } from './up.ts'
 
-const flags = {
-  json: { type: 'boolean' },
-  folder: { type: 'string' },
-  wait: { type: 'string' },
-  'lock-timeout': { type: 'string' },
-  attempts: { type: 'string' },
-  count: { type: 'string' },
-  to: { type: 'string' },
-  'lose-data': { type: 'boolean' },
-  accept: { type: 'string' },
-  'mark-applied': { type: 'string' },
-  forget: { type: 'string' },
-  'release-lock': { type: 'boolean' },
-  force: { type: 'boolean' },
-} as const
-
-type Flags = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values']
 type Answer = { data: object; text: string }
 /** Reads what the project's own migrations must leave. */
 type ReadSources = (() => Promise<Sources>) | undefined
@@ -150,61 +133,6 @@ async function answer([name = '', ...args]: string[], sources: ReadSources): Pro
   return command.run(values, positionals, sources)
 }
 
-function parsed(args: string[]): { values: Flags; positionals: string[] } {
-  try {
-    return parseArgs({ args, options: flags, allowPositionals: true })
-  } catch (error) {
-    throw usage(
-      messageOf(error),
-      Object.keys(flags)
-        .map((flag) => `--${flag}`)
-        .join(' '),
-    )
-  }
-}
-
-function options(given: Flags): Options {
-  const seconds = (flag: 'wait' | 'lock-timeout') => {
-    const value = number(given, flag)
-    return value === undefined ? undefined : value * 1000
-  }
-  return {
-    url: ownerUrlFromEnvironment(),
-    folder: given.folder,
-    // On standard error: standard output is the answer.
-    say: (line) => console.error(line),
-    waitMs: seconds('wait'),
-    lockTimeoutMs: seconds('lock-timeout'),
-    attempts: number(given, 'attempts'),
-  }
-}
-
-function number(
-  given: Flags,
-  flag: 'wait' | 'lock-timeout' | 'attempts' | 'count',
-): number | undefined {
-  const text = given[flag]
-  if (text === undefined) return undefined
-  const least = flag === 'wait' ? 0 : flag === 'lock-timeout' ? 0.001 : 1
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value) && value >= least) return value
-  throw usage(`--${flag} ${text} is no number of at least ${least}`, `--${flag} 5`)
-}
-
-function wanted(given: Flags): Repair {
-  const found: Repair[] = (['accept', 'mark-applied', 'forget'] as const).flatMap((kind) => {
-    const tag = given[kind]
-    return tag ? [{ kind, tag }] : []
-  })
-  if (given['release-lock']) found.push({ kind: 'release-lock', force: given.force ?? false })
-  const [one, ...others] = found
-  if (one && others.length === 0) return one
-  throw usage(
-    'repair changes the record of what is applied, and must be told how: one of these at a time',
-    '--accept TAG, --mark-applied TAG, --forget TAG, or --release-lock',
-  )
-}
-
 function applied(done: readonly Applied[], key: 'applied' | 'rolledBack', nothing: string): Answer {
   const verb = key === 'applied' ? 'applied' : 'rolled back'
   const lines = done.map(
@@ -212,8 +140,4 @@ function applied(done: readonly Applied[], key: 'applied' | 'rolledBack', nothin
       `${verb} ${tag}: ${statements} statements in ${(milliseconds / 1000).toFixed(2)} s${tries > 1 ? `, at the ${tries}th try` : ''}`,
   )
   return { data: { [key]: done }, text: lines.join('\n') || nothing }
-}
-
-function usage(what: string, todo: string): CommandError {
-  return new CommandError({ what, todo, code: 2 })
 }

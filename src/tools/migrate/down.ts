@@ -15,8 +15,8 @@ import { type MigrationStates, refusals, rollbackTag } from './state.ts'
 import { statementsOf } from './statements.ts'
 import type { Applied } from './up.ts'
 
-export type Back = {
-  /** How many of the latest are undone: 1. */
+export type RollbackOptions = {
+  /** How many of the latest are rolled back: 1. */
   count?: number | undefined
   /** Or: all that came after this tag. */
   to?: string | undefined
@@ -24,11 +24,11 @@ export type Back = {
 }
 
 /**
- * Undoes the latest migrations, newest first, each by its rollback. Gives what it undid.
+ * Rolls back the latest migrations, newest first. Gives what it rolled back.
  * @throws {CommandError} when there is no rollback, or when data would be lost without `loseData`: before anything is
- * undone.
+ * rolled back.
  */
-export async function down(options: Options, back: Back): Promise<Applied[]> {
+export async function down(options: Options, back: RollbackOptions): Promise<Applied[]> {
   return withLock(options, async (session) => {
     const found = await readStates(session)
     const entries = found.entries.filter(({ applied }) => applied)
@@ -46,22 +46,22 @@ export async function down(options: Options, back: Back): Promise<Applied[]> {
   })
 }
 
-/** What stands half upon the others: they would be undone beneath it. */
+/** A partly applied migration needs the ones that would be rolled back. */
 function halfApplied({ entries }: MigrationStates): Failure[] {
   return entries.flatMap(({ migration: { tag }, applied, begun }) =>
     !applied && begun && (begun.done > 0 || begun.running)
       ? [
           {
             what: `${tag} was stopped within: ${begun.done} of its statements are applied`,
-            why: 'what it stands on would be undone beneath it',
-            todo: `let it end with npm run db:migrate, and undo it then; or undo by hand what it did, and npm run db:repair -- --forget ${tag}`,
+            why: 'it depends on the migrations before it',
+            todo: `finish it with npm run db:migrate, then roll back; or undo its statements by hand, and npm run db:repair -- --forget ${tag}`,
           },
         ]
       : [],
   )
 }
 
-function chosen({ entries }: MigrationStates, { count = 1, to }: Back): Migration[] {
+function chosen({ entries }: MigrationStates, { count = 1, to }: RollbackOptions): Migration[] {
   const applied = entries
     .filter(({ state }) => state === 'applied')
     .map(({ migration }) => migration)
@@ -89,7 +89,7 @@ export async function usableRollback(
     throw refuse(
       `${tag} has no rollback`,
       `there is no ${rollbackPath(folder, tag)}`,
-      'write it, or undo by a new migration',
+      'write it, or undo the change in a new migration',
     )
   const [unwritten] = way.missing
   if (unwritten) {

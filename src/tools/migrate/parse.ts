@@ -26,7 +26,7 @@ export async function parseSql(sql: string, where: string): Promise<Parsed[]> {
     throw new CommandError({
       what: `${where} is not SQL`,
       why: `${messageOf(error)}, in: ${firstLine(sql)}`,
-      todo: 'mend the statement; statements are set apart by --> statement-breakpoint',
+      todo: 'fix the statement; statements are set apart by --> statement-breakpoint',
       cause: error,
       code: 2,
     })

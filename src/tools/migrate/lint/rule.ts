@@ -8,7 +8,7 @@ export type Hit = {
   scans?: string
 }
 
-/** One rule of ours. `remedy` says how to mend the SQL; `earlier` are the migrations before this one. */
+/** One rule of ours. `remedy` says how to fix the SQL; `earlier` are the migrations before this one. */
 export type Rule = {
   name: string
   remedy: string
