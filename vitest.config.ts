@@ -7,7 +7,11 @@ const database = './test/support/database.ts'
 const unlimited = { simple: { limit: 1_000_000, period: 60 as const } }
 
 /** Tests that run inside workerd, with the bindings of wrangler.toml, over a database of their own. */
-function insideWorkerd(name: string, include: string[]): TestProjectInlineConfiguration {
+function insideWorkerd(
+  name: string,
+  include: string[],
+  without: string[] = [],
+): TestProjectInlineConfiguration {
   return {
     plugins: [
       cloudflareTest({
@@ -31,7 +35,7 @@ function insideWorkerd(name: string, include: string[]): TestProjectInlineConfig
     test: {
       name,
       include,
-      exclude: [unit],
+      exclude: [unit, ...without],
       globalSetup: database,
       // One workerd for all files: each would load the Worker anew, and isolates serve many requests in production too.
       isolate: false,
@@ -45,8 +49,14 @@ export default defineConfig({
   test: {
     onConsoleLog: (log) => !log.startsWith('{"level"'),
     projects: [
-      { test: { name: 'unit', include: [unit] } },
-      insideWorkerd('worker', ['test/core/**/*.test.ts', 'test/modules/**/*.test.ts']),
+      // One process loads the sources once for all files. Some tests wait for processes that they start.
+      { test: { name: 'unit', include: [unit], isolate: false, testTimeout: 30_000 } },
+      insideWorkerd('broker', ['test/modules/broker/**/*.test.ts']),
+      insideWorkerd(
+        'worker',
+        ['test/core/**/*.test.ts', 'test/modules/**/*.test.ts'],
+        ['test/modules/broker/**'],
+      ),
       {
         test: {
           name: 'database',

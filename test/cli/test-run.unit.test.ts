@@ -42,12 +42,13 @@ describe('the parts', () => {
   test('selects all in order, the named ones, or the quick ones', () => {
     const names = (asked: string[]) => chosenParts(asked).map(({ name }) => name)
     expect(names([])).toEqual([
-      'lint',
       'types',
+      'lint',
       'unit',
-      'e2e',
       'isolation',
       'integration',
+      'e2e',
+      'broker',
       'preview',
       'worker',
       'database',
@@ -55,7 +56,7 @@ describe('the parts', () => {
       'neon',
     ])
     expect(names(['e2e', 'unit'])).toEqual(['unit', 'e2e'])
-    expect(names(['verify'])).toEqual(['lint', 'types', 'unit'])
+    expect(names(['verify'])).toEqual(['types', 'lint', 'unit'])
     expect(() => names(['unti'])).toThrow('there is no part "unti"')
   })
 })

@@ -12,9 +12,10 @@ export type Part = {
 const runtimes = ['src', 'src/cli', 'test']
 const suites = [
   'unit',
-  'e2e',
   'isolation',
   'integration',
+  'e2e',
+  'broker',
   'preview',
   'worker',
   'database',
@@ -24,12 +25,12 @@ const suites = [
 
 /** Everything that `npm test` runs, in order: what answers in seconds, then the longest, so that none is last alone. */
 export const parts: readonly Part[] = [
-  { name: 'lint', quick: true, run: biome },
   {
     name: 'types',
     quick: true,
     run: async (terms) => together(await Promise.all(runtimes.map((one) => tsc(one, terms)))),
   },
+  { name: 'lint', quick: true, run: biome },
   ...suites.map((name) => ({
     name,
     quick: name === 'unit',

@@ -28,6 +28,8 @@ export type Admin = {
 export function createAdmin(port: number, folder: DataFolder, pools: Pools): Admin {
   const pool = new Pool({ ...adminConfig(port, folder, 'postgres'), max: 4 })
   pool.on('error', () => undefined)
+  // Copied files need two checkpoints, which cost nothing where nothing is synced: a fifth of the time.
+  const strategy = folder.durable ? 'WAL_LOG' : 'FILE_COPY'
   return {
     async cancel(pid) {
       await pool.query('select pg_cancel_backend($1)', [pid])
@@ -38,7 +40,9 @@ export function createAdmin(port: number, folder: DataFolder, pools: Pools): Adm
     async createDatabase({ name, template = 'template1', owner = 'neondb_owner' }) {
       await pools.drop(template)
       const [database, source, user] = [name, template, owner].map(escapeIdentifier)
-      await pool.query(`CREATE DATABASE ${database} TEMPLATE ${source} OWNER ${user}`)
+      await pool.query(
+        `CREATE DATABASE ${database} TEMPLATE ${source} OWNER ${user} STRATEGY ${strategy}`,
+      )
     },
     async copyPrivileges({ from, to }) {
       await pool.query(

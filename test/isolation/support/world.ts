@@ -63,9 +63,11 @@ async function runBy(url: string, statements: readonly Statement[]): Promise<Out
 
 /** Every row of a tenant, in every table of every schema that has a tenant_id, as text: to be the same before and after. */
 export async function rowsOf(world: World, tenantId: string): Promise<Record<string, string[]>> {
+  // A partition's rows are those of its parent.
   const tables = await world.owner<{ name: string }>(
     `select c.oid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid
-     where a.attname = 'tenant_id' and not a.attisdropped and c.relkind in ('r', 'p') order by 1`,
+     where a.attname = 'tenant_id' and not a.attisdropped and c.relkind in ('r', 'p') and not c.relispartition
+     order by 1`,
     [],
   )
   const each = tables.map(

@@ -65,8 +65,9 @@ export async function lint(
   return verdict
 }
 
-async function findingsOf(migration: Migration, earlier: readonly Migration[]): Promise<Raw[]> {
-  const ours = rules.flatMap(({ name, remedy, check }) =>
+/** What breaks a rule of ours in one migration. */
+export function ruleFindings(migration: Migration, earlier: readonly Migration[]): Raw[] {
+  return rules.flatMap(({ name, remedy, check }) =>
     check(migration, earlier).map(({ statement, message, scans }) => ({
       rule: name,
       line: statement.line,
@@ -75,6 +76,9 @@ async function findingsOf(migration: Migration, earlier: readonly Migration[]): 
       scans,
     })),
   )
+}
+
+async function findingsOf(migration: Migration, earlier: readonly Migration[]): Promise<Raw[]> {
   const hits = (await squawk(migration)).filter(
     ({ rule }) => !(migration.contract && contractual.has(rule)),
   )
@@ -84,7 +88,7 @@ async function findingsOf(migration: Migration, earlier: readonly Migration[]): 
     const remedy = contractual.has(hit.rule) ? contract : hit.remedy
     return { ...hit, remedy, message: hit.message.replaceAll('\n', ' '), scans }
   })
-  return [...ours, ...theirs].sort((a, b) => a.line - b.line)
+  return [...ruleFindings(migration, earlier), ...theirs].sort((a, b) => a.line - b.line)
 }
 
 /** Divides what was found in one migration into what its author allowed and what is left, and judges allowances. */
