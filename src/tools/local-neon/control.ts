@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts'
 import type { PlaneFault } from './plane/faults.ts'
-import type { ProjectOptions } from './plane/project.ts'
+import type { ProjectOptions } from './plane/rules.ts'
 import type { Counts } from './stats.ts'
 
 export type { Fault, FaultKind } from './faults.ts'

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Admin } from '../admin.ts'
-import { Project, type ProjectOptions } from './project.ts'
+import { Project } from './project.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { type Answer, routes } from './routes.ts'
+import type { ProjectOptions } from './rules.ts'
 
 const base = '/api/v2/projects/'
 

@@ -1,7 +1,15 @@
 import type { Admin } from '../admin.ts'
 import { PlaneFaults } from './faults.ts'
 import { runOperations } from './operations.ts'
-import { invalid, locked, notFound, Refusal } from './refusal.ts'
+import { invalid, notFound } from './refusal.ts'
+import {
+  checkChangeable,
+  checkExpiry,
+  checkRoom,
+  type Kept,
+  type NewBranch,
+  type ProjectOptions,
+} from './rules.ts'
 import {
   type Branch,
   type Endpoint,
@@ -11,25 +19,6 @@ import {
   type Operation,
   type OperationAction,
 } from './shapes.ts'
-
-export type ProjectOptions = {
-  id: string
-  /** The database that is the default branch. */
-  database: string
-  /** How many branches there may be, the default one included: 10, as on Neon's free plan. */
-  branchLimit?: number | undefined
-  /** How long each operation takes at least, in milliseconds: 100. */
-  operationMs?: number | undefined
-}
-
-type Kept = {
-  branch: Branch
-  database: string
-  endpoint: Endpoint
-  busy: Promise<void> | undefined
-}
-
-const longestExpiryMs = 30 * 24 * 60 * 60 * 1000
 
 /** One project: branches that are databases, made from their parent's as a template. Lives as long as the endpoint. */
 export class Project {
@@ -52,7 +41,7 @@ export class Project {
     this.#keep(branch, options.database)
   }
 
-  /** Sets the project's clock ahead by so many milliseconds: what expires until then has expired. */
+  /** Sets the project's clock ahead: what expires until then has expired. */
   advance(ms: number): void {
     this.#ahead += ms
   }
@@ -73,9 +62,8 @@ export class Project {
 
   endpoints(branchId?: string): Endpoint[] {
     if (branchId) this.kept(branchId)
-    return [...this.#branches.values()]
-      .map(({ endpoint }) => endpoint)
-      .filter((one) => branchId === undefined || one.branch_id === branchId)
+    const all = [...this.#branches.values()].map(({ endpoint }) => endpoint)
+    return all.filter((one) => branchId === undefined || one.branch_id === branchId)
   }
 
   operations(): Operation[] {
@@ -95,33 +83,17 @@ export class Project {
     return found
   }
 
-  create(input: {
-    name?: string | undefined
-    parentId?: string | undefined
-    isProtected?: boolean | undefined
-    expiresAt?: string | undefined
-  }): { branch: Branch; endpoint: Endpoint; operations: Operation[] } {
+  create(input: NewBranch): { branch: Branch; endpoint: Endpoint; operations: Operation[] } {
     this.#expire()
     const all = this.branches()
     const parent = this.kept(input.parentId ?? all.find((one) => one.default)?.id ?? '')
     const name = input.name ?? `br-${all.length + 1}`
-    if (all.some((one) => one.name === name)) {
-      throw new Refusal(409, 'BRANCH_ALREADY_EXISTS', `branch with name "${name}" already exists`)
-    }
-    const { branchLimit = 10 } = this.#options
-    if (all.length >= branchLimit) {
-      const why = `branches limit exceeded, limit ${branchLimit}`
-      throw new Refusal(422, 'BRANCHES_LIMIT_EXCEEDED', why)
-    }
-    if (input.expiresAt) this.#checkExpiry(input.expiresAt)
-    const branch = newBranch({
-      projectId: this.id,
-      name,
-      parentId: parent.branch.id,
-      isProtected: input.isProtected ?? false,
-      expiresAt: input.expiresAt,
-      now: this.#now(),
-    })
+    checkRoom(all, name, this.#options.branchLimit)
+    if (input.expiresAt) checkExpiry(input.expiresAt, this.#now())
+    const { isProtected = false, expiresAt } = input
+    const parentId = parent.branch.id
+    const given = { name, parentId, isProtected, expiresAt }
+    const branch = newBranch({ projectId: this.id, ...given, now: this.#now() })
     const made = this.#keep(branch, branch.id.replaceAll('-', '_'))
     const operations = this.#work(made, ['create_branch', 'start_compute'], () =>
       this.#copy(parent.database, made.database),
@@ -141,7 +113,7 @@ export class Project {
       if (branch.default || branch.protected) {
         throw invalid('expiration cannot be set on a default or protected branch')
       }
-      this.#checkExpiry(input.expiresAt)
+      checkExpiry(input.expiresAt, this.#now())
       branch.expires_at = input.expiresAt
     }
     branch.updated_at = this.#now()
@@ -178,13 +150,7 @@ export class Project {
 
   #changeable(branchId: string, verb: string): Kept {
     const found = this.kept(branchId)
-    const { branch } = found
-    if (branch.default) throw new Refusal(422, '', `the default branch cannot be ${verb}`)
-    if (branch.protected) throw new Refusal(422, '', `a protected branch cannot be ${verb}`)
-    if (this.branches().some((one) => one.parent_id === branch.id)) {
-      throw new Refusal(422, '', `a branch with children cannot be ${verb}`)
-    }
-    if (found.busy) throw locked()
+    checkChangeable(found, this.branches(), verb)
     return found
   }
 
@@ -211,7 +177,9 @@ export class Project {
   #work(kept: Kept, actions: OperationAction[], work: () => Promise<void>): Operation[] {
     const operations = actions.map((action) => newOperation(kept.branch, action, this.#now()))
     for (const operation of operations) this.#operations.set(operation.id, operation)
-    kept.busy = runOperations(operations, work, this.#pace()).then((done) => {
+    const { operationMs = 100 } = this.#options
+    const pace = { operationMs, faults: this.faults, now: () => this.#now() }
+    kept.busy = runOperations(operations, work, pace).then((done) => {
       kept.busy = undefined
       if (!done) return
       kept.branch.current_state = 'ready'
@@ -222,23 +190,11 @@ export class Project {
     return operations
   }
 
-  #pace() {
-    const { operationMs = 100 } = this.#options
-    return { operationMs, faults: this.faults, now: () => this.#now() }
-  }
-
   #expire(): void {
     const now = Date.parse(this.#now())
     for (const kept of [...this.#branches.values()]) {
       const { expires_at: expiry } = kept.branch
       if (expiry && Date.parse(expiry) <= now && !kept.busy) this.#remove(kept)
-    }
-  }
-
-  #checkExpiry(text: string): void {
-    const ahead = Date.parse(text) - Date.parse(this.#now())
-    if (!(ahead > 0 && ahead <= longestExpiryMs)) {
-      throw invalid('expires_at must be a time in the future, at most 30 days ahead')
     }
   }
 
