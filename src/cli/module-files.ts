@@ -10,9 +10,9 @@ export function load<Module>(path: string): Promise<Module> {
   return import(pathToFileURL(join(source, path)).href)
 }
 
-/** Imports every file of the modules whose name ends so, such as `.permissions.ts`. */
+/** Imports every file of core and of the modules whose name ends so, such as `.permissions.ts`. */
 export async function modulesNamed<Module>(ending: string): Promise<Module[]> {
-  const files = await readdir(join(source, 'modules'), { recursive: true })
+  const files = await readdir(source, { recursive: true })
   const names = files.filter((file) => file.endsWith(ending)).sort()
-  return Promise.all(names.map((name) => load<Module>(join('modules', name))))
+  return Promise.all(names.map((name) => load<Module>(name)))
 }

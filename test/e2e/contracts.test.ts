@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import type { Subject } from '../isolation/support/endpoints.ts'
+import type { Subject } from '../isolation/support/fixture.ts'
 import { apart } from './contracts/apart.ts'
 import { deciding } from './contracts/deciding.ts'
 import { forms } from './contracts/forms.ts'

@@ -3,19 +3,9 @@ import { planeOf } from '../../src/core/http/endpoint.ts'
 import { mounts } from '../../src/mounts.ts'
 import { asRuntime, entering, rowsOf } from '../isolation/support/world.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
-import { accessWrites } from './support/access-writes.ts'
-import { contractWrites } from './support/contract-writes.ts'
-import { deploymentWrites } from './support/deployment-writes.ts'
-import { fixtureWrites } from './support/fixture-writes.ts'
-import { interactionWrites } from './support/interaction-writes.ts'
-import { keyWrites } from './support/key-writes.ts'
-import { releaseWrites } from './support/release-writes.ts'
-import { serviceWrites } from './support/service-writes.ts'
-import { sessionWrites } from './support/session-writes.ts'
 import { castleSpec, deploy, makeEnvironment, publishCastle, withKey } from './support/slice.ts'
-import { tenantWrites } from './support/tenant-writes.ts'
 import { trailOf } from './support/trail.ts'
-import { verificationWrites } from './support/verification-writes.ts'
+import { allWrites } from './support/writes.ts'
 
 let world: World
 let acme: Tenant
@@ -29,21 +19,6 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-const some = expect.anything()
-const all = [
-  serviceWrites,
-  deploymentWrites,
-  releaseWrites,
-  interactionWrites,
-  contractWrites,
-  verificationWrites,
-  fixtureWrites,
-  tenantWrites,
-  accessWrites,
-  keyWrites,
-  sessionWrites,
-].flatMap((writes) => writes(some))
-
 test('every endpoint that writes is among the writes below', () => {
   const declared = mounts
     .flatMap(({ endpoints }) => endpoints)
@@ -51,12 +26,12 @@ test('every endpoint that writes is among the writes below', () => {
     // What relays answers every method in the place of another service, and writes nothing.
     .filter(({ method, declaration }) => method !== 'get' && !declaration.relays)
     .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
-  expect([...new Set(all.map(({ endpoint }) => endpoint))].sort()).toEqual(
+  expect([...new Set(allWrites.map(({ endpoint }) => endpoint))].sort()).toEqual(
     [...new Set(declared)].sort(),
   )
 })
 
-describe.each(all)('$endpoint, $what', ({ endpoint, before, path, body, audited, told }) => {
+describe.each(allWrites)('$endpoint, $what', ({ endpoint, before, path, body, audited, told }) => {
   test('writes audit rows and events with its request, member and transaction', async () => {
     await before?.(acme)
     const [method = ''] = endpoint.split(' ')

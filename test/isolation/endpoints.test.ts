@@ -2,14 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApiKey } from '../../src/core/tenancy/api-key.ts'
 import type { Call, Reply, Tenant, World } from '../support/world.ts'
 import { attackEndpoint, costOf, essence } from './support/endpoint-attacks.ts'
-import {
-  ofTenants,
-  requestOf,
-  type Served,
-  type Subject,
-  served,
-  withoutRequest,
-} from './support/endpoints.ts'
+import { ofTenants, requestOf, type Served, served, withoutRequest } from './support/endpoints.ts'
+import type { Subject } from './support/fixture.ts'
 import { subjectOf } from './support/subject.ts'
 import { openGuardedWorld } from './support/world.ts'
 

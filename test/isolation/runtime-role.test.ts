@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApiKey } from '../../src/core/tenancy/api-key.ts'
 import type { Tenant, World } from '../support/world.ts'
-import { requestOf, type Subject, served } from './support/endpoints.ts'
+import { requestOf, served } from './support/endpoints.ts'
+import type { Subject } from './support/fixture.ts'
 import { subjectOf } from './support/subject.ts'
 import { openGuardedWorld } from './support/world.ts'
 

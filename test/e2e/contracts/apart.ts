@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { requestOf, type Served, type Subject } from '../../isolation/support/endpoints.ts'
+import { requestOf, type Served } from '../../isolation/support/endpoints.ts'
+import type { Subject } from '../../isolation/support/fixture.ts'
 import type { Guest } from '../support/guildhall.ts'
 import { endpoints } from './endpoints.ts'
 

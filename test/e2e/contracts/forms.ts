@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
-import { requestOf, type Served, type Subject } from '../../isolation/support/endpoints.ts'
+import { requestOf, type Served } from '../../isolation/support/endpoints.ts'
+import type { Subject } from '../../isolation/support/fixture.ts'
 import { type Played, publish, register, specOf } from './castles.ts'
 import { endpoints } from './endpoints.ts'
 import { subjectOf } from './subject.ts'

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { putApiKey } from '../../../src/cli/tenants.ts'
-import { requestOf, type Served, type Subject } from '../../isolation/support/endpoints.ts'
+import { requestOf, type Served } from '../../isolation/support/endpoints.ts'
+import type { Subject } from '../../isolation/support/fixture.ts'
 import type { Guest, Guildhall } from '../support/guildhall.ts'
 import { type Played, register } from './castles.ts'
 import { endpoints } from './endpoints.ts'

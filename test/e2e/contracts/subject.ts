@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Subject } from '../../isolation/support/endpoints.ts'
+import type { Subject } from '../../isolation/support/fixture.ts'
 import { interaction, record, report, tasksOf, verify } from '../../support/interactions.ts'
 import type { Reply } from '../../support/world.ts'
 import type { Guest } from '../support/guildhall.ts'

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Tenant } from '../../support/world.ts'
 import type { Trail } from './trail.ts'
 
@@ -18,8 +19,10 @@ type Sent<Value> = (tenant: Tenant) => Promise<Value>
 
 type Audited = Trail['audited'][number]
 
-/** The matcher for an id or an instant that only the database knows. */
 export type Some = { asymmetricMatch(other: unknown): boolean }
+
+/** Matches an id or an instant that only the database knows. */
+export const some: Some = expect.anything()
 
 export function insert(resource: string, values: Record<string, unknown>): Audited {
   const changes = Object.entries(values).map(([field, to]) => [field, { from: null, to }])

@@ -1,5 +1,6 @@
 import type { Reply, Tenant, World } from '../../support/world.ts'
-import { requestOf, type Served, type Subject } from './endpoints.ts'
+import { requestOf, type Served } from './endpoints.ts'
+import type { Subject } from './fixture.ts'
 import { rowsOf } from './world.ts'
 
 /** What a request cost at the local endpoint until its answer, beside what the Worker says that it cost. */

@@ -1,24 +1,22 @@
-import type { Fixture } from './fixture.ts'
+import type { RequestFixtures } from './fixture.ts'
 import { contractsFixtures } from './fixtures-contracts.ts'
 import { deployingFixtures } from './fixtures-deploying.ts'
 import { fixturesFixtures } from './fixtures-fixtures.ts'
-import { peopleFixtures } from './fixtures-people.ts'
 import { servicesFixtures } from './fixtures-services.ts'
-import { sessionFixtures } from './fixtures-sessions.ts'
-import { tenantFixtures } from './fixtures-tenant.ts'
 import { verificationFixtures } from './fixtures-verification.ts'
 
-/**
- * The request of each endpoint, by method and declared path; a name with its prefix, such as
- * `GET /api/v1/services`, goes before one without.
- */
-export const fixtures: Record<string, Fixture> = {
-  ...servicesFixtures,
-  ...contractsFixtures,
-  ...fixturesFixtures,
-  ...verificationFixtures,
-  ...deployingFixtures,
-  ...tenantFixtures,
-  ...peopleFixtures,
-  ...sessionFixtures,
-}
+const files = import.meta.glob<RequestFixtures>('../../modules/**/*.requests.ts', {
+  eager: true,
+  import: 'requests',
+})
+
+/** The request of each endpoint: a module's `.requests.ts` file exports `requests`. */
+export const fixtures: RequestFixtures = Object.assign(
+  {},
+  servicesFixtures,
+  contractsFixtures,
+  fixturesFixtures,
+  verificationFixtures,
+  deployingFixtures,
+  ...Object.values(files),
+)

@@ -1,25 +1,9 @@
 import { type Endpoint, planeOf } from '../../../src/core/http/endpoint.ts'
 import type { Mount } from '../../../src/core/http/mount.ts'
 import { mounts } from '../../../src/mounts.ts'
-import type { Ids } from '../../../src/tools/migrate/prove/fixtures.ts'
 import type { Call } from '../../support/world.ts'
 import { fixtures } from './endpoint-fixtures.ts'
-import type { Fixture } from './fixture.ts'
-
-/** What an endpoint is asked about: names and ids of rows that one tenant has. */
-export type Subject = {
-  ids: Ids
-  service: string
-  version: string
-  branch: string
-  environment: string
-  /** An environment without deployments. */
-  spare: string
-  /** A fixture that is approved; that of `ids` is a draft. */
-  approved: string
-  /** Another service, and the environment in which a version of it is active. */
-  lone: string
-}
+import type { Fixture, Subject } from './fixture.ts'
 
 export type Served = { name: string; endpoint: Endpoint; fixture: Fixture | undefined }
 
@@ -45,10 +29,11 @@ export function ofTenants(endpoints: readonly Served[]): Served[] {
 export function withoutRequest(endpoints: readonly Served[]): string[] {
   return endpoints
     .filter(({ fixture }) => fixture === undefined)
-    .map(({ name }) => `${name}: add the request that makes it succeed to one of ${here}`)
+    .map(
+      ({ name }) =>
+        `${name}: add the request that makes it succeed to the .requests.ts file of its module`,
+    )
 }
-
-const here = 'test/isolation/support/fixtures-*.ts'
 
 /** The request of an endpoint about a subject. */
 export function requestOf({ name, fixture }: Served, subject: Subject): [string, string, Call] {

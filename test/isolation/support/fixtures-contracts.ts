@@ -1,5 +1,4 @@
-import type { Subject } from './endpoints.ts'
-import { byService, type Fixture } from './fixture.ts'
+import { byService, type Fixture, type RequestFixtures, type Subject } from './fixture.ts'
 
 const byContract = ({ ids }: Subject) => ({ params: { contract: ids.contracts ?? '' } })
 const recorded = ({ service, version, environment }: Subject) => ({
@@ -12,7 +11,7 @@ const mockVersion = ({ ids }: Subject) => ({
 })
 
 /** Of what consumers called: interactions, contracts, mocks, and what is kept secret of them. */
-export const contractsFixtures: Record<string, Fixture> = {
+export const contractsFixtures: RequestFixtures = {
   ...ofEveryMethod('/mock/service/{service}/{path}', { ask: mock, foreign: 'missing' }),
   ...ofEveryMethod('/mock/version/{serviceVersion}/{path}', {
     ask: mockVersion,
@@ -75,7 +74,7 @@ export const contractsFixtures: Record<string, Fixture> = {
   },
 }
 
-function ofEveryMethod(path: string, fixture: Fixture): Record<string, Fixture> {
+function ofEveryMethod(path: string, fixture: Fixture): RequestFixtures {
   const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
   return Object.fromEntries(methods.map((method) => [`${method} ${path}`, fixture]))
 }

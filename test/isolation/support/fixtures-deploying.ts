@@ -1,5 +1,4 @@
-import type { Subject } from './endpoints.ts'
-import { byService, type Fixture } from './fixture.ts'
+import { byService, type RequestFixtures, type Subject } from './fixture.ts'
 
 const byRelease = ({ ids }: Subject) => ({ params: { release: ids.releases ?? '' } })
 const deploy = ({ service, version, environment }: Subject) => ({
@@ -7,7 +6,7 @@ const deploy = ({ service, version, environment }: Subject) => ({
 })
 
 /** Of environments, of what is deployed and released there, and of whether it may be. */
-export const deployingFixtures: Record<string, Fixture> = {
+export const deployingFixtures: RequestFixtures = {
   'GET /environments': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
   'POST /environments': {
     ask: ({ branch }) => ({ body: { name: `made-for-${branch}` } }),

@@ -1,5 +1,4 @@
-import type { Subject } from './endpoints.ts'
-import { byService, byVersion, type Fixture } from './fixture.ts'
+import { byService, byVersion, type RequestFixtures, type Subject } from './fixture.ts'
 
 const byFixture = ({ ids }: Subject) => ({ params: { fixture: ids.fixtures ?? '' } })
 const listed = ({ service }: Subject) => ({ query: { service } })
@@ -12,7 +11,7 @@ const proposal = ({ service, version }: Subject) => ({
 })
 
 /** Of fixtures. */
-export const fixturesFixtures: Record<string, Fixture> = {
+export const fixturesFixtures: RequestFixtures = {
   'GET /fixtures/service/{service}': { ask: byService, foreign: 'missing' },
   'GET /fixtures/normalized/{service}/{version}': { ask: byVersion, foreign: 'missing' },
   'GET /fixtures/pending': { ask: listed, foreign: 'empty' },

@@ -1,11 +1,10 @@
-import type { Subject } from './endpoints.ts'
-import { byService, byVersion, type Fixture } from './fixture.ts'
+import { byService, byVersion, type RequestFixtures, type Subject } from './fixture.ts'
 
 const bySpec = (subject: Subject) => ({ ...byVersion(subject), query: { branch: subject.branch } })
 const register = ({ service }: Subject) => ({ body: { name: service, packageJson: {} } })
 
 /** Of services, their versions, specifications and branches. */
-export const servicesFixtures: Record<string, Fixture> = {
+export const servicesFixtures: RequestFixtures = {
   'POST /services': { ask: register, foreign: 'own' },
   'POST /providers': { ask: register, foreign: 'own' },
   'GET /services/{service}/provider': { ask: byService, foreign: 'missing' },

@@ -1,5 +1,4 @@
-import type { Subject } from './endpoints.ts'
-import type { Fixture } from './fixture.ts'
+import type { RequestFixtures, Subject } from './fixture.ts'
 
 const ofProvider = ({ service }: Subject) => ({ query: { provider: service, count: 'true' } })
 const byTask = ({ ids }: Subject) => ({ params: { task: ids.verification_tasks ?? '' } })
@@ -9,7 +8,7 @@ const byDependency = ({ ids }: Subject) => ({
 })
 
 /** Of verification, and of who depends on whom. */
-export const verificationFixtures: Record<string, Fixture> = {
+export const verificationFixtures: RequestFixtures = {
   'GET /verification/{provider}': {
     ask: ({ service }) => ({ params: { provider: service } }),
     foreign: 'empty',

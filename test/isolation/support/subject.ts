@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { Tenant, World } from '../../support/world.ts'
-import type { Subject } from './endpoints.ts'
+import type { Subject } from './fixture.ts'
 import { rowFixtures } from './row-fixtures.ts'
 import { insertRows } from './world.ts'
 

@@ -134,7 +134,7 @@ function putToken(id: string, { hash }: NewToken) {
 /** Whoever may not put a member into a team does not by an invitation. */
 function mustManage(ids: readonly string[]) {
   return sql`select app.require(app.may(${teamPermissions.manage}, ${teams.id}), ${PermissionDenied.code},
-    jsonb_build_object('permission', teamPermissions.manage)) from ${teams} where ${isOneOf(ids)}`
+    jsonb_build_object('permission', ${teamPermissions.manage}::text)) from ${teams} where ${isOneOf(ids)}`
 }
 
 function isOneOf(ids: readonly string[]) {

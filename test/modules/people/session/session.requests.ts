@@ -1,7 +1,6 @@
-import type { Fixture } from './fixture.ts'
+import type { RequestFixtures } from '../../../isolation/support/fixture.ts'
 
-/** Of the sessions of a tenant's members; those of a person are no tenant's: people.test.ts. */
-export const sessionFixtures: Record<string, Fixture> = {
+export const requests: RequestFixtures = {
   'GET /auth/session': { ask: () => ({}), foreign: 'own' },
   'DELETE /members/{member}/sessions': {
     ask: ({ ids }) => ({ params: { member: ids.members ?? '' } }),
