@@ -86,7 +86,7 @@ describe('database without one protection', () => {
     [
       'create table newcomers (like services)',
       'drop table newcomers',
-      ['newcomers cannot be attacked: nobody said how to make a row'],
+      ['newcomers cannot be attacked: it has no row fixture'],
     ],
   ])('fails after %s', async (sql, undo, named) => {
     await sabotage(sql)
