@@ -8,7 +8,8 @@ import { cursorFor, isAfter, SortedCursor } from './cursor.ts'
 /** A query parameter that narrows a list. A missing one narrows nothing, unless `missing` says what holds then. */
 export type Filter<Value> = {
   schema: z.ZodType
-  where: (value: Value, db: TenantDb) => SQL | undefined
+  /** The condition for the value, given the whole query. */
+  where: (value: Value, db: TenantDb, query: Readonly<Record<string, unknown>>) => SQL | undefined
   missing?: SQL
 }
 
@@ -40,7 +41,7 @@ type Values<F extends Filters> = {
 type ListOptions<Row, F extends Filters> = {
   /** Of the rows; newest first is the order where the client names none, since ids are UUIDv7. */
   id: PgColumn
-  select: (db: TenantDb) => Selection<Row[]>
+  select: (db: TenantDb, query: Values<F>) => Selection<Row[]>
   /** What every listed row meets. */
   where?: SQL | undefined
   filters?: F
@@ -103,7 +104,7 @@ export function declareList<Row extends { id: string }, const F extends Filters 
     const results = await tenant.read((db) => {
       const { where: below, given } = narrowed(db)
       const rows = and(where, below, ...conditions(filters, asked, db))
-      const select = () => options.select(db) as unknown as PgSelect
+      const select = () => options.select(db, asked) as unknown as PgSelect
       const page = select()
         .where(and(rows, isAfter({ column, id, descending }, cursor)))
         .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
@@ -126,6 +127,11 @@ export function declareList<Row extends { id: string }, const F extends Filters 
   return { query, read }
 }
 
+/** The cursor behind a row of a list in the default order. */
+export function newestFirst(row: { id: string }): string {
+  return cursorFor('-createdAt', row, undefined)
+}
+
 export type ListQuery = {
   limit: number
   cursor?: SortedCursor | undefined
@@ -135,7 +141,8 @@ export type ListQuery = {
 
 function conditions(filters: Filters, asked: object, db: TenantDb): (SQL | undefined)[] {
   return Object.entries(filters).map(([name, { where, missing }]) => {
-    const value = (asked as Record<string, unknown>)[name]
-    return value === undefined ? missing : where(value as never, db)
+    const query = asked as Record<string, unknown>
+    const value = query[name]
+    return value === undefined ? missing : where(value as never, db, query)
   })
 }

@@ -1,42 +1,50 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
-import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { equals } from '../../../core/http/list.ts'
+import { declareResource } from '../../../core/http/resource.ts'
 import { NotFound } from '../../../core/problems/problems.ts'
 import {
   Contract,
   ContractDiff,
   ContractDiffQuery,
-  ContractFilter,
-  ContractPage,
   ContractPath,
   ContractStatistics,
+  ContractStatus,
+  Environment,
   PartiesFilter,
   VersionDiffQuery,
 } from './contracts.contract.ts'
 import { contractPermissions } from './contracts.permissions.ts'
-import { contractStatistics, findContract, listContracts } from './contracts.queries.ts'
+import { contractStatistics, selectContracts } from './contracts.queries.ts'
+import { contracts } from './contracts.schema.ts'
 import { contractDiff, versionDiff } from './diff.queries.ts'
 import { diffOf } from './diff.ts'
+import { partyFilters } from './parties.ts'
 
 const permission = contractPermissions.read
 
+export const contract = declareResource({
+  noun: 'contract',
+  path: '/contracts',
+  table: contracts,
+  schema: Contract,
+  select: selectContracts,
+  permissions: contractPermissions,
+})
+
 export const contractEndpoints = [
-  endpoint.get(
-    '/contracts',
-    {
-      summary: 'The contracts of the tenant',
-      permission,
-      query: ContractFilter,
-      responses: { 200: ContractPage },
+  contract.list({
+    filters: {
+      ...partyFilters(contracts),
+      environment: equals(contracts.environment, Environment),
+      status: equals(contracts.status, ContractStatus),
     },
-    async ({ tenant, query }) =>
-      ok(await readPage(tenant, query, (db) => listContracts(db, query))),
-  ),
+  }),
   endpoint.get(
     '/contracts/statistics',
     {
-      summary: 'How many contracts there are, by status',
+      operation: 'getContractStatistics',
+      summary: 'Count contracts by status',
       permission,
       query: PartiesFilter,
       responses: { 200: ContractStatistics },
@@ -47,7 +55,9 @@ export const contractEndpoints = [
   endpoint.get(
     '/contracts/diff',
     {
-      summary: 'What a version of a consumer needs of a provider that another did not',
+      operation: 'compareConsumerVersions',
+      summary: 'Compare what two versions of a consumer need of a provider',
+      description: 'Takes the active contracts of both versions into account.',
       permission,
       query: VersionDiffQuery,
       responses: { 200: ContractDiff },
@@ -58,18 +68,12 @@ export const contractEndpoints = [
       return ok(diffOf(rows))
     },
   ),
-  endpoint.get(
-    '/contracts/{contract}',
-    { summary: 'One contract', permission, params: ContractPath, responses: { 200: Contract } },
-    async ({ tenant, params }) => {
-      const contract = found(await tenant.read((db) => findContract(db, params.contract)))
-      return ok(contract, etag(contract))
-    },
-  ),
+  contract.get(),
   endpoint.get(
     '/contracts/{contract}/diff',
     {
-      summary: 'What a contract needs that another one did not',
+      operation: 'compareContracts',
+      summary: 'Compare a contract with another one',
       permission,
       params: ContractPath,
       query: ContractDiffQuery,

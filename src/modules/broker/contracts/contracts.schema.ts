@@ -16,8 +16,8 @@ import { services, serviceVersions, specTypes } from '../../catalogue/services/i
 export const contractStatuses = ['active', 'archived', 'deprecated'] as const
 
 /**
- * What one version of a consumer was seen to need of one version of a provider, in one environment. The
- * environment is a label of the recording, such as `test`; it need not be one that is deployed to.
+ * The interactions of a consumer version with a provider version in one environment. The environment is a label such as
+ * `test`; it need not be one that services are deployed to.
  */
 export const contracts = tenantTable(
   'contracts',
@@ -62,7 +62,7 @@ export type Message = {
   body?: unknown
 }
 
-/** A call that a consumer's tests made, once for each contract: `fingerprint` tells calls apart. */
+/** A call that a consumer's tests made, stored once per contract and fingerprint. */
 export const interactions = tenantTable(
   'interactions',
   {
@@ -85,7 +85,7 @@ export const interactions = tenantTable(
   ],
 )
 
-/** Names of headers and members whose values are secrets of the tenant: kept out of what is recorded. */
+/** Names of headers and members whose values are not stored. */
 export const redactions = tenantTable('redactions', { name: text().notNull() }, (t) => [
   uniqueIndex().on(t.tenantId, t.name),
 ])

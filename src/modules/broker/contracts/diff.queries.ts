@@ -7,7 +7,7 @@ import { operationsInDiff, type VersionDiffQuery } from './contracts.contract.ts
 import { mustFindContract } from './contracts.queries.ts'
 import { contracts, interactions } from './contracts.schema.ts'
 
-/** What a contract needs that another did not, and the other way round. */
+/** The operations that differ between two contracts. */
 export function contractDiff(db: TenantDb, from: string, to: string) {
   return [
     mustFindContract(db, from),
@@ -16,7 +16,7 @@ export function contractDiff(db: TenantDb, from: string, to: string) {
   ] as const
 }
 
-/** As `contractDiff`, of all that two versions of a consumer need of a provider now. */
+/** The operations that differ between the active contracts of two consumer versions with a provider. */
 export function versionDiff(db: TenantDb, { consumer, provider, from, to }: VersionDiffQuery) {
   const side = (version: string) =>
     and(
@@ -32,7 +32,7 @@ export function versionDiff(db: TenantDb, { consumer, provider, from, to }: Vers
   ] as const
 }
 
-/** The operations that differ, by name, with how many interactions are only on one of the sides. */
+/** The operations that differ, each with the number of interactions that only one side has. */
 function differences(db: TenantDb, from: SQL | undefined, to: SQL | undefined) {
   const before = sideOf(db, from).as('before')
   const after = sideOf(db, to).as('after')

@@ -2,7 +2,7 @@ import { operationsInDiff } from './contracts.contract.ts'
 
 type Difference = { operation: string; added: number; removed: number; kept: number }
 
-/** The operations that differ, sorted out: those of one side only, and those of both with other interactions. */
+/** Sorts operations that differ into those of one side and those of both with different interactions. */
 export function diffOf(differences: readonly Difference[]) {
   const named = differences.slice(0, operationsInDiff)
   const isNew = ({ removed, kept }: Difference) => removed + kept === 0

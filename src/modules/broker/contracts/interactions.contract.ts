@@ -1,62 +1,69 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { text } from '../../../core/http/shapes.ts'
-import { ServiceName, Version } from '../../catalogue/services/index.ts'
-import { Environment } from './contracts.contract.ts'
 
 const Recorded = z.record(z.string(), z.unknown())
+const InteractionId = z.uuid().describe('The id of the interaction.')
+const duration = z.number().nullable()
 
-/** A recorded call; `id` is ours, by which results refer to it, and `clientId` the consumer's own. */
-export const Interaction = z.object({
-  id: z.uuid(),
-  clientId: z.string().nullable(),
-  contractId: z.uuid(),
-  service: z.string(),
-  providerVersion: z.string(),
-  operation: z.string(),
-  request: Recorded,
-  response: Recorded,
-  duration: z.number().nullable(),
-  timestamp: z.string(),
-  consumer: z.string(),
-  consumerVersion: z.string(),
-  consumerGitSha: z.string().nullable(),
-  environment: z.string(),
-  clientInfo: Recorded.nullable(),
+export const InteractionPath = z.object({ interaction: InteractionId })
+export const Operation = text(500).meta({
+  description: 'The operation as the specification names it.',
+  examples: ['getCastle'],
 })
+
+export const Interaction = z
+  .object({
+    id: InteractionId,
+    clientId: z.string().nullable().describe('The id that the client gave it; null without one.'),
+    contractId: z.uuid().describe('The id of the contract.'),
+    service: z.string().describe('The name of the provider.'),
+    providerVersion: z.string().describe('The version of the provider.'),
+    operation: z.string().describe('The operation as the specification names it.'),
+    request: Recorded.describe('The request: method, path, query, headers and body.'),
+    response: Recorded.describe('The response: status, headers and body.'),
+    duration: duration.describe('How long the call took, in milliseconds; null if unknown.'),
+    timestamp: z.string().describe('When the client made the call.'),
+    consumer: z.string().describe('The name of the consumer.'),
+    consumerVersion: z.string().describe('The version of the consumer.'),
+    consumerGitSha: z.string().nullable().describe('The commit of the version; null if unknown.'),
+    environment: z.string().describe('The environment in which the consumer recorded.'),
+    clientInfo: Recorded.nullable().describe('What the client tells about itself; may be null.'),
+  })
+  .meta({
+    id: 'Interaction',
+    description: 'A call of a provider that the tests of a consumer made.',
+  })
 export type Interaction = z.output<typeof Interaction>
 
-export const InteractionPath = z.object({ interaction: z.uuid() })
-export const InteractionPage = pageOf(Interaction)
-export const Page = z.strictObject(pageQuery)
-export const InteractionFilter = z.strictObject({
-  ...pageQuery,
-  provider: ServiceName.optional(),
-  consumer: ServiceName.optional(),
-  consumerVersion: Version.optional(),
-  environment: Environment.optional(),
-  operation: text(500).optional(),
-})
-export type InteractionFilter = z.output<typeof InteractionFilter>
-
-export const Days = z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(7) })
-
-/** Of what was recorded of a provider; the hundred operations and consumers with the most. */
-export const InteractionStatistics = z.object({
-  totalInteractions: z.int(),
-  uniqueConsumers: z.int(),
-  averageDuration: z.number().nullable(),
-  operationBreakdown: z.array(
-    z.object({
-      operation: z.string(),
-      count: z.int(),
-      averageDuration: z.number().nullable(),
-    }),
-  ),
-  consumerBreakdown: z.array(z.object({ consumer: z.string(), count: z.int() })),
+export const Days = z.strictObject({
+  days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(7)
+    .describe('The number of days up to now that are counted.'),
 })
 
-export const CreateRedaction = z.strictObject({ name: text(200) })
-export const Redaction = z.object({ id: z.uuid(), name: z.string(), createdAt: z.string() })
-export const RedactionPath = z.object({ redaction: z.uuid() })
-export const RedactionPage = pageOf(Redaction)
+const count = z.int().describe('The number of interactions.')
+const averageDuration = duration.describe('The average duration in milliseconds; null if unknown.')
+
+export const InteractionStatistics = z
+  .object({
+    totalInteractions: count,
+    uniqueConsumers: z.int().describe('The number of consumers.'),
+    averageDuration,
+    operationBreakdown: z
+      .array(
+        z.object({
+          operation: z.string().describe('The name of the operation.'),
+          count,
+          averageDuration,
+        }),
+      )
+      .describe('The hundred operations with the most interactions.'),
+    consumerBreakdown: z
+      .array(z.object({ consumer: z.string().describe('The name of the consumer.'), count }))
+      .describe('The hundred consumers with the most interactions.'),
+  })
+  .meta({ id: 'InteractionStatistics', description: 'What was recorded of a provider.' })

@@ -1,69 +1,55 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { equals } from '../../../core/http/list.ts'
+import { declareResource } from '../../../core/http/resource.ts'
 import { ServicePath } from '../../catalogue/services/index.ts'
-import { ContractPath } from './contracts.contract.ts'
+import { ContractPath, Environment } from './contracts.contract.ts'
 import { interactionPermissions } from './contracts.permissions.ts'
-import {
-  Days,
-  Interaction,
-  InteractionFilter,
-  InteractionPage,
-  InteractionPath,
-  InteractionStatistics,
-  Page,
-} from './interactions.contract.ts'
-import {
-  findInteraction,
-  interactionStatistics,
-  listContractInteractions,
-  listInteractions,
-} from './interactions.queries.ts'
+import { contractWithId } from './contracts.queries.ts'
+import { contracts, interactions } from './contracts.schema.ts'
+import { Days, Interaction, InteractionStatistics, Operation } from './interactions.contract.ts'
+import { interactionStatistics, selectInteractions } from './interactions.queries.ts'
+import { partyFilters } from './parties.ts'
 
-const permission = interactionPermissions.read
+const options = {
+  noun: 'interaction',
+  table: interactions,
+  schema: Interaction,
+  select: selectInteractions,
+  permissions: interactionPermissions,
+} as const
+
+const interaction = declareResource({ ...options, path: '/interactions' })
+
+const contractInteraction = declareResource({
+  ...options,
+  path: '/contracts/{contract}/interactions',
+  parent: {
+    params: ContractPath.shape,
+    column: interactions.contractId,
+    find: (db, { contract = '' }) => contractWithId(db, contract),
+  },
+})
 
 export const interactionEndpoints = [
-  endpoint.get(
-    '/interactions',
-    {
-      summary: 'The recorded interactions of the tenant',
-      permission,
-      query: InteractionFilter,
-      responses: { 200: InteractionPage },
+  interaction.list({
+    filters: {
+      ...partyFilters(contracts),
+      environment: equals(contracts.environment, Environment),
+      operation: equals(interactions.operation, Operation),
     },
-    async ({ tenant, query }) =>
-      ok(await readPage(tenant, query, (db) => listInteractions(db, query))),
-  ),
-  endpoint.get(
-    '/interactions/{interaction}',
-    {
-      summary: 'One interaction',
-      permission,
-      params: InteractionPath,
-      responses: { 200: Interaction },
-    },
-    async ({ tenant, params }) =>
-      ok(found(await tenant.read((db) => findInteraction(db, params.interaction)))),
-  ),
-  endpoint.get(
-    '/contracts/{contract}/interactions',
-    {
-      summary: 'The interactions of a contract',
-      permission,
-      params: ContractPath,
-      query: Page,
-      responses: { 200: InteractionPage },
-    },
-    async ({ tenant, params, query }) =>
-      ok(
-        await readPage(tenant, query, (db) => listContractInteractions(db, params.contract, query)),
-      ),
-  ),
+  }),
+  interaction.get(),
+  contractInteraction.list({
+    operation: 'listContractInteractions',
+    summary: 'List the interactions of a contract',
+  }),
   endpoint.get(
     '/services/{service}/interaction-statistics',
     {
-      summary: 'What was recorded of a provider in the last days',
-      permission,
+      operation: 'getInteractionStatistics',
+      summary: 'Summarize the recent interactions of a provider',
+      permission: interactionPermissions.read,
       params: ServicePath,
       query: Days,
       responses: { 200: InteractionStatistics },

@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { alias } from 'drizzle-orm/pg-core'
 import { joinOn } from '../../../core/db/join-on.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { filter } from '../../../core/http/list.ts'
 import {
   isLive,
   serviceNamed,
@@ -10,14 +11,14 @@ import {
   serviceVersions,
   versionNamed,
 } from '../../catalogue/services/index.ts'
-import type { PartiesFilter } from './contracts.contract.ts'
+import { type PartiesFilter, partyFields } from './contracts.contract.ts'
 import { contracts } from './contracts.schema.ts'
 
-// What a contract is between: `services` and `serviceVersions` are the provider's.
+// The provider of a contract is joined as `services` and `serviceVersions`.
 export const consumers = alias(services, 'consumers')
 export const consumerVersions = alias(serviceVersions, 'consumer_versions')
 
-/** The joins of a contract with those it is between; a deleted service's contracts are found nowhere. */
+/** The joins of a contract with its services and versions; contracts of a deleted service are invisible. */
 export const joins = {
   provider: and(joinOn(contracts.providerId, services), isLive),
   providerVersion: joinOn(contracts.providerVersionId, serviceVersions),
@@ -28,7 +29,7 @@ export const joins = {
 type Parties = Pick<PartiesFilter, 'provider' | 'consumer' | 'consumerVersion'>
 type OfParties = { providerId: PgColumn; consumerId: PgColumn; consumerVersionId: PgColumn }
 
-/** The rows of a table that are between parties, found by their ids: a page of them is then read in the order of an index. */
+/** The rows between parties, compared by ids: a page of them is then read in the order of an index. */
 export function isBetween(
   db: TenantDb,
   { providerId, consumerId, consumerVersionId }: OfParties,
@@ -43,14 +44,26 @@ export function isBetween(
   )
 }
 
-/** Whether a column holds the id of a version so named: of a service, or of any. */
+/** The filters of a list whose rows are between parties. */
+export function partyFilters({ providerId, consumerId, consumerVersionId }: OfParties) {
+  const { provider, consumer, consumerVersion } = partyFields
+  return {
+    provider: filter(provider, (name, db) => eq(providerId, serviceNamed(db, name))),
+    consumer: filter(consumer, (name, db) => eq(consumerId, serviceNamed(db, name))),
+    consumerVersion: filter(consumerVersion, (version, db, query) =>
+      isOfVersion(db, consumerVersionId, version, query.consumer),
+    ),
+  }
+}
+
+/** Whether a column holds the id of a version of this name: of a service, or of any. */
 export function isOfVersion(
   db: TenantDb,
   column: PgColumn,
   version: string,
-  service: string | undefined,
+  service: unknown,
 ): SQL {
-  if (service !== undefined) return eq(column, versionNamed(db, service, version))
+  if (typeof service === 'string') return eq(column, versionNamed(db, service, version))
   const versions = db
     .select({ id: serviceVersions.id })
     .from(serviceVersions)
@@ -58,7 +71,7 @@ export function isOfVersion(
   return sql`${column} = any(array${versions})`
 }
 
-/** The contracts that a filter leaves. */
+/** The contracts that match a filter. */
 export function between(
   db: TenantDb,
   { provider, consumer, consumerVersion, environment }: PartiesFilter,

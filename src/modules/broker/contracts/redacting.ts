@@ -4,8 +4,8 @@ import { isIncidental, redactedMark } from '../exchanges/index.ts'
 import { redactions } from './contracts.schema.ts'
 
 /**
- * What hides the tenant's secrets in documents that hold members of these names: `secrets`, a relation of one row to
- * be joined, and `hidden`, a document with the values of secret members replaced; as it came where none is secret.
+ * Hides the values that the tenant's redactions name in documents with members of these names. `secrets` is a relation
+ * of one row that the query joins; `masked` and `hidden` are the document with those values replaced.
  */
 export function redacting(db: TenantDb, names: Iterable<string>) {
   const given = sql`json_array_elements_text(${JSON.stringify([...names])}::json) as member(name)`
@@ -13,7 +13,7 @@ export function redacting(db: TenantDb, names: Iterable<string>) {
     .select({ names: sql`coalesce(array_agg(member.name), '{}')` })
     .from(given)
     .where(inArray(sql`lower(member.name)`, db.select({ name: redactions.name }).from(redactions)))
-  // A value, which is found once: a relation would be looked up anew for each row that it is joined to.
+  // A value is computed once; a relation would be looked up again for each row that it is joined to.
   const secrets = db
     .select({ names: sql<string[]>`${found}`.as('secret_names') })
     .from(sql`(values (1)) as one`)
@@ -22,17 +22,18 @@ export function redacting(db: TenantDb, names: Iterable<string>) {
     sql`app.masked(${document}::jsonb, ${secrets.names}, ${JSON.stringify(redactedMark)}::jsonb)`
   return {
     secrets,
-    /** As jsonb, and null where no name is secret. */
+    /** The masked document as jsonb; null where no redaction applies. */
     masked: (document: SQL): SQL<unknown> =>
       sql`case when ${secrets.names} <> '{}' then ${masked(document)} end`,
+    /** The masked document as json; unchanged where no redaction applies. */
     hidden: (document: SQL): SQL<unknown> =>
       sql`case when ${secrets.names} <> '{}' then ${masked(document)}::json else ${document} end`,
   }
 }
 
 /**
- * The fingerprint of documents of which something was hidden, with members of these names: a secret that differs each
- * time makes no new one, and cannot be guessed from its hash.
+ * The fingerprint of masked documents with members of these names. A secret that differs each time makes no new
+ * fingerprint, and cannot be guessed from the hash.
  */
 export function hiddenFingerprint(names: Iterable<string>, documents: readonly SQLWrapper[]): SQL {
   const given = JSON.stringify([...names].filter(isIncidental))

@@ -1,62 +1,32 @@
-import { created, endpoint, noContent, ok } from '../../../core/http/endpoint.ts'
-import { etag } from '../../../core/http/etag.ts'
-import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
-import { defineProblem } from '../../../core/problems/problem.ts'
+import { sql } from 'drizzle-orm'
+import { declareResource } from '../../../core/http/resource.ts'
+import { redactionEvents } from './contracts.events.ts'
 import { redactionPermissions } from './contracts.permissions.ts'
-import {
-  CreateRedaction,
-  Page,
-  Redaction,
-  RedactionPage,
-  RedactionPath,
-} from './interactions.contract.ts'
-import { addRedaction, listRedactions, removeRedaction } from './redactions.queries.ts'
+import { RedactionExists } from './contracts.problems.ts'
+import { redactions } from './contracts.schema.ts'
+import { CreateRedaction, Redaction } from './redactions.contract.ts'
 
-const RedactionExists = defineProblem(
-  'redaction_exists',
-  409,
-  'Values of this name are hidden already',
-)
+const redaction = declareResource({
+  noun: 'redaction',
+  path: '/redactions',
+  table: redactions,
+  schema: Redaction,
+  permissions: redactionPermissions,
+  events: { created: redactionEvents.added, deleted: redactionEvents.removed },
+  payload: { name: redactions.name },
+})
 
 export const redactionEndpoints = [
-  endpoint.get(
-    '/redactions',
-    {
-      summary: 'The names whose values are left out of what is recorded',
-      permission: redactionPermissions.read,
-      query: Page,
-      responses: { 200: RedactionPage },
-    },
-    async ({ tenant, query }) =>
-      ok(await readPage(tenant, query, (db) => listRedactions(db, query))),
-  ),
-  endpoint.post(
-    '/redactions',
-    {
-      summary:
-        'Leave the values of a header or member, at any depth, out of what is recorded from now on',
-      permission: redactionPermissions.manage,
-      body: CreateRedaction,
-      responses: { 201: Redaction },
-      conflicts: { redactions_tenant_id_name_index: RedactionExists },
-    },
-    async ({ tenant, body }) => {
-      const redaction = found(await tenant.write((db) => addRedaction(db, body.name)))
-      return created(redaction, etag(redaction))
-    },
-  ),
-  endpoint.delete(
-    '/redactions/{redaction}',
-    {
-      summary: 'Record the values of a name again',
-      permission: redactionPermissions.manage,
-      params: RedactionPath,
-      responses: { 204: null },
-    },
-    async ({ tenant, params, ifMatch }) => {
-      await tenant.write((db) => removeRedaction(db, params.redaction, ifMatch))
-      return noContent
-    },
-  ),
+  redaction.list(),
+  redaction.create({
+    description:
+      'Hides the values of a header or member, at any depth, in everything that is recorded from now on.',
+    body: CreateRedaction,
+    values: ({ name }) => ({ name: sql`lower(${name})` }),
+    conflicts: { redactions_tenant_id_name_index: RedactionExists },
+  }),
+  redaction.get(),
+  redaction.delete({
+    description: 'Values that were recorded while the redaction existed stay hidden.',
+  }),
 ]

@@ -11,14 +11,14 @@ const transportHeaders = new Set([
 type Parts = Readonly<Record<string, unknown>>
 
 /**
- * The fingerprint of recorded traffic: equal for two recordings of the same call. Order of members, moments
- * in time and headers of the transport do not tell calls apart (contracts.md, A8).
+ * The fingerprint of a call: equal for two recordings of the same call. The order of members, points in time and
+ * headers of the transport do not matter.
  */
 export function fingerprintOf(parts: Parts): Promise<string> {
   return fingerprinting()(parts)
 }
 
-/** As `fingerprintOf`, for many: the same names come again and again, and each is looked at once. */
+/** As `fingerprintOf` for many calls: each distinct name is examined once. */
 export function fingerprinting(): (parts: Parts) => Promise<string> {
   const known = new Map<string, boolean>()
   const isOut = (name: string) => {
@@ -29,7 +29,7 @@ export function fingerprinting(): (parts: Parts) => Promise<string> {
   return (parts) => digest(JSON.stringify(normalized(parts, isOut)))
 }
 
-/** The value with its members in order, and without what differs from one recording to the next. */
+/** The value with its members sorted, and without those that differ between recordings of one call. */
 export function normalized(
   value: unknown,
   isOut: (name: string) => boolean = isIncidental,
@@ -41,19 +41,19 @@ export function normalized(
   for (const name of Object.keys(members).sort()) {
     if (isOut(name)) continue
     const member = normalized(members[name], isOut)
-    // Assigned, it would be the object's prototype.
+    // An assignment would set the prototype.
     if (name === '__proto__') Object.defineProperty(left, name, { value: member, enumerable: true })
     else left[name] = member
   }
   return left
 }
 
-/** Whether a member of this name differs from one recording to the next, and so tells no calls apart. */
+/** Whether members of this name differ between recordings of one call, so that a fingerprint leaves them out. */
 export function isIncidental(name: string): boolean {
   return isMoment(name) || transportHeaders.has(name.toLowerCase())
 }
 
-/** The name of every member in a value, at any depth. */
+/** The names of all members in a value, at any depth. */
 export function memberNames(value: unknown, found = new Set<string>()): Set<string> {
   if (typeof value !== 'object' || value === null) return found
   const named = !Array.isArray(value)
@@ -64,7 +64,7 @@ export function memberNames(value: unknown, found = new Set<string>()): Set<stri
   return found
 }
 
-// By words, where the original looked for letters: `date` must not take `update` or `candidate` along.
+// Compared by words: `date` must not match `update` or `candidate`.
 function isMoment(name: string): boolean {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')

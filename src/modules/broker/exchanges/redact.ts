@@ -1,10 +1,10 @@
-/** What stands in the place of a secret. */
+/** The text that replaces a secret. */
 export const redactedMark = '[redacted]'
 
 const secretHeaders =
   /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-auth-token|x-csrf-token|x-xsrf-token)$/i
 
-/** A recorded request or response whose headers hold no credential. Names are kept, values are not. */
+/** A request or response without the values of headers that hold credentials. */
 export function redacted<Message extends { headers?: Record<string, unknown> | undefined }>(
   message: Message,
 ): Message {

@@ -5,35 +5,34 @@ import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { putServices, putVersions } from '../../catalogue/services/index.ts'
 import { contractEvents, contracts, interactions } from '../contracts/index.ts'
 import { growTasks } from '../verification/index.ts'
+import type { InteractionBatch } from './batch.ts'
 import { keptInteractions, putInteractions } from './new-interactions.queries.ts'
 import { contractsNamed, partiesNamed } from './parties.ts'
-import type { Recording } from './recording.ts'
 
 const greatestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /**
- * Stores what is new of a batch, with the services, versions, contracts and verification tasks that it needs.
- * Rows are held in one order everywhere, services, versions, contracts, tasks, and within each by their key:
- * two batches wait for each other, and never both.
+ * Stores the new interactions of a batch, with the services, versions, contracts and verification tasks that they need.
+ * Rows are locked in one order everywhere (services, versions, contracts, tasks, each by key), so batches never deadlock.
  */
-export function recordInteractions(db: TenantDb, recording: Recording) {
+export function recordInteractions(db: TenantDb, batch: InteractionBatch) {
   return [
-    ...putServices(db, recording.services),
-    ...putVersions(db, recording.versions),
-    putContracts(db, recording),
-    putInteractions(db, recording),
-    countInteractions(db, recording),
-    contractEvent(db, recording, contractEvents.published, eq),
-    contractEvent(db, recording, contractEvents.changed, ne),
-    ...growTasks(db, wantedTasks(db, recording)),
-    recordedInteractions(db, recording),
+    ...putServices(db, batch.services),
+    ...putVersions(db, batch.versions),
+    putContracts(db, batch),
+    putInteractions(db, batch),
+    countInteractions(db, batch),
+    contractEvent(db, batch, contractEvents.published, eq),
+    contractEvent(db, batch, contractEvents.changed, ne),
+    ...growTasks(db, wantedTasks(db, batch)),
+    recordedInteractions(db, batch),
   ] as const
 }
 
-/** As `recordInteractions`, for one: answers with the interaction that is stored, and whether it is this one. */
-export function recordInteraction(db: TenantDb, recording: Recording) {
-  const kept = keptInteractions(db, recording)
-  const statements = recordInteractions(db, recording).slice(0, -1)
+/** As `recordInteractions` for one interaction: selects the stored one, and whether it is new. */
+export function recordInteraction(db: TenantDb, batch: InteractionBatch) {
+  const kept = keptInteractions(db, batch)
+  const statements = recordInteractions(db, batch).slice(0, -1)
   return [
     ...statements,
     db
@@ -49,9 +48,9 @@ export function recordInteraction(db: TenantDb, recording: Recording) {
   ] as const
 }
 
-/** Makes the contracts that are not there, and holds all of them: whoever records to one of them waits. */
-function putContracts(db: TenantDb, recording: Recording) {
-  const parties = partiesNamed(db, recording.contracts)
+/** Creates missing contracts and locks all of them, so that other writers of the same contracts wait. */
+function putContracts(db: TenantDb, batch: InteractionBatch) {
+  const parties = partiesNamed(db, batch.contracts)
   return db
     .insert(contracts)
     .select(
@@ -83,8 +82,8 @@ function putContracts(db: TenantDb, recording: Recording) {
     })
 }
 
-function countInteractions(db: TenantDb, recording: Recording) {
-  const news = newByContract(db, recording)
+function countInteractions(db: TenantDb, batch: InteractionBatch) {
+  const news = newByContract(db, batch)
   return db
     .update(contracts)
     .set({ interactionCount: sql`${contracts.interactionCount} + ${news.count}` })
@@ -92,12 +91,12 @@ function countInteractions(db: TenantDb, recording: Recording) {
     .where(eq(contracts.id, news.contractId))
 }
 
-/** The tasks of the active contracts, each with whether its interactions have become more. */
-function wantedTasks(db: TenantDb, recording: Recording) {
-  const parties = partiesNamed(db, recording.tasks)
+/** The tasks of the active contracts, each with whether it gained interactions. */
+function wantedTasks(db: TenantDb, batch: InteractionBatch) {
+  const parties = partiesNamed(db, batch.tasks)
   const { consumerVersionId, providerId } = parties
-  // An aggregate, for what it compares is not looked up: an index by the provider would give all of its contracts,
-  // and `exists` would become a join that compares all of the parties with all of them.
+  // An aggregate keeps the planner from an index by provider, which reads all of its contracts, and from turning
+  // `exists` into a join of all parties with all contracts.
   const isActive = sql`bool_or(${and(eq(contracts.providerId, providerId), eq(contracts.status, 'active'))})`
   const active = db
     .select({ isActive })
@@ -112,7 +111,7 @@ function wantedTasks(db: TenantDb, recording: Recording) {
       providerVersionId: parties.providerVersionId,
       environment: parties.environment,
       growth:
-        sql<number>`(${grownPairs(db, recording)} ? ${pairOf(consumerVersionId, providerId)})::integer`.as(
+        sql<number>`(${grownPairs(db, batch)} ? ${pairOf(consumerVersionId, providerId)})::integer`.as(
           'growth',
         ),
     })
@@ -123,12 +122,12 @@ function wantedTasks(db: TenantDb, recording: Recording) {
 
 function contractEvent(
   db: TenantDb,
-  recording: Recording,
+  batch: InteractionBatch,
   event: typeof contractEvents.published | typeof contractEvents.changed,
   isNew: (id: SQL.Aliased<string>, given: SQL.Aliased<string>) => SQL,
 ) {
-  const named = contractsNamed(db, recording.contracts)
-  const news = newByContract(db, recording)
+  const named = contractsNamed(db, batch.contracts)
+  const news = newByContract(db, batch)
   const counts = db
     .select({ counts: sql`coalesce(jsonb_object_agg(contract_id, news_count), '{}')` })
     .from(news)
@@ -146,26 +145,26 @@ function contractEvent(
 }
 
 /**
- * Of each contract, how many interactions of this recording were not there before. Where it is looked up for many
- * rows it goes there as one value, since the planner, which knows nothing of the rows given, would count anew for each.
+ * The number of new interactions of each contract. Callers that need it for many rows aggregate it into one value: the
+ * planner has no statistics of parameter rows and would count again for each.
  */
-function newByContract(db: TenantDb, recording: Recording) {
+function newByContract(db: TenantDb, batch: InteractionBatch) {
   return db
     .select({
       contractId: interactions.contractId,
       count: sql<number>`count(*)::integer`.as('news_count'),
     })
     .from(interactions)
-    .where(isStoredNow(recording))
+    .where(isStoredNow(batch))
     .groupBy(interactions.contractId)
     .as('news')
 }
 
-/** An object with a member for each version of a consumer and provider whose active contracts have new interactions. */
-function grownPairs(db: TenantDb, recording: Recording) {
-  const news = newByContract(db, recording)
+/** An object with a key for each consumer version and provider whose active contracts gained interactions. */
+function grownPairs(db: TenantDb, batch: InteractionBatch) {
+  const news = newByContract(db, batch)
   const { id, status, consumerVersionId, providerId } = contracts
-  // Looked up row by row: joined, all contracts are compared with all that have something new.
+  // A subquery per row: a join compares all contracts with all that have new interactions.
   const pair = sql`${db
     .select({ pair: pairOf(consumerVersionId, providerId) })
     .from(contracts)
@@ -184,20 +183,18 @@ function pairOf(consumerVersionId: SQLWrapper, providerId: SQLWrapper): SQL {
   return sql`(${consumerVersionId}::text || ' ' || ${providerId}::text)`
 }
 
-/** One row, also where nothing was new: an answer of no rows is not kept for a repeated request. */
-function recordedInteractions(db: TenantDb, recording: Recording) {
+/** One row, even when nothing is new: an answer without rows is not stored for its Idempotency-Key. */
+function recordedInteractions(db: TenantDb, batch: InteractionBatch) {
   const { id, clientId, operation } = interactions
   const news = db.select({ id, clientId, operation }).from(interactions)
   const list = sql<Awaited<typeof news>>`coalesce((select json_agg(
     json_build_object('id', id, 'clientId', client_id, 'operation', operation) order by id)
-    from ${news.where(isStoredNow(recording)).as('news')}), '[]')`
+    from ${news.where(isStoredNow(batch)).as('news')}), '[]')`
   return db.select({ recorded: list }).from(sql`(values (1)) as answer`)
 }
 
-/**
- * What this transaction stored. Ids were made in the order of time, so that few others come after the first of them.
- */
-function isStoredNow({ interactions: given }: Recording): SQL {
+/** What this transaction stored. Ids are UUIDv7, so few other rows follow the first of them. */
+function isStoredNow({ interactions: given }: InteractionBatch): SQL {
   const [first = greatestId] = given.map(({ id }) => id).sort()
   return sql`(${interactions.id} >= ${first}::uuid and ${interactions}.xmin = pg_current_xact_id()::xid)`
 }

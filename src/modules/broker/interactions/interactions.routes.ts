@@ -1,6 +1,7 @@
-import { created, endpoint, ok } from '../../../core/http/endpoint.ts'
+import { created, endpoint, location, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { interactionPermissions } from '../contracts/index.ts'
+import { batchOf } from './batch.ts'
 import {
   batchLimit,
   RecordBatch,
@@ -9,14 +10,15 @@ import {
   RecordInteraction,
 } from './interactions.contract.ts'
 import { recordInteraction, recordInteractions } from './interactions.queries.ts'
-import { recordingOf } from './recording.ts'
 
-/** A8 of the client protocol: contracts.md. */
-export const recordingProtocol = [
+export const interactionProtocol = [
   endpoint.post(
     '/interactions/batch',
     {
-      summary: 'Record what the tests of a consumer called',
+      operation: 'recordInteractions',
+      summary: 'Record a batch of interactions',
+      description:
+        'Registers the services, versions and contracts that the batch names. An interaction that a contract has already counts as a duplicate; an invalid one counts as an error and does not affect the others.',
       permission: interactionPermissions.record,
       body: RecordBatch,
       bodyLimit: batchLimit,
@@ -25,8 +27,8 @@ export const recordingProtocol = [
     },
     async ({ tenant, body }) => {
       const items = body.filter((item) => item !== null)
-      const recording = await recordingOf(items)
-      const { recorded } = found(await tenant.write((db) => recordInteractions(db, recording)))
+      const batch = await batchOf(items)
+      const { recorded } = found(await tenant.write((db) => recordInteractions(db, batch)))
       const duplicates = items.length - recorded.length
       const errors = body.length - items.length
       return created({
@@ -38,20 +40,24 @@ export const recordingProtocol = [
   ),
 ]
 
-export const recordingEndpoints = [
+export const interactionEndpoints = [
   endpoint.post(
     '/interactions',
     {
-      summary: 'Record one call',
+      operation: 'recordInteraction',
+      summary: 'Record an interaction',
+      description:
+        'Answers 201 for a new interaction, and 200 with the id of the stored one for a duplicate.',
       permission: interactionPermissions.record,
       body: RecordInteraction,
+      location: '/interactions/{interaction}',
       responses: { 200: RecordedOne, 201: RecordedOne },
     },
     async ({ tenant, body }) => {
-      const recording = await recordingOf([body])
-      const { id, isNew } = found(await tenant.write((db) => recordInteraction(db, recording)))
+      const batch = await batchOf([body])
+      const { id, isNew } = found(await tenant.write((db) => recordInteraction(db, batch)))
       return isNew
-        ? created({ status: 'recorded' as const, id })
+        ? created({ status: 'recorded' as const, id }, location(`/interactions/${id}`))
         : ok({ status: 'duplicate' as const, id })
     },
   ),

@@ -2,13 +2,13 @@ import { eq, sql } from 'drizzle-orm'
 import { parameterRows, rowsFor } from '../../../core/db/parameter-rows.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { hiddenFingerprint, interactions, type Message, redacting } from '../contracts/index.ts'
+import type { InteractionBatch } from './batch.ts'
 import { batchItems } from './interactions.contract.ts'
 import { contractsNamed } from './parties.ts'
-import type { Recording } from './recording.ts'
 
-/** Stores the interactions that their contracts have not. */
-export function putInteractions(db: TenantDb, recording: Recording) {
-  const kept = keptInteractions(db, recording)
+/** Stores the interactions that their contracts do not have yet. */
+export function putInteractions(db: TenantDb, batch: InteractionBatch) {
+  const kept = keptInteractions(db, batch)
   return db
     .insert(interactions)
     .select(
@@ -34,13 +34,10 @@ export function putInteractions(db: TenantDb, recording: Recording) {
     })
 }
 
-/**
- * The interactions as they are to be kept. Where a redaction of the tenant hides something, the fingerprint is of
- * what is left.
- */
-export function keptInteractions(db: TenantDb, recording: Recording) {
-  const masked = maskedInteractions(db, recording)
-  const left = hiddenFingerprint(recording.names, [
+/** The interactions as they are stored. Where a redaction hides something, the fingerprint is that of the rest. */
+export function keptInteractions(db: TenantDb, batch: InteractionBatch) {
+  const masked = maskedInteractions(db, batch)
+  const left = hiddenFingerprint(batch.names, [
     sql`to_jsonb(${masked.operation})`,
     masked.maskedRequest,
     masked.maskedResponse,
@@ -69,8 +66,8 @@ export function keptInteractions(db: TenantDb, recording: Recording) {
     .as('kept')
 }
 
-/** The given interactions with their contracts, and beside them what the tenant's redactions leave; null without any. */
-function maskedInteractions(db: TenantDb, recording: Recording) {
+/** The given interactions with their contracts and their masked documents, which are null without redactions. */
+function maskedInteractions(db: TenantDb, batch: InteractionBatch) {
   const row = parameterRows(
     'given',
     {
@@ -85,10 +82,10 @@ function maskedInteractions(db: TenantDb, recording: Recording) {
       clientInfo: 'json',
       recordedAt: 'instant',
     },
-    recording.interactions,
+    batch.interactions,
   )
-  const named = contractsNamed(db, recording.contracts)
-  const { secrets, masked } = redacting(db, recording.names)
+  const named = contractsNamed(db, batch.contracts)
+  const { secrets, masked } = redacting(db, batch.names)
   return (
     db
       .select({
@@ -108,7 +105,7 @@ function maskedInteractions(db: TenantDb, recording: Recording) {
       .from(row.rows)
       .innerJoin(named, eq(named.givenId, row.contract))
       .crossJoin(secrets)
-      // Keeps the planner from masking each document once for every place that it is used at.
+      // Keeps the planner from masking a document once per use.
       .limit(batchItems)
       .as('masked')
   )

@@ -3,14 +3,14 @@ import { parameterRows } from '../../../core/db/parameter-rows.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { isLive, services, serviceVersions } from '../../catalogue/services/index.ts'
 import { contracts } from '../contracts/index.ts'
-import type { Parties } from './recording.ts'
+import type { Parties } from './batch.ts'
 
 type Given = readonly (Parties & { id: string })[]
 
-// Looked up row by row through their unique indexes: the planner knows nothing of the rows that a request gives, and
-// joins them in ways that read each table once for each. An alias stands without its table, so it is like no column.
+// Subqueries per row use the unique indexes: the planner has no statistics of parameter rows, and its joins read each
+// table once per row. Aliases are unlike any column because they are referenced without a table.
 
-/** The rows of services and versions that parties name, all of which are there. */
+/** The ids of the services and versions that parties name; all of them exist. */
 export function partiesNamed(db: TenantDb, given: Given) {
   const named = servicesNamed(db, given)
   const versionId = (serviceId: typeof named.consumerId, version: typeof named.consumerVersion) =>
@@ -41,7 +41,7 @@ export function partiesNamed(db: TenantDb, given: Given) {
     .as('parties')
 }
 
-/** The contract that each of the parties have: its id beside the given one. */
+/** The contract of each of the parties: its id beside the given one. */
 export function contractsNamed(db: TenantDb, given: Given) {
   const parties = partiesNamed(db, given)
   const contractId = sql<string>`${db

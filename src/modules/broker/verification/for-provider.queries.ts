@@ -4,14 +4,14 @@ import { joinOn } from '../../../core/db/join-on.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { isLive, services, serviceVersions } from '../../catalogue/services/index.ts'
 import { contracts, type Interaction, interactions } from '../contracts/index.ts'
-import { isNeeded } from './state.ts'
+import { isNeeded, isOfTask } from './state.ts'
 import { consumers, consumerVersions, selectTasks } from './tasks.queries.ts'
 import { interactionsInAnswer, type TasksQuery } from './verification.contract.ts'
 import { verificationTasks as tasks } from './verification.schema.ts'
 
 /**
- * The tasks of a provider, newest first, each with every interaction that it needs. A task is there whole or not
- * at all: those that would bring the answer above its limit are left out, and `total` says how many there are.
+ * The tasks of a provider, newest first, each with all interactions that it needs. Tasks that would exceed the limit of
+ * the answer are left out whole; `total` is the number of all tasks.
  */
 export function tasksForProvider(db: TenantDb, provider: string, query: TasksQuery) {
   const sized = sizedTasks(db, provider)
@@ -41,14 +41,7 @@ function sizedTasks(db: TenantDb, provider: string) {
     .from(tasks)
     .innerJoin(services, and(joinOn(tasks.providerId, services), isLive))
     .innerJoin(consumers, and(joinOn(tasks.consumerId, consumers), isNull(consumers.deletedAt)))
-    .innerJoin(
-      contracts,
-      and(
-        eq(contracts.consumerVersionId, tasks.consumerVersionId),
-        eq(contracts.providerId, tasks.providerId),
-        eq(contracts.status, 'active'),
-      ),
-    )
+    .innerJoin(contracts, isOfTask)
     .where(eq(services.name, provider))
     .groupBy(tasks.id)
     .as('sized')
@@ -56,7 +49,7 @@ function sizedTasks(db: TenantDb, provider: string) {
 
 const providerVersions = alias(serviceVersions, 'contract_provider_versions')
 
-/** An interaction as clients read it, of the contract and the task at hand. */
+/** An interaction of the contract and the task at hand, as clients read it. */
 const interactionForm: SQL<Interaction> = sql`json_build_object(
   'id', ${interactions.id}, 'clientId', ${interactions.clientId},
   'contractId', ${contracts.id}, 'service', ${services.name},

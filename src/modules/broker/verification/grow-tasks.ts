@@ -1,9 +1,9 @@
 import { and, eq, or, type SQL, type Subquery, sql } from 'drizzle-orm'
-import { emitEach } from '../../../core/audit/emit.ts'
+import { emitEach, eventRow } from '../../../core/audit/emit.ts'
 import { rowsFor } from '../../../core/db/parameter-rows.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { contractEvents } from '../contracts/index.ts'
-import { taskPayloads } from './tasks.queries.ts'
+import { joinParties, taskPayload } from './tasks.queries.ts'
 import { verificationTasks } from './verification.schema.ts'
 
 type Named =
@@ -14,16 +14,16 @@ type Named =
   | 'providerVersionId'
   | 'environment'
 
-/** The tasks that there are to be, of the newest recordings. `id` is for one that is new. */
+/** The tasks that must exist after a recording; `id` is used for a new one. */
 export type WantedTasks = Subquery &
   Record<Named, SQL.Aliased<string>> & {
-    /** 1 where interactions came that were not needed before, else 0. */
+    /** 1 where interactions were added, else 0. */
     growth: SQL.Aliased<number>
   }
 
 /**
- * Opens the tasks that are not there, and a new generation of those whose interactions have become more. Whoever
- * does this holds the contracts already, so that a task is never held by one who waits for a contract.
+ * Creates missing tasks, and opens a new generation of those that gained interactions. The caller holds the locks of the
+ * contracts, so that no transaction locks a task while it waits for a contract.
  */
 export function growTasks(db: TenantDb, wanted: WantedTasks): SQL[] {
   const { id, consumerId, consumerVersionId, providerId, providerVersionId, environment } = wanted
@@ -62,16 +62,19 @@ export function growTasks(db: TenantDb, wanted: WantedTasks): SQL[] {
 }
 
 function tasksOpened(db: TenantDb, wanted: WantedTasks): SQL {
+  const event = contractEvents.requiresVerification
+  const isWanted = and(
+    eq(verificationTasks.consumerVersionId, wanted.consumerVersionId),
+    eq(verificationTasks.providerId, wanted.providerId),
+  )
+  const opened = db
+    .select(eventRow(event, verificationTasks.id, taskPayload))
+    .from(verificationTasks)
+    .$dynamic()
   return emitEach(
-    contractEvents.requiresVerification,
-    taskPayloads(db)
-      .innerJoin(
-        wanted,
-        and(
-          eq(verificationTasks.consumerVersionId, wanted.consumerVersionId),
-          eq(verificationTasks.providerId, wanted.providerId),
-        ),
-      )
+    event,
+    joinParties(opened)
+      .innerJoin(wanted, isWanted)
       .where(or(eq(verificationTasks.id, wanted.id), eq(wanted.growth, 1))),
   )
 }

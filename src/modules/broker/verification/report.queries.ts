@@ -19,8 +19,8 @@ import {
 } from './verification.schema.ts'
 
 /**
- * Stores what replaying the interactions of a task gave. Whether it speaks for all that is needed is found under
- * the row's lock: interactions that come at the same time come before, and are missed, or open a new generation.
+ * Stores a verification result. Whether it is complete is decided while the task is locked: interactions that are added
+ * at the same time either count as missing or open a new generation.
  */
 export function reportResults(db: TenantDb, provider: string, report: ReportResults) {
   const { taskId, providerVersion: version, providerGitSha } = report
@@ -32,7 +32,7 @@ export function reportResults(db: TenantDb, provider: string, report: ReportResu
     .where(and(eq(tasks.id, taskId), eq(services.name, provider), isLive))
   return [
     must(sql`exists ${task}`, TaskNotFound),
-    // Versions are held before tasks, here as by those who record.
+    // Versions are locked before tasks, as in recording.
     ...putVersion(db, { service: provider, version, gitSha: providerGitSha }),
     must(
       sql`exists ${db.select({ id: tasks.id }).from(tasks).where(eq(tasks.id, taskId)).for('no key update')}`,
@@ -55,7 +55,7 @@ export function reportResults(db: TenantDb, provider: string, report: ReportResu
   ] as const
 }
 
-/** Results about an interaction that the consumer's version never had with the provider. */
+/** Outcomes of interactions that the consumer version never recorded with the provider. */
 function foreign(db: TenantDb, { taskId, results: given }: ReportResults) {
   const row = parameterRows(
     'given',
@@ -78,10 +78,10 @@ function foreign(db: TenantDb, { taskId, results: given }: ReportResults) {
     db
       .select({
         pointer: sql<string>`'/results/' || ${row.place} || '/interactionId'`,
-        detail: sql<string>`'is not of this task'`,
+        detail: sql<string>`'is not an interaction of this task'`,
       })
       .from(row.rows)
-      // Hashed once; as a join it can become a nested loop, since the planner knows nothing of the rows given.
+      // Hashed once; a join may become a nested loop, since the planner has no statistics of parameter rows.
       .where(notInArray(row.interactionId, known))
       .orderBy(row.place)
   )
@@ -131,7 +131,7 @@ function putResult(
   )
 }
 
-/** Each outcome, without credentials and without what the tenant has hidden. */
+/** Stores the outcomes, without credentials and redacted values. */
 function putOutcomes(db: TenantDb, resultId: string, { results: given }: ReportResults) {
   const kept = given.map((result) => ({
     id: uuidv7(),
@@ -182,15 +182,15 @@ function events(db: TenantDb, id: string, provider: string, report: ReportResult
       .innerJoin(tasks, eq(tasks.id, results.taskId))
       .where(and(eq(results.id, id), sql`${stateOfResult} = ${state}`))}`
   const { taskId, providerVersion } = report
-  const told = (event: EventType<typeof verificationEvents.published.payload>, when: SQL) =>
-    emit(event, {
+  const event = (type: EventType<typeof verificationEvents.published.payload>, when: SQL) =>
+    emit(type, {
       subjectId: sql`${id}::uuid`,
       payload: { taskId, provider, providerVersion },
       when,
     })
   return [
-    told(verificationEvents.published, sql`true`),
-    told(verificationEvents.succeeded, stateIs(sql`'verified'`)),
-    told(verificationEvents.failed, stateIs(sql`'failed'`)),
+    event(verificationEvents.published, sql`true`),
+    event(verificationEvents.succeeded, stateIs(sql`'verified'`)),
+    event(verificationEvents.failed, stateIs(sql`'failed'`)),
   ]
 }

@@ -1,124 +1,133 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, Moment } from '../../../core/http/shapes.ts'
-import { ServiceName, Version } from '../../catalogue/services/index.ts'
-import { ContractStatus } from '../contracts/index.ts'
-import { State, Task } from './verification.contract.ts'
+import { Version } from '../../catalogue/services/index.ts'
+import { ContractStatus, partyFields } from '../contracts/index.ts'
+import { State, StatusVersion } from './verification.contract.ts'
 
 const flag = z.stringbool({ truthy: ['true'], falsy: ['false'] })
-const parties = {
-  provider: ServiceName.optional(),
-  consumer: ServiceName.optional(),
-  consumerVersion: Version.optional(),
+const ResultId = z.uuid().describe('The id of the result.')
+const TaskId = z.uuid().describe('The id of the task.')
+const party = {
+  provider: z.string().describe('The name of the provider.'),
+  consumer: z.string().describe('The name of the consumer.'),
+  consumerVersion: z.string().describe('The version of the consumer.'),
+}
+const passed = z.int().describe('The number of needed interactions that passed.')
+const failed = z.int().describe('The number of needed interactions that failed.')
+const complete = z
+  .boolean()
+  .describe('Whether the report covered every interaction that was needed then.')
+
+export const TaskPath = z.object({ task: TaskId })
+export const TaskQuery = z.strictObject({ providerVersion: StatusVersion.optional() })
+export const Pending = flag.describe('Only tasks that are pending, or only those that are not.')
+
+export const Result = z
+  .object({
+    id: ResultId,
+    taskId: TaskId,
+    provider: party.provider,
+    providerVersion: z.string().describe('The provider version that was verified.'),
+    providerGitSha: z.string().nullable().describe('The commit of the version; null if unknown.'),
+    consumer: party.consumer,
+    consumerVersion: party.consumerVersion,
+    generation: z.int().describe('The generation of the task that was verified.'),
+    complete,
+    passed,
+    failed,
+    state: State.describe('What the result says of the current interactions of the task.'),
+    createdAt: Instant.describe('When the result was reported.'),
+  })
+  .meta({ id: 'VerificationResult', description: 'A verification that a provider reported.' })
+
+export const ResultPath = z.object({ result: ResultId })
+export const resultFields = {
+  providerVersion: Version.describe('The provider version that was verified.'),
+  contract: z.uuid().describe('Only results about the parties of this contract.'),
+  from: Moment.describe('Only results reported at this instant or later.'),
+  to: Moment.describe('Only results reported at this instant or earlier.'),
 }
 
-export const Page = z.strictObject(pageQuery)
-export const TaskPath = z.object({ task: z.uuid() })
-export const TaskPage = pageOf(Task)
-export const TaskFilter = z.strictObject({
-  ...pageQuery,
-  ...parties,
-  /** The version that `status` is of; else the one that the consumer tested against. */
-  providerVersion: Version.optional(),
-  pending: flag.optional(),
-})
-export type TaskFilter = z.output<typeof TaskFilter>
-export const TaskQuery = z.strictObject({ providerVersion: Version.optional() })
-
-/** `state` is what the result says of the task as it is now. */
-export const Result = z.object({
-  id: z.uuid(),
-  taskId: z.uuid(),
-  provider: z.string(),
-  providerVersion: z.string(),
-  providerGitSha: z.string().nullable(),
-  consumer: z.string(),
-  consumerVersion: z.string(),
-  generation: z.int(),
-  complete: z.boolean(),
-  passed: z.int(),
-  failed: z.int(),
-  state: State,
-  createdAt: Instant,
-})
-export const ResultPath = z.object({ result: z.uuid() })
-export const ResultPage = pageOf(Result)
-export const ResultFilter = z.strictObject({
-  ...pageQuery,
-  ...parties,
-  providerVersion: Version.optional(),
-  contract: z.uuid().optional(),
-  from: Moment.optional(),
-  to: Moment.optional(),
-})
-export type ResultFilter = z.output<typeof ResultFilter>
-
-/** The newest result of each task, of whichever version; null where there is none. */
-export const LatestFilter = z.strictObject({ ...pageQuery, ...parties })
-export type LatestFilter = z.output<typeof LatestFilter>
-export const LatestPage = pageOf(
-  z.object({
-    id: z.uuid(),
-    provider: z.string(),
-    consumer: z.string(),
-    consumerVersion: z.string(),
+export const LatestResult = z
+  .object({
+    id: TaskId,
+    ...party,
     state: State,
-    resultId: z.uuid().nullable(),
-    providerVersion: z.string().nullable(),
-    passed: z.int().nullable(),
-    failed: z.int().nullable(),
-    complete: z.boolean().nullable(),
-    verifiedAt: Instant.nullable(),
-  }),
-)
+    resultId: ResultId.nullable().describe('The id of the newest result; null without one.'),
+    providerVersion: z
+      .string()
+      .nullable()
+      .describe('The provider version that was verified; null without a result.'),
+    passed: passed.nullable(),
+    failed: failed.nullable(),
+    complete: complete.nullable(),
+    verifiedAt: Instant.nullable().describe('When it was reported; null without a result.'),
+  })
+  .meta({
+    id: 'LatestVerificationResult',
+    description: 'A task with its newest result, of any version of the provider.',
+  })
 
-export const OutcomeFilter = z.strictObject({ ...pageQuery, success: flag.optional() })
-export type OutcomeFilter = z.output<typeof OutcomeFilter>
-export const OutcomePage = pageOf(
-  z.object({
-    id: z.uuid(),
-    interactionId: z.uuid(),
-    operation: z.string(),
-    success: z.boolean(),
-    error: z.string().nullable(),
-    errorDetails: z.record(z.string(), z.unknown()).nullable(),
-    actualResponse: z.record(z.string(), z.unknown()).nullable(),
-  }),
-)
+export const Success = flag.describe('Only outcomes that passed, or only those that failed.')
+export const Outcome = z
+  .object({
+    id: z.uuid().describe('The id of the outcome.'),
+    interactionId: z.uuid().describe('The id of the interaction.'),
+    operation: z.string().describe('The operation of the interaction.'),
+    success: z.boolean().describe('Whether the response matched.'),
+    error: z.string().nullable().describe('Why it did not match; null if it did.'),
+    errorDetails: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('Details of the error; null without any.'),
+    actualResponse: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('The response that the provider gave; null if not reported.'),
+  })
+  .meta({ id: 'VerificationOutcome', description: 'The outcome of replaying an interaction.' })
 
 export const StatisticsQuery = z.strictObject({
-  ...parties,
-  days: z.coerce.number().int().min(1).max(365).default(30),
+  ...z.object(partyFields).partial().shape,
+  days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('The number of days up to now that are counted.'),
 })
 export type StatisticsQuery = z.output<typeof StatisticsQuery>
 
 const counts = {
-  totalVerifications: z.int(),
-  passedVerifications: z.int(),
-  failedVerifications: z.int(),
-  /** The share that passed, 0 to 1; null where there is none. */
-  passRate: z.number().nullable(),
+  totalVerifications: z.int().describe('The number of results.'),
+  passedVerifications: z.int().describe('The number of complete results without a failure.'),
+  failedVerifications: z.int().describe('The number of results with a failure.'),
+  passRate: z.number().nullable().describe('The share that passed, 0 to 1; null without results.'),
 }
-export const VerificationStatistics = z.object({
-  ...counts,
-  days: z.array(z.object({ day: z.iso.date(), ...counts })),
-})
+export const VerificationStatistics = z
+  .object({
+    ...counts,
+    days: z
+      .array(z.object({ day: z.iso.date().describe('The day in UTC.'), ...counts }))
+      .describe('The days with results, newest first.'),
+  })
+  .meta({ id: 'VerificationStatistics', description: 'The number of results by outcome and day.' })
 
-export const Dependency = z.object({
-  id: z.uuid(),
-  consumer: z.string(),
-  consumerVersion: z.string(),
-  provider: z.string(),
-  providerVersion: z.string(),
-  environment: z.string(),
-  interactionCount: z.int(),
-  createdAt: Instant,
-  updatedAt: Instant,
-})
-export const DependencyPath = z.object({ dependency: z.uuid() })
-export const DependencyFilter = z.strictObject({ ...pageQuery, ...parties })
-export type DependencyFilter = z.output<typeof DependencyFilter>
-export const DependencyPage = pageOf(Dependency)
+export const Dependency = z
+  .object({
+    id: z.uuid().describe('The id of the dependency; that of its verification task.'),
+    consumer: party.consumer,
+    consumerVersion: party.consumerVersion,
+    provider: party.provider,
+    providerVersion: z.string().describe('The provider version of the newest recording.'),
+    environment: z.string().describe('The environment of the newest recording.'),
+    interactionCount: z.int().describe('The number of interactions to verify.'),
+    createdAt: Instant.describe('When the dependency was first recorded.'),
+    updatedAt: Instant.describe('When the dependency was last updated.'),
+  })
+  .meta({ id: 'Dependency', description: 'A consumer version that depends on a provider.' })
 
-export const PatchContract = z.strictObject({ status: ContractStatus })
-export type PatchContract = z.output<typeof PatchContract>
+export const UpdateContract = z
+  .strictObject({ status: ContractStatus })
+  .meta({ id: 'UpdateContract' })

@@ -1,16 +1,10 @@
-import { and, count, desc, eq, exists, gte, isNull, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, isNull, sql } from 'drizzle-orm'
 import { joinOn } from '../../../core/db/join-on.ts'
 import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
 import { isLive, services, serviceVersions } from '../../catalogue/services/index.ts'
-import { contracts, interactions, isBetween, isOfVersion } from '../contracts/index.ts'
-import type {
-  LatestFilter,
-  OutcomeFilter,
-  ResultFilter,
-  StatisticsQuery,
-} from './results.contract.ts'
+import { contracts, interactions, isBetween } from '../contracts/index.ts'
+import type { StatisticsQuery } from './results.contract.ts'
 import { type State, stateOfResult } from './state.ts'
 import { consumers, consumerVersions } from './tasks.queries.ts'
 import {
@@ -29,6 +23,7 @@ const joins = {
 
 const columns = {
   id: results.id,
+  revision: results.revision,
   taskId: results.taskId,
   provider: services.name,
   providerVersion: serviceVersions.version,
@@ -43,7 +38,7 @@ const columns = {
   createdAt: results.createdAt,
 }
 
-function selectResults(db: TenantDb) {
+export function selectResults(db: TenantDb) {
   return db
     .select(columns)
     .from(results)
@@ -55,54 +50,51 @@ function selectResults(db: TenantDb) {
     .$dynamic()
 }
 
-export function findResult(db: TenantDb, id: string) {
-  return selectResults(db).where(eq(results.id, id))
+export function mustFindResult(db: TenantDb, id: string) {
+  return mustFind(selectResults(db).where(eq(results.id, id)))
 }
 
-export function listResults(db: TenantDb, query: ResultFilter) {
-  const { providerVersion, contract, from, to } = query
-  const ofContract = (id: string) =>
-    exists(
-      db
-        .select({ id: contracts.id })
-        .from(contracts)
-        .where(
-          and(
-            eq(contracts.id, id),
-            eq(contracts.consumerVersionId, tasks.consumerVersionId),
-            eq(contracts.providerId, tasks.providerId),
-          ),
-        ),
-    )
-  const filter = and(
-    isBetween(db, tasks, query),
-    providerVersion === undefined
-      ? undefined
-      : isOfVersion(db, results.providerVersionId, providerVersion, query.provider),
-    contract === undefined ? undefined : ofContract(contract),
-    from === undefined ? undefined : gte(results.createdAt, from),
-    to === undefined ? undefined : lte(results.createdAt, to),
+/** The contract of an id, if it has the parties of the task at hand. */
+export function contractOfTask(db: TenantDb, id: string) {
+  const { consumerVersionId, providerId } = contracts
+  const isOfTask = and(
+    eq(consumerVersionId, tasks.consumerVersionId),
+    eq(providerId, tasks.providerId),
   )
-  return {
-    rows: selectResults(db)
-      .where(and(filter, afterCursor(results.id, query)))
-      .orderBy(desc(results.id))
-      .limit(query.limit + 1),
-    total: db
-      .select({ total: count() })
-      .from(results)
-      .innerJoin(tasks, joins.task)
-      .innerJoin(services, joins.provider)
-      .innerJoin(serviceVersions, joins.providerVersion)
-      .innerJoin(consumers, joins.consumer)
-      .innerJoin(consumerVersions, joins.consumerVersion)
-      .where(filter),
-  }
+  return db
+    .select({ id: contracts.id })
+    .from(contracts)
+    .where(and(eq(contracts.id, id), isOfTask))
 }
 
-/** Each task with its newest result, of whichever version of the provider. */
-export function latestResults(db: TenantDb, query: LatestFilter) {
-  const newest = db
+/** The tasks, each with its newest result, of any version of the provider. */
+export function selectLatestResults(db: TenantDb) {
+  const newest = newestOfTask(db)
+  return db
+    .select({
+      id: tasks.id,
+      provider: services.name,
+      consumer: consumers.name,
+      consumerVersion: consumerVersions.version,
+      state: sql<State>`coalesce(${newest.state}, 'unknown')`,
+      resultId: newest.id,
+      providerVersion: serviceVersions.version,
+      passed: newest.passed,
+      failed: newest.failed,
+      complete: newest.complete,
+      verifiedAt: newest.createdAt,
+    })
+    .from(tasks)
+    .innerJoin(services, joins.provider)
+    .innerJoin(consumers, joins.consumer)
+    .innerJoin(consumerVersions, joins.consumerVersion)
+    .leftJoinLateral(newest, sql`true`)
+    .leftJoin(serviceVersions, eq(serviceVersions.id, newest.providerVersionId))
+    .$dynamic()
+}
+
+function newestOfTask(db: TenantDb) {
+  return db
     .select({
       id: results.id,
       providerVersionId: results.providerVersionId,
@@ -117,67 +109,25 @@ export function latestResults(db: TenantDb, query: LatestFilter) {
     .orderBy(desc(results.id))
     .limit(1)
     .as('newest')
-  return {
-    rows: db
-      .select({
-        id: tasks.id,
-        provider: services.name,
-        consumer: consumers.name,
-        consumerVersion: consumerVersions.version,
-        state: sql<State>`coalesce(${newest.state}, 'unknown')`,
-        resultId: newest.id,
-        providerVersion: serviceVersions.version,
-        passed: newest.passed,
-        failed: newest.failed,
-        complete: newest.complete,
-        verifiedAt: newest.createdAt,
-      })
-      .from(tasks)
-      .innerJoin(services, joins.provider)
-      .innerJoin(consumers, joins.consumer)
-      .innerJoin(consumerVersions, joins.consumerVersion)
-      .leftJoinLateral(newest, sql`true`)
-      .leftJoin(serviceVersions, eq(serviceVersions.id, newest.providerVersionId))
-      .where(and(isBetween(db, tasks, query), afterCursor(tasks.id, query)))
-      .orderBy(desc(tasks.id))
-      .limit(query.limit + 1),
-    total: db
-      .select({ total: count() })
-      .from(tasks)
-      .innerJoin(services, joins.provider)
-      .innerJoin(consumers, joins.consumer)
-      .innerJoin(consumerVersions, joins.consumerVersion)
-      .where(isBetween(db, tasks, query)),
-  }
 }
 
-export function listOutcomes(db: TenantDb, result: string, query: OutcomeFilter) {
-  const filter = and(
-    eq(outcomes.resultId, result),
-    query.success === undefined ? undefined : eq(outcomes.success, query.success),
-  )
-  return {
-    given: mustFind(findResult(db, result)),
-    rows: db
-      .select({
-        id: outcomes.id,
-        interactionId: outcomes.interactionId,
-        operation: interactions.operation,
-        success: outcomes.success,
-        error: outcomes.error,
-        errorDetails: outcomes.errorDetails,
-        actualResponse: outcomes.actualResponse,
-      })
-      .from(outcomes)
-      .innerJoin(interactions, joinOn(outcomes.interactionId, interactions))
-      .where(and(filter, afterCursor(outcomes.id, query)))
-      .orderBy(desc(outcomes.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(outcomes).where(filter),
-  }
+export function selectOutcomes(db: TenantDb) {
+  return db
+    .select({
+      id: outcomes.id,
+      interactionId: outcomes.interactionId,
+      operation: interactions.operation,
+      success: outcomes.success,
+      error: outcomes.error,
+      errorDetails: outcomes.errorDetails,
+      actualResponse: outcomes.actualResponse,
+    })
+    .from(outcomes)
+    .innerJoin(interactions, joinOn(outcomes.interactionId, interactions))
+    .$dynamic()
 }
 
-/** Results of the last days, by day: passed is what covered all that was needed then, and failed nothing. */
+/** The results of the last days by day. A result passed if it covered everything needed then, without a failure. */
 export function resultStatistics(db: TenantDb, query: StatisticsQuery) {
   const passed = and(results.complete, eq(results.failed, 0), sql`${results.passed} > 0`)
   const day = sql<string>`to_char(${results.createdAt} at time zone 'UTC', 'YYYY-MM-DD')`

@@ -1,56 +1,88 @@
+import { eq, exists, gte, lte } from 'drizzle-orm'
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
-import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { declareList, equals, filter } from '../../../core/http/list.ts'
+import { pageOf } from '../../../core/http/page.ts'
+import { declareResource } from '../../../core/http/resource.ts'
+import { isOfVersion, partyFilters } from '../contracts/index.ts'
 import {
-  LatestFilter,
-  LatestPage,
-  OutcomeFilter,
-  OutcomePage,
+  LatestResult,
+  Outcome,
   Result,
-  ResultFilter,
-  ResultPage,
   ResultPath,
+  resultFields,
   StatisticsQuery,
+  Success,
   VerificationStatistics,
 } from './results.contract.ts'
 import {
-  findResult,
-  latestResults,
-  listOutcomes,
-  listResults,
+  contractOfTask,
+  mustFindResult,
   resultStatistics,
+  selectLatestResults,
+  selectOutcomes,
+  selectResults,
 } from './results.queries.ts'
 import { statisticsOf } from './statistics.ts'
 import { verificationPermissions } from './verification.permissions.ts'
+import {
+  verificationOutcomes as outcomes,
+  verificationResults as results,
+  verificationTasks as tasks,
+} from './verification.schema.ts'
 
 const permission = verificationPermissions.read
 
+const result = declareResource({
+  noun: 'result',
+  label: 'verification result',
+  path: '/verification-results',
+  table: results,
+  schema: Result,
+  select: selectResults,
+  permissions: verificationPermissions,
+})
+
+const latest = declareList({
+  id: tasks.id,
+  select: selectLatestResults,
+  filters: partyFilters(tasks),
+})
+
+const resultOutcomes = declareList({
+  id: outcomes.id,
+  select: selectOutcomes,
+  filters: { success: equals(outcomes.success, Success) },
+})
+
 export const resultEndpoints = [
-  endpoint.get(
-    '/verification-results',
-    {
-      summary: 'What providers reported',
-      permission,
-      query: ResultFilter,
-      responses: { 200: ResultPage },
+  result.list({
+    operation: 'listVerificationResults',
+    filters: {
+      ...partyFilters(tasks),
+      providerVersion: filter(resultFields.providerVersion, (version, db, { provider }) =>
+        isOfVersion(db, results.providerVersionId, version, provider),
+      ),
+      contract: filter(resultFields.contract, (id, db) => exists(contractOfTask(db, id))),
+      from: filter(resultFields.from, (from) => gte(results.createdAt, from)),
+      to: filter(resultFields.to, (to) => lte(results.createdAt, to)),
     },
-    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listResults(db, query))),
-  ),
+  }),
   endpoint.get(
     '/verification-results/latest',
     {
-      summary: 'The newest result of each version of a consumer and provider',
+      operation: 'listLatestVerificationResults',
+      summary: 'List the newest result of each verification task',
       permission,
-      query: LatestFilter,
-      responses: { 200: LatestPage },
+      query: latest.query,
+      responses: { 200: pageOf(LatestResult) },
     },
-    async ({ tenant, query }) =>
-      ok(await readPage(tenant, query, (db) => latestResults(db, query))),
+    async ({ tenant, query }) => ok(await latest.read(tenant, query)),
   ),
   endpoint.get(
     '/verification-results/statistics',
     {
-      summary: 'How many verifications of the last days passed',
+      operation: 'getVerificationStatistics',
+      summary: 'Count recent verification results',
       permission,
       query: StatisticsQuery,
       responses: { 200: VerificationStatistics },
@@ -58,22 +90,23 @@ export const resultEndpoints = [
     async ({ tenant, query }) =>
       ok(statisticsOf(await tenant.read((db) => resultStatistics(db, query)))),
   ),
-  endpoint.get(
-    '/verification-results/{result}',
-    { summary: 'One result', permission, params: ResultPath, responses: { 200: Result } },
-    async ({ tenant, params }) =>
-      ok(found(await tenant.read((db) => findResult(db, params.result)))),
-  ),
+  result.get({ operation: 'getVerificationResult' }),
   endpoint.get(
     '/verification-results/{result}/outcomes',
     {
-      summary: 'What replaying each interaction gave',
+      operation: 'listVerificationOutcomes',
+      summary: 'List the outcomes of a verification result',
       permission,
       params: ResultPath,
-      query: OutcomeFilter,
-      responses: { 200: OutcomePage },
+      query: resultOutcomes.query,
+      responses: { 200: pageOf(Outcome) },
     },
     async ({ tenant, params, query }) =>
-      ok(await readPage(tenant, query, (db) => listOutcomes(db, params.result, query))),
+      ok(
+        await resultOutcomes.read(tenant, query, (db) => ({
+          where: eq(outcomes.resultId, params.result),
+          given: mustFindResult(db, params.result),
+        })),
+      ),
   ),
 ]

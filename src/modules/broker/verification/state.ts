@@ -11,13 +11,13 @@ import {
 } from './verification.schema.ts'
 
 /**
- * What is known of a version of a consumer with a version of a provider. `verified` takes a result that covers
- * every interaction that there is now; what no such result speaks of is `unknown`, which is not safe.
+ * What is known of a consumer version with a provider version. `verified` requires a result that covers every current
+ * interaction; without one the state is `unknown`, which is not safe.
  */
 export const states = ['verified', 'failed', 'unknown'] as const
 export type State = (typeof states)[number]
 
-/** What a result says of its task as the task is now. */
+/** What a result says of the current interactions of its task. */
 function stateOf(result: SQLWrapper, task: SQLWrapper): SQL<State> {
   return sql<State>`case when ${result}.failed > 0 then 'failed'
     when ${result}.complete and ${result}.passed > 0 and ${result}.generation = ${task}.generation then 'verified'
@@ -26,7 +26,7 @@ function stateOf(result: SQLWrapper, task: SQLWrapper): SQL<State> {
 
 export const stateOfResult = stateOf(sql`${results}`, sql`${tasks}`)
 
-/** The newest result of a task for a version of its provider, as the rows of a subquery; `task` is a row of tasks. */
+/** The newest result of a task for a provider version, as a subquery; `task` is a row of tasks. */
 export function newestResult(task: SQLWrapper, providerVersionId: SQLWrapper): SQL {
   return sql`(
     select r.id, r.generation, r.complete, r.passed, r.failed, r.created_at, ${stateOf(sql`r`, task)} as state
@@ -36,7 +36,7 @@ export function newestResult(task: SQLWrapper, providerVersionId: SQLWrapper): S
     limit 1)`
 }
 
-/** As `newestResult`, one for each version of the provider that there is a result for. */
+/** As `newestResult`, one for each provider version that has a result. */
 export function newestResults(task: SQLWrapper): SQL {
   return sql`(
     select distinct on (r.provider_version_id) r.tenant_id, r.provider_version_id, ${stateOf(sql`r`, task)} as state
@@ -45,12 +45,12 @@ export function newestResults(task: SQLWrapper): SQL {
     order by r.provider_version_id, r.id desc)`
 }
 
-/** Whether a provider's version has verified the task at hand: what the newest result of both says. */
+/** What the newest result of a provider version says of the task at hand. */
 export function stateOfTask(providerVersionId: SQL): SQL<State> {
   return sql`coalesce((select newest.state from ${newestResult(sql`${tasks}`, providerVersionId)} newest), 'unknown')`
 }
 
-/** How many interactions a task has now: those of archived contracts are not needed any more. */
+/** The number of interactions that a task needs: those of its active contracts. */
 export function neededInteractions(task: SQLWrapper): SQL<number> {
   return sql<number>`(
     select coalesce(sum(c.interaction_count), 0)::integer
@@ -59,17 +59,19 @@ export function neededInteractions(task: SQLWrapper): SQL<number> {
       and c.status = 'active')`
 }
 
-/** The interactions that the task at hand needs: those of its active contracts. */
-export const isNeeded = and(
-  joinOn(interactions.contractId, contracts),
+/** The active contracts of the task at hand. */
+export const isOfTask = and(
   eq(contracts.consumerVersionId, tasks.consumerVersionId),
   eq(contracts.providerId, tasks.providerId),
   eq(contracts.status, 'active'),
 )
 
+/** The interactions that the task at hand needs. */
+export const isNeeded = and(joinOn(interactions.contractId, contracts), isOfTask)
+
 /**
- * Whether the main branch of the provider never passed what the task at hand needs now, so that its failure must not
- * break the provider's build. A version that is on no branch counts as one of the main branch.
+ * Whether the main branch of the provider never passed the current interactions of the task at hand: a failure must not
+ * break its build. A version without a branch counts as one of the main branch.
  */
 export function isPending(db: TenantDb): SQL<boolean> {
   const provider = alias(services, 'provider_of_task')
@@ -89,7 +91,7 @@ export function isPending(db: TenantDb): SQL<boolean> {
   return sql`not exists ${passed}`
 }
 
-/** Whether the task at hand is pending and of the head of a branch of the consumer that is not its main one. */
+/** Whether the task at hand is pending and its consumer version is the head of a branch other than the main one. */
 export function isWorkInProgress(db: TenantDb): SQL<boolean> {
   const consumer = alias(services, 'consumer_of_task')
   const newer = alias(branchVersions, 'newer')

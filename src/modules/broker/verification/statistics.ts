@@ -1,6 +1,6 @@
 type Day = { day: string; total: number; passed: number; failed: number }
 
-/** The numbers of each day and of all of them, with the share that passed. */
+/** The counts of each day and in total, with the share that passed. */
 export function statisticsOf(days: readonly Day[]) {
   const sum = (name: 'total' | 'passed' | 'failed') => days.reduce((all, day) => all + day[name], 0)
   return {

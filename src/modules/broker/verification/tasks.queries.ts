@@ -1,19 +1,17 @@
-import { and, count, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { alias, type PgSelect } from 'drizzle-orm/pg-core'
 import { joinOn } from '../../../core/db/join-on.ts'
 import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor, type PageQuery } from '../../../core/http/page.ts'
 import { isLive, services, serviceVersions } from '../../catalogue/services/index.ts'
-import { contracts, interactions, isBetween, selectInteractions } from '../contracts/index.ts'
-import type { TaskFilter } from './results.contract.ts'
-import { isNeeded, isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
+import { contracts, interactions } from '../contracts/index.ts'
+import { isOfTask, isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
 import { verificationTasks } from './verification.schema.ts'
 
 export const consumers = alias(services, 'consumers')
 export const consumerVersions = alias(serviceVersions, 'consumer_versions')
 
-/** The tasks with whom they are between and how they stand, for the version of the provider that is asked or its own. */
+/** The tasks with their parties and state, for a version of the provider or that of the newest recording. */
 export function selectTasks<More extends Record<string, SQL | SQL.Aliased>>(
   db: TenantDb,
   more: More,
@@ -75,59 +73,35 @@ export function findTask(db: TenantDb, id: string, providerVersion: string | und
   return selectTasks(db, {}, providerVersion).where(eq(verificationTasks.id, id))
 }
 
-export function listTasks(db: TenantDb, query: TaskFilter) {
-  const { pending } = query
-  const filter = and(
-    isBetween(db, verificationTasks, query),
-    pending === undefined ? undefined : sql`${isPending(db)} = ${pending}`,
-  )
-  const all = selectTasks(db, {}).where(filter).as('all_tasks')
-  return {
-    rows: selectTasks(db, {}, query.providerVersion)
-      .where(and(filter, afterCursor(verificationTasks.id, query)))
-      .orderBy(desc(verificationTasks.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(all),
-  }
+export function mustFindTask(db: TenantDb, id: string): SQL {
+  return mustFind(findTask(db, id, undefined))
 }
 
-/** All that a task needs, newest first. The page is found by ids alone, and then filled. */
-export function listTaskInteractions(db: TenantDb, task: string, query: PageQuery) {
-  const page = db
-    .select({ id: interactions.id })
-    .from(interactions)
-    .innerJoin(contracts, joinOn(interactions.contractId, contracts))
-    .innerJoin(verificationTasks, isNeeded)
-    .where(and(eq(verificationTasks.id, task), afterCursor(interactions.id, query)))
-    .orderBy(desc(interactions.id))
-    .limit(query.limit + 1)
-  return {
-    given: mustFind(findTask(db, task, undefined)),
-    rows: selectInteractions(db)
-      .where(inArray(interactions.id, page))
-      .orderBy(desc(interactions.id)),
-    total: db
-      .select({ total: count() })
-      .from(interactions)
-      .innerJoin(contracts, joinOn(interactions.contractId, contracts))
-      .innerJoin(verificationTasks, isNeeded)
-      .where(eq(verificationTasks.id, task)),
-  }
+/** Whether the interaction at hand is needed by a task: those of the active contracts of its parties. */
+export function inTask(db: TenantDb, task: string): SQL {
+  const needed = db
+    .select({ id: contracts.id })
+    .from(contracts)
+    .innerJoin(verificationTasks, isOfTask)
+    .where(eq(verificationTasks.id, task))
+  return sql`${interactions.contractId} = any(array${needed})`
 }
 
-/** What events say of tasks. */
-export function taskPayloads(db: TenantDb) {
-  return db
-    .select({
-      subjectId: verificationTasks.id,
-      payload: sql`jsonb_build_object('consumer', ${consumers.name}, 'consumerVersion', ${consumerVersions.version},
-        'provider', ${services.name}, 'providerVersion', ${serviceVersions.version},
-        'environment', ${verificationTasks.environment}, 'generation', ${verificationTasks.generation})`,
-    })
-    .from(verificationTasks)
+/** The payload of the events of a task, over the joins of `joinParties`. */
+export const taskPayload = {
+  consumer: consumers.name,
+  consumerVersion: consumerVersions.version,
+  provider: services.name,
+  providerVersion: serviceVersions.version,
+  environment: verificationTasks.environment,
+  generation: verificationTasks.generation,
+}
+
+/** Joins the services and versions of tasks, those of deleted services too. */
+export function joinParties<Query extends PgSelect>(query: Query) {
+  return query
     .innerJoin(services, joinOn(verificationTasks.providerId, services))
     .innerJoin(serviceVersions, joinOn(verificationTasks.providerVersionId, serviceVersions))
     .innerJoin(consumers, joinOn(verificationTasks.consumerId, consumers))
     .innerJoin(consumerVersions, joinOn(verificationTasks.consumerVersionId, consumerVersions))
-    .$dynamic()
 }

@@ -1,43 +1,77 @@
-import { endpoint, noContent, ok } from '../../../core/http/endpoint.ts'
-import { etag } from '../../../core/http/etag.ts'
+import { eq, sql } from 'drizzle-orm'
+import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
-import { Contract, ContractPath, contractPermissions, InteractionPage } from '../contracts/index.ts'
-import { patchContract } from './contract-status.queries.ts'
-import { deleteDependency, findDependency, listDependencies } from './dependencies.queries.ts'
+import { declareList, filter } from '../../../core/http/list.ts'
+import { pageOf } from '../../../core/http/page.ts'
+import { declareResource } from '../../../core/http/resource.ts'
 import {
-  Dependency,
-  DependencyFilter,
-  DependencyPage,
-  DependencyPath,
-  Page,
-  PatchContract,
-  TaskFilter,
-  TaskPage,
-  TaskPath,
-  TaskQuery,
-} from './results.contract.ts'
-import { findTask, listTaskInteractions, listTasks } from './tasks.queries.ts'
-import { Task } from './verification.contract.ts'
+  contract,
+  contractPermissions,
+  Interaction,
+  interactions,
+  partyFilters,
+  selectInteractions,
+} from '../contracts/index.ts'
+import { beforeStatus } from './contract-status.queries.ts'
+import { Dependency, Pending, TaskPath, TaskQuery, UpdateContract } from './results.contract.ts'
+import { isPending } from './state.ts'
+import {
+  findTask,
+  inTask,
+  joinParties,
+  mustFindTask,
+  selectTasks,
+  taskPayload,
+} from './tasks.queries.ts'
+import { StatusVersion, Task } from './verification.contract.ts'
+import { dependencyEvents } from './verification.events.ts'
 import { verificationPermissions } from './verification.permissions.ts'
+import { verificationTasks as tasks } from './verification.schema.ts'
 
 const permission = verificationPermissions.read
+
+const taskList = declareList({
+  id: tasks.id,
+  select: (db, { providerVersion }) => selectTasks(db, {}, providerVersion),
+  filters: {
+    ...partyFilters(tasks),
+    providerVersion: filter(StatusVersion, () => undefined),
+    pending: filter(Pending, (pending, db) => eq(isPending(db), sql`${pending}`)),
+  },
+})
+
+const taskInteractions = declareList({ id: interactions.id, select: selectInteractions })
+
+const dependency = declareResource({
+  noun: 'dependency',
+  plural: 'dependencies',
+  path: '/dependencies',
+  table: tasks,
+  schema: Dependency,
+  select: (db) => selectTasks(db, {}),
+  permissions: { read: permission, manage: contractPermissions.manage },
+  events: dependencyEvents,
+  payload: taskPayload,
+  eventFrom: joinParties,
+})
 
 export const taskEndpoints = [
   endpoint.get(
     '/verification-tasks',
     {
-      summary: 'What providers have to verify, without the interactions',
+      operation: 'listVerificationTasks',
+      summary: 'List verification tasks',
       permission,
-      query: TaskFilter,
-      responses: { 200: TaskPage },
+      query: taskList.query,
+      responses: { 200: pageOf(Task) },
     },
-    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listTasks(db, query))),
+    async ({ tenant, query }) => ok(await taskList.read(tenant, query)),
   ),
   endpoint.get(
     '/verification-tasks/{task}',
     {
-      summary: 'One verification task',
+      operation: 'getVerificationTask',
+      summary: 'Get a verification task',
       permission,
       params: TaskPath,
       query: TaskQuery,
@@ -49,67 +83,32 @@ export const taskEndpoints = [
   endpoint.get(
     '/verification-tasks/{task}/interactions',
     {
-      summary: 'All that a task needs to be verified',
+      operation: 'listVerificationTaskInteractions',
+      summary: 'List the interactions of a verification task',
       permission,
       params: TaskPath,
-      query: Page,
-      responses: { 200: InteractionPage },
+      query: taskInteractions.query,
+      responses: { 200: pageOf(Interaction) },
     },
-    async ({ tenant, params, query }) =>
-      ok(await readPage(tenant, query, (db) => listTaskInteractions(db, params.task, query))),
+    async ({ tenant, params: { task }, query }) =>
+      ok(
+        await taskInteractions.read(tenant, query, (db) => ({
+          where: inTask(db, task),
+          given: mustFindTask(db, task),
+        })),
+      ),
   ),
-  endpoint.get(
-    '/dependencies',
-    {
-      summary: 'Which versions of consumers depend on which providers',
-      permission,
-      query: DependencyFilter,
-      responses: { 200: DependencyPage },
-    },
-    async ({ tenant, query }) =>
-      ok(await readPage(tenant, query, (db) => listDependencies(db, query))),
-  ),
-  endpoint.get(
-    '/dependencies/{dependency}',
-    {
-      summary: 'One dependency',
-      permission,
-      params: DependencyPath,
-      responses: { 200: Dependency },
-    },
-    async ({ tenant, params }) => {
-      const dependency = found(await tenant.read((db) => findDependency(db, params.dependency)))
-      return ok(dependency, etag(dependency))
-    },
-  ),
-  endpoint.delete(
-    '/dependencies/{dependency}',
-    {
-      summary: 'Forget a dependency with its verifications, until it is recorded again',
-      permission: contractPermissions.manage,
-      params: DependencyPath,
-      responses: { 204: null },
-    },
-    async ({ tenant, params, ifMatch }) => {
-      await tenant.write((db) => deleteDependency(db, params.dependency, ifMatch))
-      return noContent
-    },
-  ),
-  // Here and not with the contracts, since it changes what has to be verified.
-  endpoint.patch(
-    '/contracts/{contract}',
-    {
-      summary:
-        'Archive or deprecate a contract, which needs no verification then, or make it active',
-      permission: contractPermissions.manage,
-      params: ContractPath,
-      body: PatchContract,
-      responses: { 200: Contract },
-    },
-    async ({ tenant, params, body, ifMatch }) => {
-      const rows = await tenant.write((db) => patchContract(db, params.contract, body, ifMatch))
-      const contract = found(rows)
-      return ok(contract, etag(contract))
-    },
-  ),
+  dependency.list({ filters: partyFilters(tasks) }),
+  dependency.get(),
+  dependency.delete({
+    description:
+      'Deletes the verification task with its results, too. A new recording creates the dependency again.',
+  }),
+  // Declared here because it changes what has to be verified.
+  contract.update({
+    summary: 'Update the status of a contract',
+    description: 'The interactions of an archived or deprecated contract need no verification.',
+    body: UpdateContract,
+    before: (db, { params: { contract: id = '' }, body }) => beforeStatus(db, id, body.status),
+  }),
 ]

@@ -4,87 +4,114 @@ import { GitSha, ServiceName, SpecType, Version } from '../../catalogue/services
 import { Environment, Interaction } from '../contracts/index.ts'
 import { states } from './state.ts'
 
-/** Interactions that an answer in one piece may have; what is more is had in pages. */
+/** The number of interactions in an answer of the client protocol; further tasks are found in pages. */
 export const interactionsInAnswer = 10_000
-/** Bytes that the body of a report may have: 16 MiB. */
+/** The size limit of a report in bytes: 16 MiB. */
 export const reportLimit = 16 * 1024 * 1024
-/** Results that a report may have. */
+/** The number of results that a report may have. */
 export const reportItems = 10_000
 
-export const State = z.enum(states)
-export const ProviderPath = z.object({ provider: ServiceName })
+export const State = z
+  .enum(states)
+  .describe(
+    'What the newest result says of the current interactions. `unknown` means that none covers all of them.',
+  )
+export const ProviderPath = z.object({
+  provider: ServiceName.describe('The name of the provider.'),
+})
 
-/**
- * `providerVersion` is the one that `status` is of; else the one that the consumer tested against. The `environment`
- * means nothing, as in the client protocol: a provider's is not that of its consumers' tests.
- */
+export const StatusVersion = Version.describe(
+  'The provider version that `status` is about; by default the version of the newest recording.',
+)
+
+/** The client packages send `environment`: a provider's is unrelated to that of its consumers' tests. */
 export const TasksQuery = z.strictObject({
-  environment: Environment.optional(),
-  providerVersion: Version.optional(),
+  environment: Environment.optional().describe('Accepted and ignored.'),
+  providerVersion: StatusVersion.optional(),
 })
 export type TasksQuery = z.output<typeof TasksQuery>
 
 const Recorded = z.record(z.string(), z.unknown())
 
-export const Task = z.object({
-  id: z.uuid(),
-  tenantId: z.uuid(),
-  providerId: z.uuid(),
-  consumerId: z.uuid(),
-  dependencyId: z.uuid(),
-  provider: z.string(),
-  providerVersion: z.string(),
-  consumer: z.string(),
-  consumerVersion: z.string(),
-  consumerGitSha: z.string().nullable(),
-  environment: z.string(),
-  specType: SpecType,
-  generation: z.int(),
-  interactionCount: z.int(),
-  createdAt: Instant,
-  pending: z.boolean(),
-  wip: z.boolean(),
-  status: State,
-})
+export const Task = z
+  .object({
+    id: z.uuid().describe('The id of the task.'),
+    tenantId: z.uuid().describe('The id of the tenant.'),
+    providerId: z.uuid().describe('The id of the provider.'),
+    consumerId: z.uuid().describe('The id of the consumer.'),
+    dependencyId: z.uuid().describe('The id of the dependency; that of the task.'),
+    provider: z.string().describe('The name of the provider.'),
+    providerVersion: z.string().describe('The provider version of the newest recording.'),
+    consumer: z.string().describe('The name of the consumer.'),
+    consumerVersion: z.string().describe('The version of the consumer.'),
+    consumerGitSha: z.string().nullable().describe('The commit of the version; null if unknown.'),
+    environment: z.string().describe('The environment of the newest recording.'),
+    specType: SpecType.describe('The type of the specification of the provider.'),
+    generation: z.int().describe('A number that grows whenever interactions are added.'),
+    interactionCount: z.int().describe('The number of interactions to verify.'),
+    createdAt: Instant.describe('When the task was created.'),
+    pending: z
+      .boolean()
+      .describe(
+        'Whether the main branch of the provider never passed. A failure then need not break its build.',
+      ),
+    wip: z
+      .boolean()
+      .describe('Whether the task is pending and its consumer version heads a feature branch.'),
+    status: State,
+  })
+  .meta({
+    id: 'VerificationTask',
+    description: 'A consumer version whose interactions a provider has to verify.',
+  })
 
-export const ProviderTask = Task.extend({ interactions: z.array(Interaction) })
+export const ProviderTask = Task.extend({
+  interactions: z.array(Interaction).describe('The interactions to verify, newest first.'),
+}).meta({ id: 'ProviderTask', description: 'A verification task with its interactions.' })
 export const ProviderTasks = z.array(ProviderTask)
 
-const Result = z.object({
-  interactionId: z.uuid(),
-  success: z.boolean(),
-  error: z.string().nullish(),
-  errorDetails: Recorded.nullish(),
-  actualResponse: Recorded.nullish(),
+const ReportedOutcome = z.object({
+  interactionId: z.uuid().describe('The id of the interaction.'),
+  success: z.boolean().describe('Whether the response matched.'),
+  error: z.string().nullish().describe('Why the response did not match.'),
+  errorDetails: Recorded.nullish().describe('Details of the error.'),
+  actualResponse: Recorded.nullish().describe('The response that the provider gave.'),
 })
 
-/** Who the consumer is, the task says; what the client says of it is accepted and means nothing. */
-export const ReportResults = z.strictObject({
-  taskId: z.string(),
-  providerVersion: Version,
-  providerGitSha: GitSha,
-  consumer: z.unknown().optional(),
-  consumerVersion: z.unknown().optional(),
-  consumerGitSha: z.unknown().optional(),
-  specType: z.unknown().optional(),
-  results: z
-    .array(Result)
-    .max(reportItems, `A report may have at most ${reportItems} results.`)
-    .superRefine(eachOnce),
-})
+const ignored = z.unknown().optional().describe('Accepted and ignored: the task knows it.')
+
+export const ReportResults = z
+  .strictObject({
+    taskId: z.string().describe('The id of the task.'),
+    providerVersion: Version.describe('The provider version that was verified.'),
+    providerGitSha: GitSha.describe('The commit of the provider version.'),
+    consumer: ignored,
+    consumerVersion: ignored,
+    consumerGitSha: ignored,
+    specType: ignored,
+    results: z
+      .array(ReportedOutcome)
+      .max(reportItems, `A report may have at most ${reportItems} results.`)
+      .superRefine(eachOnce)
+      .describe('The outcome of each interaction that was replayed.'),
+  })
+  .meta({ id: 'ReportResults' })
 export type ReportResults = z.output<typeof ReportResults>
 
-export const ReceivedResults = z.object({
-  status: z.literal('received'),
-  /** Of the result that was stored. */
-  id: z.uuid(),
-  summary: z.object({
-    total: z.int(),
-    passed: z.int(),
-    failed: z.int(),
-    dependencyStatusUpdated: z.boolean(),
-  }),
-})
+export const ReceivedResults = z
+  .object({
+    status: z.literal('received').describe('Always `received`.'),
+    id: z.uuid().describe('The id of the verification result.'),
+    summary: z
+      .object({
+        total: z.int().describe('The number of reported outcomes.'),
+        passed: z.int().describe('The number of needed interactions that passed.'),
+        failed: z.int().describe('The number of needed interactions that failed.'),
+        dependencyStatusUpdated: z.boolean().describe('Whether the state is known now.'),
+      })
+      .describe('The number of outcomes.'),
+  })
+  .meta({ id: 'ReceivedResults', description: 'The result that was stored for a report.' })
 
 function eachOnce(results: readonly { interactionId: string }[], context: z.RefinementCtx): void {
   const seen = new Set<string>()
@@ -94,7 +121,7 @@ function eachOnce(results: readonly { interactionId: string }[], context: z.Refi
       context.addIssue({
         code: 'custom',
         path: [index, 'interactionId'],
-        message: 'is there twice',
+        message: 'occurs twice',
       })
     }
     seen.add(id)

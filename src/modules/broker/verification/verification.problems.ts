@@ -9,5 +9,5 @@ export const TaskNotFound = defineProblem(
 export const ForeignInteraction = defineProblem(
   'foreign_interaction',
   422,
-  'A result is about an interaction that is not of the task',
+  'The report has a result of an interaction that the task does not have',
 )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { created, endpoint, ok } from '../../../core/http/endpoint.ts'
+import { created, endpoint, location, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
-import { cursorOf } from '../../../core/http/page.ts'
+import { newestFirst } from '../../../core/http/list.ts'
 import { Problem } from '../../../core/problems/problem.ts'
 import { tasksForProvider } from './for-provider.queries.ts'
 import { reportResults } from './report.queries.ts'
@@ -16,13 +16,14 @@ import {
 import { verificationPermissions } from './verification.permissions.ts'
 import { ForeignInteraction, InvalidTaskId, TaskNotFound } from './verification.problems.ts'
 
-/** A11 and A12 of the client protocol: contracts.md. */
 export const verificationProtocol = [
   endpoint.get(
     '/verification/{provider}',
     {
-      summary:
-        'What a provider has to verify, newest first, up to 10,000 interactions; the header Link names the rest',
+      operation: 'getProviderVerificationTasks',
+      summary: 'Get the verification tasks of a provider with their interactions',
+      description:
+        'The newest tasks come first, with up to 10,000 interactions in total. If tasks are left out, the header `Link` refers to the list of all of them.',
       permission: verificationPermissions.read,
       params: ProviderPath,
       query: TasksQuery,
@@ -36,12 +37,14 @@ export const verificationProtocol = [
   endpoint.post(
     '/verification/{provider}',
     {
-      summary: 'Report what replaying the interactions of a task gave',
+      operation: 'reportVerificationResults',
+      summary: 'Report the results of a verification task',
       permission: verificationPermissions.report,
       params: ProviderPath,
       body: ReportResults,
       bodyLimit: reportLimit,
       bulk: true,
+      location: '/verification-results/{result}',
       responses: { 201: ReceivedResults },
       problems: [InvalidTaskId, TaskNotFound, ForeignInteraction],
     },
@@ -51,18 +54,21 @@ export const verificationProtocol = [
       const { id, passed, failed, state } = found(rows)
       const total = body.results.length
       const summary = { total, passed, failed, dependencyStatusUpdated: state !== 'unknown' }
-      return created({ status: 'received' as const, id, summary })
+      return created(
+        { status: 'received' as const, id, summary },
+        location(`/verification-results/${id}`),
+      )
     },
   ),
 ]
 
-/** The link to the tasks that an answer has no room for. RFC 8288. */
+/** The link to the tasks that an answer leaves out. RFC 8288. */
 function restOf(
   provider: string,
   rows: readonly { id: string; total: number }[],
 ): Record<string, string> {
   const last = rows.at(-1)
   if (!last || last.total <= rows.length) return {}
-  const query = new URLSearchParams({ provider, cursor: cursorOf(last) })
+  const query = new URLSearchParams({ provider, cursor: newestFirst(last) })
   return { Link: `</api/v1/verification-tasks?${query}>; rel="next"` }
 }

@@ -5,8 +5,8 @@ import { services, serviceVersions } from '../../catalogue/services/index.ts'
 import { interactions } from '../contracts/index.ts'
 
 /**
- * That a version of a consumer depends on a provider, and is to be verified by it. `generation` grows when
- * the set of interactions does, so that a result tells by its own whether it speaks of all that there are.
+ * A consumer version that depends on a provider, which has to verify it. `generation` grows with the set of interactions,
+ * so that the generation of a result tells whether it covers the current set.
  */
 export const verificationTasks = tenantTable(
   'verification_tasks',
@@ -14,7 +14,7 @@ export const verificationTasks = tenantTable(
     consumerId: uuid().notNull(),
     consumerVersionId: uuid().notNull(),
     providerId: uuid().notNull(),
-    /** The provider's version and the environment of the newest recording. */
+    /** The provider version and the environment of the newest recording. */
     providerVersionId: uuid().notNull(),
     environment: text().notNull(),
     generation: integer().notNull().default(1),
@@ -35,8 +35,8 @@ export const verificationTasks = tenantTable(
 )
 
 /**
- * One run of a provider's verification. It speaks for the pair of versions when it is `complete` (it has an
- * outcome for every interaction of its `generation`), nothing failed, and the task is still of that generation.
+ * A run of a provider's verification. It verifies the pair of versions if it is `complete` (it has an outcome for every
+ * interaction of its `generation`), has no failure, and the task still has that generation.
  */
 export const verificationResults = tenantTable(
   'verification_results',
@@ -59,7 +59,7 @@ export const verificationResults = tenantTable(
   ],
 )
 
-/** What replaying one interaction gave. */
+/** The outcome of replaying an interaction. */
 export const verificationOutcomes = tenantTable(
   'verification_outcomes',
   {

@@ -201,13 +201,13 @@ describe('A12 POST /api/verification/{provider}', () => {
     const reply = await verify(acme, report({ ...task, interactions: mixed }))
     expect([reply.status, reply.json.code]).toEqual([422, 'foreign_interaction'])
     expect(reply.json.errors).toEqual([
-      { pointer: '/results/1/interactionId', detail: 'is not of this task' },
-      { pointer: '/results/2/interactionId', detail: 'is not of this task' },
+      { pointer: '/results/1/interactionId', detail: 'is not an interaction of this task' },
+      { pointer: '/results/2/interactionId', detail: 'is not an interaction of this task' },
     ])
     const twice = await verify(acme, report({ ...task, interactions: [mixed[0], mixed[0]] }))
     expect([twice.status, twice.json.errors]).toEqual([
       422,
-      [{ pointer: '/results/1/interactionId', detail: 'is there twice' }],
+      [{ pointer: '/results/1/interactionId', detail: 'occurs twice' }],
     ])
     expect(
       await world.owner('select from verification_results where tenant_id = $1', [acme.id]),

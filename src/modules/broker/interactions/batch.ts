@@ -3,7 +3,7 @@ import type { NamedService, NamedVersion } from '../../catalogue/services/index.
 import { fingerprinting, memberNames, redacted } from '../exchanges/index.ts'
 import type { RecordInteraction } from './interactions.contract.ts'
 
-/** A consumer's version and a provider's, in an environment: what a contract is between. */
+/** The parties of a contract: a consumer version and a provider version in an environment. */
 export type Parties = {
   consumer: string
   consumerVersion: string
@@ -12,24 +12,24 @@ export type Parties = {
   environment: string
 }
 
-/** What a batch says, each thing once; ids are for what turns out to be new. */
-export type Recording = {
+/** The distinct rows that a batch needs; the ids are used for rows that are new. */
+export type InteractionBatch = {
   services: NamedService[]
   versions: NamedVersion[]
   contracts: (Parties & { id: string })[]
-  /** One for each version of a consumer and provider, of their newest interaction. */
+  /** One for each consumer version and provider, with the parties of its newest interaction. */
   tasks: (Parties & { id: string })[]
   interactions: RecordedInteraction[]
-  /** The name of every member that stands in the interactions. */
+  /** The names of all members in the interactions. */
   names: string[]
 }
 
 type RecordedInteraction = ReturnType<typeof recordedInteraction> & { fingerprint: string }
-type Contract = Recording['contracts'][number]
-type Task = Recording['tasks'][number]
+type Contract = InteractionBatch['contracts'][number]
+type Task = InteractionBatch['tasks'][number]
 
-/** Sorts out what a batch says, with credentials left out of it. */
-export async function recordingOf(items: readonly RecordInteraction[]): Promise<Recording> {
+/** Collects the rows that a batch needs, without credentials. */
+export async function batchOf(items: readonly RecordInteraction[]): Promise<InteractionBatch> {
   const services = new Map<string, NamedService>()
   const versions = new Map<string, NamedVersion>()
   const contracts = new Map<string, Contract>()
@@ -55,7 +55,7 @@ export async function recordingOf(items: readonly RecordInteraction[]): Promise<
   }
   const seen = new Map<string, ReturnType<typeof named>>()
   const interactions = items.map((item) => {
-    const { contract, task, ...newest } = added(seen, wordsOf(item), () => named(item))
+    const { contract, task, ...newest } = added(seen, labelsOf(item), () => named(item))
     Object.assign(task, newest)
     memberNames([item.request, item.response], names)
     return recordedInteraction(item, contract.id)
@@ -78,8 +78,8 @@ export async function recordingOf(items: readonly RecordInteraction[]): Promise<
   }
 }
 
-/** All that an item says beside its call: most items of a batch say the same. */
-function wordsOf(item: RecordInteraction): (string | null)[] {
+/** What an item says beside its call; most items of a batch agree on it. */
+function labelsOf(item: RecordInteraction): (string | null)[] {
   const { consumer, consumerVersion, consumerGitSha, service, providerVersion, environment } = item
   return [consumer, consumerVersion, consumerGitSha, service, providerVersion, environment]
 }
@@ -123,14 +123,14 @@ function addVersion(
   known.gitSha ??= gitSha
 }
 
-/** What is kept under a key of several parts, made where there is none. */
+/** The value under a key of several parts, created where there is none. */
 function added<Value>(
   all: Map<string, Value>,
   parts: readonly (string | null)[],
-  make: () => Value,
+  create: () => Value,
 ): Value {
   const key = JSON.stringify(parts)
-  const value = all.get(key) ?? make()
+  const value = all.get(key) ?? create()
   all.set(key, value)
   return value
 }
