@@ -103,7 +103,7 @@ export function declareList<Row extends { id: string }, const F extends Filters 
     const order = descending ? desc : asc
     const results = await tenant.read((db) => {
       const { where: below, given } = narrowed(db)
-      const rows = and(where, below, ...conditions(filters, asked, db))
+      const rows = and(where, below, ...conditionsOf(filters, asked, db))
       const select = () => options.select(db, asked) as unknown as PgSelect
       const page = select()
         .where(and(rows, isAfter({ column, id, descending }, cursor)))
@@ -139,10 +139,11 @@ export type ListQuery = {
   sort: string
 }
 
-function conditions(filters: Filters, asked: object, db: TenantDb): (SQL | undefined)[] {
+/** The conditions of filters for a query. */
+export function conditionsOf(filters: Filters, query: object, db: TenantDb): (SQL | undefined)[] {
+  const values = query as Record<string, unknown>
   return Object.entries(filters).map(([name, { where, missing }]) => {
-    const query = asked as Record<string, unknown>
-    const value = query[name]
-    return value === undefined ? missing : where(value as never, db, query)
+    const value = values[name]
+    return value === undefined ? missing : where(value as never, db, values)
   })
 }

@@ -1,10 +1,11 @@
-import { count, eq, sql } from 'drizzle-orm'
+import { and, count, eq, sql } from 'drizzle-orm'
 import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { conditionsOf } from '../../../core/http/list.ts'
 import { services, serviceVersions } from '../../catalogue/services/index.ts'
 import type { PartiesFilter } from './contracts.contract.ts'
 import { contracts } from './contracts.schema.ts'
-import { between, consumers, consumerVersions, joins } from './parties.ts'
+import { consumers, consumerVersions, contractFilters, joins } from './parties.ts'
 
 /** The id of a contract whose services are not deleted. */
 export function contractWithId(db: TenantDb, id: string) {
@@ -34,7 +35,7 @@ export function contractStatistics(db: TenantDb, query: PartiesFilter) {
     .innerJoin(services, joins.provider)
     .innerJoin(consumers, joins.consumer)
     .innerJoin(consumerVersions, joins.consumerVersion)
-    .where(between(db, query))
+    .where(and(...conditionsOf(contractFilters, query, db)))
 }
 
 export function selectContracts(db: TenantDb) {

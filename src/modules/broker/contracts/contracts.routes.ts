@@ -10,7 +10,6 @@ import {
   ContractPath,
   ContractStatistics,
   ContractStatus,
-  Environment,
   PartiesFilter,
   VersionDiffQuery,
 } from './contracts.contract.ts'
@@ -19,7 +18,7 @@ import { contractStatistics, selectContracts } from './contracts.queries.ts'
 import { contracts } from './contracts.schema.ts'
 import { contractDiff, versionDiff } from './diff.queries.ts'
 import { diffOf } from './diff.ts'
-import { partyFilters } from './parties.ts'
+import { contractFilters } from './parties.ts'
 
 const permission = contractPermissions.read
 
@@ -35,8 +34,7 @@ export const contract = declareResource({
 export const contractEndpoints = [
   contract.list({
     filters: {
-      ...partyFilters(contracts),
-      environment: equals(contracts.environment, Environment),
+      ...contractFilters,
       status: equals(contracts.status, ContractStatus),
     },
   }),
@@ -44,7 +42,7 @@ export const contractEndpoints = [
     '/contracts/statistics',
     {
       operation: 'getContractStatistics',
-      summary: 'Count contracts by status',
+      summary: 'Get contract statistics',
       permission,
       query: PartiesFilter,
       responses: { 200: ContractStatistics },

@@ -27,7 +27,7 @@ export const Interaction = z
     consumerVersion: z.string().describe('The version of the consumer.'),
     consumerGitSha: z.string().nullable().describe('The commit of the version; null if unknown.'),
     environment: z.string().describe('The environment in which the consumer recorded.'),
-    clientInfo: Recorded.nullable().describe('What the client tells about itself; may be null.'),
+    clientInfo: Recorded.nullable().describe('Details of the client library; null without any.'),
   })
   .meta({
     id: 'Interaction',
@@ -66,4 +66,4 @@ export const InteractionStatistics = z
       .array(z.object({ consumer: z.string().describe('The name of the consumer.'), count }))
       .describe('The hundred consumers with the most interactions.'),
   })
-  .meta({ id: 'InteractionStatistics', description: 'What was recorded of a provider.' })
+  .meta({ id: 'InteractionStatistics', description: 'The recent interactions of a provider.' })

@@ -39,7 +39,7 @@ export function selectInteractions(db: TenantDb) {
     .$dynamic()
 }
 
-/** What was recorded of a provider in the last days: in total, by operation and by consumer. */
+/** The interactions of a provider in the last days: in total, by operation and by consumer. */
 export function interactionStatistics(db: TenantDb, provider: string, days: number) {
   const recent = and(
     eq(contracts.providerId, serviceNamed(db, provider)),

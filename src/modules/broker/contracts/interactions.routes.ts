@@ -3,13 +3,13 @@ import { found } from '../../../core/http/found.ts'
 import { equals } from '../../../core/http/list.ts'
 import { declareResource } from '../../../core/http/resource.ts'
 import { ServicePath } from '../../catalogue/services/index.ts'
-import { ContractPath, Environment } from './contracts.contract.ts'
+import { ContractPath } from './contracts.contract.ts'
 import { interactionPermissions } from './contracts.permissions.ts'
 import { contractWithId } from './contracts.queries.ts'
-import { contracts, interactions } from './contracts.schema.ts'
+import { interactions } from './contracts.schema.ts'
 import { Days, Interaction, InteractionStatistics, Operation } from './interactions.contract.ts'
 import { interactionStatistics, selectInteractions } from './interactions.queries.ts'
-import { partyFilters } from './parties.ts'
+import { contractFilters } from './parties.ts'
 
 const options = {
   noun: 'interaction',
@@ -34,8 +34,7 @@ const contractInteraction = declareResource({
 export const interactionEndpoints = [
   interaction.list({
     filters: {
-      ...partyFilters(contracts),
-      environment: equals(contracts.environment, Environment),
+      ...contractFilters,
       operation: equals(interactions.operation, Operation),
     },
   }),
@@ -48,7 +47,7 @@ export const interactionEndpoints = [
     '/services/{service}/interaction-statistics',
     {
       operation: 'getInteractionStatistics',
-      summary: 'Summarize the recent interactions of a provider',
+      summary: 'Get interaction statistics of a provider',
       permission: interactionPermissions.read,
       params: ServicePath,
       query: Days,

@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { alias } from 'drizzle-orm/pg-core'
 import { joinOn } from '../../../core/db/join-on.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { filter } from '../../../core/http/list.ts'
+import { conditionsOf, equals, filter } from '../../../core/http/list.ts'
 import {
   isLive,
   serviceNamed,
@@ -11,7 +11,7 @@ import {
   serviceVersions,
   versionNamed,
 } from '../../catalogue/services/index.ts'
-import { type PartiesFilter, partyFields } from './contracts.contract.ts'
+import { Environment, partyFields } from './contracts.contract.ts'
 import { contracts } from './contracts.schema.ts'
 
 // The provider of a contract is joined as `services` and `serviceVersions`.
@@ -26,25 +26,9 @@ export const joins = {
   consumerVersion: joinOn(contracts.consumerVersionId, consumerVersions),
 }
 
-type Parties = Pick<PartiesFilter, 'provider' | 'consumer' | 'consumerVersion'>
 type OfParties = { providerId: PgColumn; consumerId: PgColumn; consumerVersionId: PgColumn }
 
-/** The rows between parties, compared by ids: a page of them is then read in the order of an index. */
-export function isBetween(
-  db: TenantDb,
-  { providerId, consumerId, consumerVersionId }: OfParties,
-  { provider, consumer, consumerVersion }: Parties,
-) {
-  return and(
-    provider === undefined ? undefined : eq(providerId, serviceNamed(db, provider)),
-    consumer === undefined ? undefined : eq(consumerId, serviceNamed(db, consumer)),
-    consumerVersion === undefined
-      ? undefined
-      : isOfVersion(db, consumerVersionId, consumerVersion, consumer),
-  )
-}
-
-/** The filters of a list whose rows are between parties. */
+/** The filters of rows between parties, which compare ids: a page of them is then read in the order of an index. */
 export function partyFilters({ providerId, consumerId, consumerVersionId }: OfParties) {
   const { provider, consumer, consumerVersion } = partyFields
   return {
@@ -54,6 +38,11 @@ export function partyFilters({ providerId, consumerId, consumerVersionId }: OfPa
       isOfVersion(db, consumerVersionId, version, query.consumer),
     ),
   }
+}
+
+/** The rows of a table that match the filters of parties. */
+export function isBetween(db: TenantDb, table: OfParties, query: object) {
+  return and(...conditionsOf(partyFilters(table), query, db))
 }
 
 /** Whether a column holds the id of a version of this name: of a service, or of any. */
@@ -71,13 +60,8 @@ export function isOfVersion(
   return sql`${column} = any(array${versions})`
 }
 
-/** The contracts that match a filter. */
-export function between(
-  db: TenantDb,
-  { provider, consumer, consumerVersion, environment }: PartiesFilter,
-) {
-  return and(
-    isBetween(db, contracts, { provider, consumer, consumerVersion }),
-    environment === undefined ? undefined : eq(contracts.environment, environment),
-  )
+/** The filters of contracts and their interactions. */
+export const contractFilters = {
+  ...partyFilters(contracts),
+  environment: equals(contracts.environment, Environment),
 }

@@ -8,45 +8,44 @@ import {
   type State,
 } from '../verification/index.ts'
 
-/** A version to deploy, by its name or its commit; without one, the head of a branch; without that, of the main branch. */
+/** A version to deploy, by name or commit; by default the head of the branch, or of the main branch. */
 export type Selection = {
   service: string
   version?: string | undefined
   branch?: string | undefined
 }
 
-/** What the selections are to stand beside: what is in an environment, or what is at the heads of branches. */
+/** The versions that the selections meet: those in an environment, or the heads of branches. */
 export type Target = { environment: string } | { branch: string } | { mainBranch: true }
 
-/** A version of a consumer with a version of a provider, after the deployment that is asked about. */
+/** A consumer version with a provider version after the deployment. */
 export type Pair = {
   taskId: string
   consumer: string
   consumerVersion: string
   provider: string
-  /** Null: the provider is not there, or the version that is asked about is not registered. */
+  /** Null if the provider is not at the target, or the selected version is not registered. */
   providerVersion: string | null
-  /** Whether the provider is there at all. */
+  /** Whether the provider is at the target. */
   present: boolean
   interactions: number
   generation: number
   state: State
   result: { generation: number; complete: boolean; passed: number; failed: number } | null
-  /** The nearest other version of the provider, of the same major, for which this consumer's version is verified. */
+  /** The nearest provider version of the same major version that is verified with the consumer version. */
   standIn: { version: string; sameMinor: boolean } | null
 }
 
 /**
- * Each selection, with what it needs and what needs it once it is deployed: one statement, which only reads.
- * It counts no interactions: contracts know their number, and a task knows by its generation whether a
- * result is about all of them.
+ * Each selection with its providers and consumers after the deployment, in one statement. It counts no interactions:
+ * contracts store their number, and the generation of a task tells whether a result covers all of them.
  */
 export function canIDeploy(db: TenantDb, selections: readonly Selection[], target: Target) {
   const named = (name: string, query: SQL) => db.$with(name, {}).as(query)
   return db
     .with(
       named('candidates', candidates(selections)),
-      named('world', sql`${candidatesThemselves} union all (${neighbours(target)})`),
+      named('target', sql`${candidatesThemselves} union all (${neighbours(target)})`),
       named('needs', needs),
       named('pairs', pairs),
       named('verdicts', verdicts),
@@ -69,7 +68,7 @@ export type Candidate = Awaited<ReturnType<typeof canIDeploy>>[number]
 
 function candidates(selections: readonly Selection[]): SQL {
   const branch = sql`coalesce(asked.branch, s.main_branch)`
-  // Values and not JSON: the plan depends on how few they are.
+  // Values instead of JSON, so that the planner knows how few they are.
   const rows = selections.map(
     ({ service, version = null, branch = null }, place) =>
       sql`(${place}::integer, ${service}::text, ${version}::text, ${branch}::text)`,
@@ -91,7 +90,7 @@ function candidates(selections: readonly Selection[]): SQL {
 const candidatesThemselves = sql`
   select service_id, version_id, true as candidate from candidates where service_id is not null`
 
-/** What stays beside the candidates, in whose services' place nothing else stays but a release. */
+/** The versions that remain beside the candidates, whose services keep only their releases. */
 function neighbours(target: Target): SQL {
   if (!('environment' in target)) {
     const branch = 'branch' in target ? sql`${target.branch}::text` : sql`s.main_branch`
@@ -118,8 +117,8 @@ function neighbours(target: Target): SQL {
 }
 
 /**
- * What the candidates need, and what needs them of all that would stand there. The tasks are found one by one, by the
- * unique index of their parties: what else ever needed a candidate is not read, however long its history.
+ * The tasks of candidates as consumers, and those of all consumers at the target with a candidate as provider. Each is
+ * found by the unique index of its parties, so that the length of the history does not matter.
  */
 const needs = sql`
   select t.tenant_id, t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id, true as by_candidate
@@ -128,19 +127,19 @@ const needs = sql`
   union
   select t.tenant_id, t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id, w.candidate
   from candidates c
-  cross join world w
+  cross join target w
   cross join lateral (
     select t.* from verification_tasks t
     where t.consumer_version_id = w.version_id and t.provider_id = c.service_id
     limit 1
   ) t`
 
-/** Each need with the provider's versions that would stand there, or with none, where a candidate is either of the two. */
+/** Each task with the provider versions at the target, or none, where one of the parties is a candidate. */
 const pairs = sql`
   select needs.*, coalesce(provider.candidate, false) as of_candidate,
     provider.version_id as provider_version_id, provider.service_id is not null as present
   from needs
-  left join world provider on provider.service_id = needs.provider_id
+  left join target provider on provider.service_id = needs.provider_id
   where needs.by_candidate or provider.candidate`
 
 const verdicts = sql`

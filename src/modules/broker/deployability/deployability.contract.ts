@@ -2,64 +2,28 @@ import { z } from 'zod'
 import { text } from '../../../core/http/shapes.ts'
 import { EnvironmentName } from '../../catalogue/environments/index.ts'
 import { ServiceName, Version } from '../../catalogue/services/index.ts'
-import { states } from '../verification/index.ts'
+import { State } from '../verification/index.ts'
 
-const Tolerance = z.enum(['none', 'patch', 'minor']).default('none')
+export const Tolerance = z
+  .enum(['none', 'patch', 'minor'])
+  .default('none')
+  .describe(
+    'The provider versions whose verification counts for a version without one: none, those of the same minor version, or those of the same major version.',
+  )
 
-/** A13 of the client protocol; `consumer` is another name of `service`. */
-export const CanIDeployQuery = z
-  .strictObject({
-    service: ServiceName.optional(),
-    consumer: ServiceName.optional(),
-    version: Version,
-    environment: EnvironmentName,
-    semverCompatibility: Tolerance,
+/** `service`, or `service@version`; the `@` of a scope is part of the name. */
+const Named = text(400)
+  .transform((selection, context) => {
+    const at = selection.lastIndexOf('@')
+    const [name, asked] =
+      at > 0 ? [selection.slice(0, at), selection.slice(at + 1)] : [selection, undefined]
+    const service = ServiceName.safeParse(name)
+    const version = Version.optional().safeParse(asked)
+    if (service.success && version.success) return { service: service.data, version: version.data }
+    context.addIssue({ code: 'custom', message: 'must be service or service@version' })
+    return z.NEVER
   })
-  .refine(({ service, consumer }) => service !== undefined || consumer !== undefined, {
-    path: ['service'],
-    message: 'is required',
-  })
-
-const ServiceInfo = z.object({
-  service: z.string(),
-  version: z.string(),
-  verified: z.boolean(),
-  state: z.enum(states),
-  nearestVerifiedVersion: z.string().optional(),
-  semverCompatible: z.enum(['none', 'patch', 'minor']).nullable(),
-  interactionCount: z.int(),
-  activelyDeployed: z.boolean(),
-})
-
-export const CanIDeploy = z.object({
-  canDeploy: z.boolean(),
-  state: z.enum(states),
-  providers: z.array(ServiceInfo),
-  consumers: z.array(ServiceInfo),
-  issues: z.array(
-    z.object({
-      type: z.enum(['verification_failed', 'not_deployed', 'no_interactions']),
-      service: z.string(),
-      version: z.string(),
-      reason: z.string(),
-      suggestion: z.string(),
-      state: z.enum(states),
-    }),
-  ),
-  message: z.string(),
-  serviceType: z.enum(['consumer', 'provider', 'both', 'unknown']),
-})
-
-/** `service`, or `service@version`; the `@` of a scope is part of the service's name. */
-const Named = text(400).transform((said, context) => {
-  const at = said.lastIndexOf('@')
-  const [name, asked] = at > 0 ? [said.slice(0, at), said.slice(at + 1)] : [said, undefined]
-  const service = ServiceName.safeParse(name)
-  const version = Version.optional().safeParse(asked)
-  if (service.success && version.success) return { service: service.data, version: version.data }
-  context.addIssue({ code: 'custom', message: 'must be service or service@version' })
-  return z.NEVER
-})
+  .meta({ examples: ['castles@1.2.0'] })
 const flag = z.stringbool({ truthy: ['true'], falsy: ['false'] })
 
 export const DeployabilityQuery = z
@@ -74,37 +38,38 @@ export const DeployabilityQuery = z
       )
       .meta({
         description:
-          'What is deployed together: service@version, service@git-sha, or service for the head of its main branch; repeated for several',
+          'The versions to deploy together: `service@version`, `service@commit`, or `service` for the head of its branch. Repeat it for several.',
+        examples: [['castles@1.2.0']],
       }),
-    environment: EnvironmentName.optional().meta({ description: 'Where it is deployed to' }),
-    branch: text(255)
-      .optional()
-      .meta({ description: 'Against the heads of this branch, in place of an environment' }),
-    mainBranch: flag.default(false).meta({
-      description:
-        'Against the heads of each main branch (can I merge), in place of an environment',
-    }),
+    environment: EnvironmentName.optional().describe('The environment to deploy to.'),
+    branch: text(255).optional().describe('The branch to merge into, instead of an environment.'),
+    mainBranch: flag
+      .default(false)
+      .describe('Merge into the main branch of each service, instead of an environment.'),
     semverCompatibility: Tolerance,
     ignore: z
       .array(Named)
       .max(100)
       .default([])
-      .meta({ description: 'service or service@version whose verification is not waited for' }),
+      .describe('Services or versions (`service@version`) that need no verification.'),
     dryRun: flag
       .default(false)
-      .meta({ description: 'Says deployable whatever the state is, which is told all the same' }),
+      .describe('Whether the answer is `deployable` in any state; the state is still reported.'),
   })
   .refine(
     ({ environment, branch, mainBranch }) =>
       [environment !== undefined, branch !== undefined, mainBranch].filter(Boolean).length === 1,
     {
       path: ['environment'],
-      message: 'exactly one of environment, branch and mainBranch is given',
+      message: 'exactly one of environment, branch and mainBranch is required',
     },
   )
 export type DeployabilityQuery = z.output<typeof DeployabilityQuery>
 
-const Party = z.object({ service: z.string(), version: z.string().nullable() })
+const ServiceAtVersion = z.object({
+  service: z.string().describe('The name of the service.'),
+  version: z.string().nullable().describe('The version; null if none is known.'),
+})
 const causes = [
   'unknown_service',
   'unregistered_version',
@@ -114,43 +79,66 @@ const causes = [
   'partly_verified',
   'outdated',
 ] as const
+const parties = {
+  consumer: ServiceAtVersion.describe('The consumer.'),
+  provider: ServiceAtVersion.describe('The provider.'),
+}
+const ignored = z.boolean().describe('Whether the query ignores it.')
+const pairs = z.int()
 
-export const Deployability = z.object({
-  deployable: z.boolean(),
-  state: z.enum(states),
-  dryRun: z.boolean(),
-  target: z.object({
-    environment: z.string().nullable(),
-    branch: z.string().nullable(),
-    mainBranch: z.boolean(),
-  }),
-  summary: z.object({
-    verified: z.int(),
-    failed: z.int(),
-    unknown: z.int(),
-    ignored: z.int(),
-    message: z.string(),
-  }),
-  services: z.array(Party.extend({ registered: z.boolean() })),
-  reasons: z.array(
-    z.object({
-      cause: z.enum(causes),
-      state: z.enum(states),
-      ignored: z.boolean(),
-      consumer: Party.nullable(),
-      provider: Party.nullable(),
-      detail: z.string(),
-      todo: z.string(),
-    }),
-  ),
-  pairs: z.array(
-    z.object({
-      consumer: Party,
-      provider: Party,
-      state: z.enum(states),
-      ignored: z.boolean(),
-      interactions: z.int(),
-      verifiedWith: z.string().nullable(),
-    }),
-  ),
+const Target = z.object({
+  environment: z.string().nullable().describe('The environment; null for a merge.'),
+  branch: z.string().nullable().describe('The branch; null without one.'),
+  mainBranch: z.boolean().describe('Whether the target is the main branch of each service.'),
 })
+
+const Summary = z.object({
+  verified: pairs.describe('The number of verified pairs.'),
+  failed: pairs.describe('The number of failed pairs.'),
+  unknown: pairs.describe('The number of pairs without a complete verification.'),
+  ignored: pairs.describe('The number of ignored pairs.'),
+  message: z.string().describe('The result as a sentence.'),
+})
+
+const Reason = z.object({
+  cause: z.enum(causes).describe('The kind of reason.'),
+  state: State.describe('The state of the pair or version.'),
+  ignored,
+  consumer: parties.consumer.nullable().describe('The consumer; null if one version is meant.'),
+  provider: parties.provider.nullable().describe('The provider; null if one version is meant.'),
+  detail: z.string().describe('The reason as a sentence.'),
+  todo: z.string().describe('A way to resolve it.'),
+})
+
+const Pair = z.object({
+  ...parties,
+  state: State.describe('The state of the pair.'),
+  ignored,
+  interactions: z.int().describe('The number of interactions.'),
+  verifiedWith: z
+    .string()
+    .nullable()
+    .describe('The provider version whose verification counts; null if not verified.'),
+})
+
+export const Deployability = z
+  .object({
+    deployable: z.boolean().describe('Whether the versions can be deployed or merged.'),
+    state: State.describe('The state of all pairs that are not ignored.'),
+    dryRun: z.boolean().describe('Whether `deployable` disregards the state.'),
+    target: Target.describe('The environment or branch.'),
+    summary: Summary.describe('The number of pairs by state.'),
+    services: z
+      .array(
+        ServiceAtVersion.extend({
+          registered: z.boolean().describe('Whether the version is registered.'),
+        }),
+      )
+      .describe('The selected versions.'),
+    reasons: z.array(Reason).describe('The reasons to wait, ignored ones included.'),
+    pairs: z.array(Pair).describe('Each consumer version with each provider version it meets.'),
+  })
+  .meta({
+    id: 'Deployability',
+    description: 'Whether versions work with everything they meet at their target.',
+  })

@@ -2,21 +2,18 @@ import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { deploymentPermissions } from '../../catalogue/deployments/index.ts'
 import { canIDeploy } from './can-i-deploy.ts'
-import {
-  CanIDeploy,
-  CanIDeployQuery,
-  Deployability,
-  DeployabilityQuery,
-} from './deployability.contract.ts'
-import { wireForm } from './legacy-response.ts'
-import { ownForm, targetOf } from './response.ts'
+import { Deployability, DeployabilityQuery } from './deployability.contract.ts'
+import { legacyResponse } from './legacy-response.ts'
+import { CanIDeploy, CanIDeployQuery } from './protocol.contract.ts'
+import { deployabilityResponse, targetOf } from './response.ts'
 
-/** A13 of the client protocol: contracts.md. */
 export const deployabilityProtocol = [
   endpoint.get(
     '/can-i-deploy',
     {
-      summary: 'Whether a version may go to an environment; asking writes nothing',
+      operation: 'canIDeploy',
+      summary: 'Check whether a version can be deployed to an environment',
+      description: 'Checks the version against everything that is deployed and released there.',
       permission: deploymentPermissions.read,
       query: CanIDeployQuery,
       responses: { 200: CanIDeploy },
@@ -26,7 +23,7 @@ export const deployabilityProtocol = [
       const service = query.service ?? query.consumer ?? ''
       const target = { environment }
       const rows = await tenant.read((db) => canIDeploy(db, [{ service, version }], target))
-      return ok(wireForm(found(rows), { service, version, tolerance, target }))
+      return ok(legacyResponse(found(rows), { service, version, tolerance, target }))
     },
   ),
 ]
@@ -35,15 +32,18 @@ export const deployabilityEndpoints = [
   endpoint.get(
     '/deployability',
     {
-      summary:
-        'Whether versions may go to an environment together, or be merged; asking writes nothing',
+      operation: 'checkDeployability',
+      summary: 'Check whether versions can be deployed or merged together',
+      description:
+        'Checks the versions against each other and everything else at the target. Services in `select` are replaced there, except for their releases.',
       permission: deploymentPermissions.read,
       query: DeployabilityQuery,
       responses: { 200: Deployability },
     },
     async ({ tenant, query }) => {
       const target = targetOf(query)
-      return ok(ownForm(await tenant.read((db) => canIDeploy(db, query.select, target)), query))
+      const rows = await tenant.read((db) => canIDeploy(db, query.select, target))
+      return ok(deployabilityResponse(rows, query))
     },
   ),
 ]

@@ -1,7 +1,7 @@
 import type { State } from '../verification/index.ts'
 import type { Candidate, Pair, Selection } from './can-i-deploy.ts'
 
-/** Which verified version of a provider may stand in for one that is not known: of the same major, or also minor. */
+/** The verified provider versions that count for one without a result: of the same minor or major version. */
 export type Tolerance = 'none' | 'patch' | 'minor'
 
 export type Cause =
@@ -15,7 +15,7 @@ export type Cause =
 
 export type JudgedPair = Pair & { cause: Cause | null; ignored: boolean }
 
-/** Why a candidate must wait: of itself when it has no pair. */
+/** A reason why a candidate must wait; without a pair it concerns the candidate itself. */
 export type Reason = {
   cause: Cause
   state: State
@@ -29,8 +29,8 @@ export type Judgement = { state: State; pairs: JudgedPair[]; reasons: Reason[] }
 type Rules = { tolerance: Tolerance; ignore: readonly Selection[] }
 
 /**
- * Judges what `canIDeploy` found: failed when any result that counts has a failure, else unknown when anything
- * is, else verified. A tolerance helps where nothing is known; a failure of the very version it does not undo.
+ * Judges the rows of `canIDeploy`: failed if any result that counts has a failure, else unknown if any pair is, else
+ * verified. A tolerance applies to unknown pairs only, never to a failure.
  */
 export function judge(candidates: readonly Candidate[], rules: Rules): Judgement {
   const pairs = new Map<string, JudgedPair>()
@@ -52,7 +52,7 @@ export function judge(candidates: readonly Candidate[], rules: Rules): Judgement
   return { state: worst(states), pairs: [...pairs.values()], reasons }
 }
 
-/** The state of a whole whose parts have these. */
+/** The worst of the states. */
 export function worst(states: readonly State[]): State {
   return states.includes('failed') ? 'failed' : states.includes('unknown') ? 'unknown' : 'verified'
 }

@@ -1,11 +1,14 @@
 import type { Candidate, Target } from './can-i-deploy.ts'
 import { type JudgedPair, judge, type Reason, type Tolerance } from './judgement.ts'
-import { placeOf, toleranceAdvice, wordsOf } from './messages.ts'
+import { messagesOf, placeOf, toleranceAdvice } from './messages.ts'
 
 type Asked = { service: string; version: string; tolerance: Tolerance; target: Target }
 
-/** The wire form of A13 (contracts.md), with the members `state` beside what its clients read. */
-export function wireForm(candidate: Candidate, { service, version, tolerance, target }: Asked) {
+/** The answer of the client protocol, with the additional members `state`. */
+export function legacyResponse(
+  candidate: Candidate,
+  { service, version, tolerance, target }: Asked,
+) {
   const { state, pairs, reasons } = judge([candidate], { tolerance, ignore: [] })
   const needs = new Set(candidate.needs.map(keyOf))
   return {
@@ -23,7 +26,7 @@ export function wireForm(candidate: Candidate, { service, version, tolerance, ta
   }
 }
 
-/** How clients are told of a version that is not there: contracts.md, can-i-deploy semantics, 2. */
+/** The version that the client protocol reports for a provider that is not at the target. */
 const anyVersion = 'any'
 
 function infoOf(pair: JudgedPair, service: string, version: string) {
@@ -47,7 +50,7 @@ function levelOf({ state, standIn }: JudgedPair): 'none' | 'patch' | 'minor' | n
 }
 
 function issueOf(reason: Reason, asked: string, target: Target, needs: ReadonlySet<string>) {
-  const { detail, todo } = wordsOf(reason, target)
+  const { detail, todo } = messagesOf(reason, target)
   const { pair, candidate, state } = reason
   const other =
     pair === null

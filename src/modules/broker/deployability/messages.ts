@@ -1,14 +1,14 @@
 import type { Target } from './can-i-deploy.ts'
 import type { Reason } from './judgement.ts'
 
-/** Where it would stand: `production`, or the branch whose heads it is held against. */
+/** The target in words: the environment or the branches. */
 export function placeOf(target: Target): string {
   if ('environment' in target) return target.environment
   return 'branch' in target ? `the branch ${target.branch}` : 'the main branches'
 }
 
-/** A reason in words: who and which versions, and what to do about it. */
-export function wordsOf(reason: Reason, target: Target): { detail: string; todo: string } {
+/** A reason in words: the versions, and a way to resolve it. */
+export function messagesOf(reason: Reason, target: Target): { detail: string; todo: string } {
   const { candidate, pair, cause } = reason
   const place = placeOf(target)
   if (cause === 'unknown_service') {
@@ -35,12 +35,12 @@ export function wordsOf(reason: Reason, target: Target): { detail: string; todo:
     case 'not_deployed':
       return {
         detail: `${consumer} needs ${pair.provider}, of which no version is in ${place}`,
-        todo: `Bring ${pair.provider} to ${place} first.`,
+        todo: `Deploy ${pair.provider} to ${place} first.`,
       }
     case 'failed':
       return {
         detail: `${provider} failed ${pair.result?.failed} of the interactions of ${consumer}`,
-        todo: `Mend ${pair.provider} or ${pair.consumer}, and verify again.`,
+        todo: `Fix ${pair.provider} or ${pair.consumer}, and verify again.`,
       }
     case 'never_verified':
       return { detail: `${provider} was never verified against ${consumer}`, todo: verify }
@@ -57,7 +57,7 @@ export function wordsOf(reason: Reason, target: Target): { detail: string; todo:
   }
 }
 
-/** The tolerance that would let a reason pass, as an advice. */
+/** Advice on a tolerance under which the reason would not apply. */
 export function toleranceAdvice({ pair, state }: Reason): string | undefined {
   const { standIn } = pair ?? {}
   if (state !== 'unknown' || !standIn) return undefined

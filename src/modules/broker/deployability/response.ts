@@ -1,15 +1,15 @@
 import type { Candidate, Target } from './can-i-deploy.ts'
 import type { DeployabilityQuery } from './deployability.contract.ts'
 import { type JudgedPair, judge, type Reason } from './judgement.ts'
-import { placeOf, wordsOf } from './messages.ts'
+import { messagesOf, placeOf } from './messages.ts'
 
 export function targetOf({ environment, branch }: DeployabilityQuery): Target {
   if (environment !== undefined) return { environment }
   return branch === undefined ? { mainBranch: true } : { branch }
 }
 
-/** The answer of our own endpoint: every pair of versions that counts, and each reason to wait in words. */
-export function ownForm(candidates: readonly Candidate[], query: DeployabilityQuery) {
+/** The answer of `/deployability`: all pairs of versions, and the reasons to wait in words. */
+export function deployabilityResponse(candidates: readonly Candidate[], query: DeployabilityQuery) {
   const { semverCompatibility: tolerance, ignore, dryRun } = query
   const { state, pairs, reasons } = judge(candidates, { tolerance, ignore })
   const target = targetOf(query)
@@ -50,7 +50,7 @@ export function ownForm(candidates: readonly Candidate[], query: DeployabilityQu
 function reasonOf(reason: Reason, target: Target) {
   const { cause, state, ignored, pair } = reason
   const parties = pair ? partiesOf(pair) : { consumer: null, provider: null }
-  return { cause, state, ignored, ...parties, ...wordsOf(reason, target) }
+  return { cause, state, ignored, ...parties, ...messagesOf(reason, target) }
 }
 
 function partiesOf({ consumer, consumerVersion, provider, providerVersion }: JudgedPair) {
@@ -60,7 +60,7 @@ function partiesOf({ consumer, consumerVersion, provider, providerVersion }: Jud
   }
 }
 
-/** The version of the provider by whose result a pair counts as verified: its own, or one that stands in. */
+/** The provider version whose verification counts for a pair: its own, or one that the tolerance allows. */
 function verifiedWith({ state, standIn, providerVersion }: JudgedPair): string | null {
   return state === 'verified' ? (standIn?.version ?? providerVersion) : null
 }
@@ -74,5 +74,5 @@ function messageOf(candidates: readonly Candidate[], target: Target, state: stri
   if (state === 'verified') return `${what} can ${verb} ${place}`
   return state === 'failed'
     ? `${what} cannot ${verb} ${place}: a verification failed`
-    : `${what} cannot ${verb} ${place} yet: not everything is known`
+    : `${what} cannot ${verb} ${place} yet: some verifications are missing`
 }

@@ -78,7 +78,7 @@ export async function batchOf(items: readonly RecordInteraction[]): Promise<Inte
   }
 }
 
-/** What an item says beside its call; most items of a batch agree on it. */
+/** The parties and commit of an item: most items of a batch agree on them. */
 function labelsOf(item: RecordInteraction): (string | null)[] {
   const { consumer, consumerVersion, consumerGitSha, service, providerVersion, environment } = item
   return [consumer, consumerVersion, consumerGitSha, service, providerVersion, environment]

@@ -46,7 +46,7 @@ export const RecordInteraction = z
     clientInfo: z
       .record(z.string(), z.unknown())
       .nullish()
-      .describe('What the client tells about itself, such as its library and version.'),
+      .describe('Details of the client, such as its library and version.'),
   })
   .refine(storable, 'holds a character that cannot be stored')
   .meta({ id: 'RecordInteraction' })
@@ -77,7 +77,7 @@ export const RecordedBatch = z
       .describe('The number of items by result.'),
     recordedInteractions: z.array(RecordedInteraction).describe('The new interactions.'),
   })
-  .meta({ id: 'RecordedBatch', description: 'What became of a batch of interactions.' })
+  .meta({ id: 'RecordedBatch', description: 'The result of recording a batch.' })
 
 export const RecordedOne = z
   .object({
@@ -86,7 +86,7 @@ export const RecordedOne = z
       .describe('Whether the interaction is new or was stored already.'),
     id: z.uuid().describe('The id of the stored interaction.'),
   })
-  .meta({ id: 'RecordedInteraction', description: 'What became of an interaction.' })
+  .meta({ id: 'RecordedInteraction', description: 'The result of recording an interaction.' })
 
 function isMessage(value: unknown): boolean {
   if (!isObject(value)) return false

@@ -193,7 +193,7 @@ function recordedInteractions(db: TenantDb, batch: InteractionBatch) {
   return db.select({ recorded: list }).from(sql`(values (1)) as answer`)
 }
 
-/** What this transaction stored. Ids are UUIDv7, so few other rows follow the first of them. */
+/** The interactions that this transaction stored. Ids are UUIDv7, so few other rows follow the first of them. */
 function isStoredNow({ interactions: given }: InteractionBatch): SQL {
   const [first = greatestId] = given.map(({ id }) => id).sort()
   return sql`(${interactions.id} >= ${first}::uuid and ${interactions}.xmin = pg_current_xact_id()::xid)`

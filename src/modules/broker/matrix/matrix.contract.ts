@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cursorBy, pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant } from '../../../core/http/shapes.ts'
 import { ServiceName } from '../../catalogue/services/index.ts'
-import { states } from '../verification/index.ts'
+import { State } from '../verification/index.ts'
 import { VersionSelector } from './selectors.ts'
 
 const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
@@ -10,37 +10,50 @@ const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 export const MatrixQuery = z.strictObject({
   ...pageQuery,
   cursor: cursorBy(z.string().regex(new RegExp(`^${uuid}\\.${uuid}$`))),
-  consumer: ServiceName.optional(),
-  consumerVersions: z.array(VersionSelector).max(20).optional(),
-  provider: ServiceName.optional(),
-  providerVersions: z.array(VersionSelector).max(20).optional(),
-  state: z.array(z.enum(states)).optional(),
+  consumer: ServiceName.optional().describe('The name of the consumer.'),
+  consumerVersions: z
+    .array(VersionSelector)
+    .max(20)
+    .optional()
+    .describe('Only these consumer versions; repeat it for several selectors.'),
+  provider: ServiceName.optional().describe('The name of the provider.'),
+  providerVersions: z
+    .array(VersionSelector)
+    .max(20)
+    .optional()
+    .describe('Only these provider versions; by default those with a result.'),
+  state: z.array(State).optional().describe('Only rows in one of these states.'),
 })
 export type MatrixQuery = z.output<typeof MatrixQuery>
 
-export const MatrixRow = z.object({
-  /** Of the task and the provider's version. */
-  id: z.string(),
-  taskId: z.uuid(),
-  consumer: z.string(),
-  consumerVersion: z.string(),
-  provider: z.string(),
-  /** Null: no version of the provider was ever verified. */
-  providerVersion: z.string().nullable(),
-  state: z.enum(states),
-  interactions: z.int(),
-  result: z
-    .object({
-      id: z.uuid(),
-      complete: z.boolean(),
-      /** False: interactions were recorded since. */
-      current: z.boolean(),
-      passed: z.int(),
-      failed: z.int(),
-      submittedAt: Instant,
-    })
-    .nullable(),
+const MatrixResult = z.object({
+  id: z.uuid().describe('The id of the verification result.'),
+  complete: z.boolean().describe('Whether it covered all interactions of its time.'),
+  current: z.boolean().describe('Whether no interaction was added since.'),
+  passed: z.int().describe('The number of needed interactions that passed.'),
+  failed: z.int().describe('The number of needed interactions that failed.'),
+  submittedAt: Instant.describe('When it was reported.'),
 })
+
+export const MatrixRow = z
+  .object({
+    id: z.string().describe('The ids of the task and the provider version, joined by a dot.'),
+    taskId: z.uuid().describe('The id of the verification task.'),
+    consumer: z.string().describe('The name of the consumer.'),
+    consumerVersion: z.string().describe('The version of the consumer.'),
+    provider: z.string().describe('The name of the provider.'),
+    providerVersion: z
+      .string()
+      .nullable()
+      .describe('The version of the provider; null if no version was ever verified.'),
+    state: State,
+    interactions: z.int().describe('The number of interactions to verify.'),
+    result: MatrixResult.nullable().describe('The newest result; null without one.'),
+  })
+  .meta({
+    id: 'MatrixRow',
+    description: 'A consumer version with a provider version and its newest result.',
+  })
 export type MatrixRow = z.output<typeof MatrixRow>
 
 export const MatrixPage = pageOf(MatrixRow)

@@ -5,8 +5,8 @@ import type { MatrixQuery, MatrixRow } from './matrix.contract.ts'
 import { selected } from './selectors.ts'
 
 /**
- * Versions of consumers by versions of providers, each with the newest result. Without a selector of the
- * provider's versions those that were verified, and one row for what never was.
+ * Consumer versions by provider versions, each with the newest result. Without a selector of provider versions it lists
+ * those that have a result, or one row where none has.
  */
 export function listMatrix(db: TenantDb, query: MatrixQuery) {
   const rows = sql`(${matrix(query)} ${before(query)} order by t.id desc, ${providerVersionId} desc
@@ -62,7 +62,7 @@ function matrix({ consumer, provider, consumerVersions, providerVersions, state 
       ${given(state, (states) => sql`and coalesce(newest.state, 'unknown') in ${states}`)}`
 }
 
-/** Where nothing but failures is asked, only tasks that ever failed are looked at: they have an index. */
+/** A query for failures alone reads only tasks that ever failed, which have an index. */
 const failedOnce = sql`
   and t.id = any(array(select failing.task_id from verification_results failing where failing.failed > 0))`
 

@@ -8,7 +8,8 @@ export const matrixEndpoints = [
   endpoint.get(
     '/matrix',
     {
-      summary: 'Versions of consumers by versions of providers, each with its newest result',
+      operation: 'listMatrix',
+      summary: 'List consumer versions by provider versions with their newest results',
       permission: contractPermissions.read,
       query: MatrixQuery,
       responses: { 200: MatrixPage },

@@ -7,11 +7,12 @@ const kinds = ['latest', 'mainBranch', 'branch', 'deployed', 'released', 'enviro
 const alone = new Set(['latest', 'mainBranch', 'deployed', 'released'])
 const named = new Set(['branch', 'deployed', 'released', 'environment', 'version'])
 
-/** Which versions of a service are meant: `latest`, `mainBranch`, `branch:NAME`, `deployed:ENVIRONMENT`, … */
+/** A selector of versions of a service: `latest`, `mainBranch`, `branch:NAME`, `deployed:ENVIRONMENT`, … */
 export const VersionSelector = text(300)
-  .transform((said, context) => {
-    const at = said.indexOf(':')
-    const [kind, name] = at < 0 ? [said, undefined] : [said.slice(0, at), said.slice(at + 1)]
+  .transform((selector, context) => {
+    const at = selector.indexOf(':')
+    const [kind, name] =
+      at < 0 ? [selector, undefined] : [selector.slice(0, at), selector.slice(at + 1)]
     if (kinds.includes(kind) && (name ? named.has(kind) : name === undefined && alone.has(kind))) {
       return { kind, name }
     }
@@ -24,16 +25,17 @@ export const VersionSelector = text(300)
   })
   .meta({
     description:
-      'latest, mainBranch, branch:NAME, deployed[:ENVIRONMENT], released[:ENVIRONMENT], environment:ENVIRONMENT (deployed or released), or version:VERSION-OR-GIT-SHA; repeated: any of them',
+      '`latest`, `mainBranch`, `branch:NAME`, `deployed[:ENVIRONMENT]`, `released[:ENVIRONMENT]`, `environment:ENVIRONMENT` (deployed or released), or `version:VERSION-OR-COMMIT`.',
+    examples: ['mainBranch', 'deployed:production'],
   })
 export type VersionSelector = z.output<typeof VersionSelector>
 
-/** The ids of the versions that are meant: found at once, and not asked of each version in turn. */
+/** The ids of the selected versions, in one query instead of a condition on each version. */
 export function selected(selectors: readonly VersionSelector[]): SQL {
-  return sql.join(selectors.map(meant), sql` union `)
+  return sql.join(selectors.map(versionsOf), sql` union `)
 }
 
-function meant({ kind, name }: VersionSelector): SQL {
+function versionsOf({ kind, name }: VersionSelector): SQL {
   switch (kind) {
     case 'latest':
       return sql`(select distinct on (v.service_id) v.id from service_versions v

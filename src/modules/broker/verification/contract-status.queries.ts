@@ -8,8 +8,8 @@ import { growTasks } from './grow-tasks.ts'
 type Status = (typeof contracts)['$inferSelect']['status']
 
 /**
- * What precedes a change of status. An archived contract needs no verification, so that results about the rest stay
- * valid; existing results do not cover a contract that becomes active again, so that it opens a new generation.
+ * The statements before a change of status. Archiving removes interactions, which keeps results valid; no result covers
+ * a contract that becomes active again, so that it opens a new generation.
  */
 export function beforeStatus(db: TenantDb, id: string, status: Status): SQLWrapper[] {
   const changes = and(eq(contracts.id, id), ne(contracts.status, status))

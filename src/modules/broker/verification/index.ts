@@ -4,7 +4,8 @@ import { taskEndpoints } from './tasks.routes.ts'
 import { verificationProtocol } from './verification.routes.ts'
 
 export { growTasks } from './grow-tasks.ts'
-export { neededInteractions, newestResult, newestResults, type State, states } from './state.ts'
+export { neededInteractions, newestResult, newestResults, states } from './state.ts'
+export { State } from './verification.contract.ts'
 export {
   verificationOutcomes,
   verificationResults,

@@ -35,7 +35,7 @@ export const Result = z
     complete,
     passed,
     failed,
-    state: State.describe('What the result says of the current interactions of the task.'),
+    state: State.describe('The verdict of the result on the current interactions of the task.'),
     createdAt: Instant.describe('When the result was reported.'),
   })
   .meta({ id: 'VerificationResult', description: 'A verification that a provider reported.' })

@@ -82,7 +82,7 @@ export const resultEndpoints = [
     '/verification-results/statistics',
     {
       operation: 'getVerificationStatistics',
-      summary: 'Count recent verification results',
+      summary: 'Get verification statistics',
       permission,
       query: StatisticsQuery,
       responses: { 200: VerificationStatistics },

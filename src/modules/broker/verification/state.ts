@@ -11,13 +11,13 @@ import {
 } from './verification.schema.ts'
 
 /**
- * What is known of a consumer version with a provider version. `verified` requires a result that covers every current
+ * The state of a consumer version with a provider version. `verified` requires a result that covers every current
  * interaction; without one the state is `unknown`, which is not safe.
  */
 export const states = ['verified', 'failed', 'unknown'] as const
 export type State = (typeof states)[number]
 
-/** What a result says of the current interactions of its task. */
+/** The verdict of a result on the current interactions of its task. */
 function stateOf(result: SQLWrapper, task: SQLWrapper): SQL<State> {
   return sql<State>`case when ${result}.failed > 0 then 'failed'
     when ${result}.complete and ${result}.passed > 0 and ${result}.generation = ${task}.generation then 'verified'
@@ -45,7 +45,7 @@ export function newestResults(task: SQLWrapper): SQL {
     order by r.provider_version_id, r.id desc)`
 }
 
-/** What the newest result of a provider version says of the task at hand. */
+/** The verdict of the newest result of a provider version on the task at hand. */
 export function stateOfTask(providerVersionId: SQL): SQL<State> {
   return sql`coalesce((select newest.state from ${newestResult(sql`${tasks}`, providerVersionId)} newest), 'unknown')`
 }

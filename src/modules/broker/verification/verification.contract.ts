@@ -14,8 +14,9 @@ export const reportItems = 10_000
 export const State = z
   .enum(states)
   .describe(
-    'What the newest result says of the current interactions. `unknown` means that none covers all of them.',
+    'The verdict of the newest result on the current interactions; `unknown` if it does not cover all of them.',
   )
+export type State = z.output<typeof State>
 export const ProviderPath = z.object({
   provider: ServiceName.describe('The name of the provider.'),
 })

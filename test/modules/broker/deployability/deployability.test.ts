@@ -52,7 +52,7 @@ describe('GET /api/v1/deployability', () => {
         failed: 0,
         unknown: 1,
         ignored: 0,
-        message: '@acme/till@1.1.0 cannot be deployed to production yet: not everything is known',
+        message: '@acme/till@1.1.0 cannot be deployed to production yet: some verifications are missing',
       },
       services: [{ service: '@acme/till', version: '1.1.0', registered: true }],
       reasons: [
@@ -63,7 +63,7 @@ describe('GET /api/v1/deployability', () => {
           consumer: { service: '@acme/till', version: '1.1.0' },
           provider: { service: 'books', version: null },
           detail: '@acme/till@1.1.0 needs books, of which no version is in production',
-          todo: 'Bring books to production first.',
+          todo: 'Deploy books to production first.',
         },
       ],
       pairs: [
