@@ -4,9 +4,9 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { planeDb, type Query, type TenantDb } from '../../src/core/db/tenant-db.ts'
 import { canIDeploy } from '../../src/modules/broker/deployability/can-i-deploy.ts'
+import { batchOf } from '../../src/modules/broker/interactions/batch.ts'
 import { RecordBatch } from '../../src/modules/broker/interactions/interactions.contract.ts'
 import { recordInteractions } from '../../src/modules/broker/interactions/interactions.queries.ts'
-import { recordingOf } from '../../src/modules/broker/interactions/recording.ts'
 import { MatrixQuery } from '../../src/modules/broker/matrix/matrix.contract.ts'
 import { listMatrix } from '../../src/modules/broker/matrix/matrix.queries.ts'
 import { graph } from '../../src/modules/broker/overview/graph.queries.ts'
@@ -115,8 +115,8 @@ describe('plans on a tenant with 100,000 interactions', () => {
 
   test('rows of a batch are found by id among all earlier ones', async () => {
     const items = RecordBatch.parse(interactionsOf(10)).filter((item) => item !== null)
-    const recording = await recordingOf(items)
-    const plan = await planOf((db) => recordInteractions(db, recording).at(-1) as Query)
+    const batch = await batchOf(items)
+    const plan = await planOf((db) => recordInteractions(db, batch).at(-1) as Query)
     expect(scans(plan.Plan).map((node) => node['Relation Name'])).toEqual(['interactions'])
     expect(rowsRead(plan)).toEqual({ interactions: 0 })
   })

@@ -68,6 +68,10 @@ export const contractsFixtures: RequestFixtures = {
     ask: ({ service }) => ({ body: { name: `made-for-${service}` } }),
     foreign: 'own',
   },
+  'GET /redactions/{redaction}': {
+    ask: ({ ids }) => ({ params: { redaction: ids.redactions ?? '' } }),
+    foreign: 'missing',
+  },
   'DELETE /redactions/{redaction}': {
     ask: ({ ids }) => ({ params: { redaction: ids.redactions ?? '' } }),
     foreign: 'missing',
