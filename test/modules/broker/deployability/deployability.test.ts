@@ -52,7 +52,8 @@ describe('GET /api/v1/deployability', () => {
         failed: 0,
         unknown: 1,
         ignored: 0,
-        message: '@acme/till@1.1.0 cannot be deployed to production yet: some verifications are missing',
+        message:
+          '@acme/till@1.1.0 cannot be deployed to production yet: some verifications are missing',
       },
       services: [{ service: '@acme/till', version: '1.1.0', registered: true }],
       reasons: [
