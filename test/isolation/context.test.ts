@@ -39,8 +39,8 @@ async function captured(tenant: Tenant) {
 
 describe('a context that app.enter did not sign', () => {
   test('opens nothing: forged, swapped, within one statement, or from another transaction', async () => {
-    const doors = { mine: await entering(attacker), theirs: await entering(victim) }
-    expect(await contextBreaches(scenario, doors, 'services')).toEqual([])
+    const entries = { mine: await entering(attacker), theirs: await entering(victim) }
+    expect(await contextBreaches(scenario, entries, 'services')).toEqual([])
     expect(await captured(victim)).toMatchObject({ seen: 1 })
   })
 

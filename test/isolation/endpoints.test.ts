@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A attackEndpoint on a tenant of its own: it reads all that its victim has, twice. */
+/** Each attack has a victim of its own, since it reads all rows of that tenant twice. */
 async function newAttack() {
   return { world, victim: await world.tenant(), attacker, secret }
 }
@@ -151,7 +151,7 @@ const posts = endpoints.filter(
   ({ endpoint }) => endpoint.method === 'post' && !endpoint.declaration.relays,
 )
 describe.each(posts)('$name', (endpoint) => {
-  test('responses no tenant the answer that another got under the same Idempotency-Key', async () => {
+  test('gives no tenant the answer of another under the same Idempotency-Key', async () => {
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
     const seed = crypto.randomUUID()
     const replies: string[] = []
@@ -168,7 +168,7 @@ describe.each(posts)('$name', (endpoint) => {
   })
 })
 
-/** What a repeated request gets again: the same bytes, but for what the first answer alone permission show. */
+/** The answer of a repeated request: the same bytes, except for what only the first answer may show. */
 function kept({ status, text, json }: Reply, { fixture }: Served) {
   if (!fixture?.once) return [status, text]
   const rest = Object.entries(json).filter(([name]) => !fixture.once?.includes(name))

@@ -139,8 +139,8 @@ test('context without a signature check can be forged', async () => {
   await sabotage(`create or replace function app.context_if_any() returns jsonb language sql stable
     as $$ select nullif(current_setting('app.context', true), '')::jsonb $$`)
   expect((await asRuntime(world, forge)).rows).not.toEqual([])
-  const doors = { mine: await entering(attacker), theirs: await entering(victim) }
-  expect(names(await contextBreaches(scenario, doors, 'services'))).toEqual(
+  const entries = { mine: await entering(attacker), theirs: await entering(victim) }
+  expect(names(await contextBreaches(scenario, entries, 'services'))).toEqual(
     expect.arrayContaining([
       'a context without a signature',
       'a context in place of a signed one',

@@ -200,10 +200,10 @@ export const sabotages: [sql: string, named: string][] = [
     'grant select (email) on auth.users to app_operator',
     'auth.users: grants SELECT on its column email to app_operator',
   ],
-  ['grant execute on function app.enter to app_operator', 'is a door that is open to app_operator'],
+  ['grant execute on function app.enter to app_operator', 'is an entry point open to app_operator'],
   [
     'grant execute on function app.enter_operator to app_user',
-    'is a door that is open to app_user',
+    'is an entry point open to app_user',
   ],
   [
     'create table plain (id uuid primary key)',

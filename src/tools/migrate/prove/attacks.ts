@@ -33,9 +33,9 @@ export async function attackEverything(input: {
   const known = relations.filter(({ name }) => !without.some(({ object }) => object === name))
   const found = await withScenario(
     { owner, run: counted, createTenant, fixtures },
-    async (scenario, doors) => {
+    async (scenario, entries) => {
       const outside: AttackScenario = { ...scenario, enter: [] }
-      const all: Breach[] = [...(await contextBreaches(scenario, doors, tables[0] ?? 'members'))]
+      const all: Breach[] = [...(await contextBreaches(scenario, entries, tables[0] ?? 'members'))]
       for (const { name, isTable } of known) {
         all.push(...(await breaches(scenario, name, isTable)))
         const bare = await breaches(outside, name, isTable)

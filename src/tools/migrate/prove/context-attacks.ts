@@ -8,7 +8,7 @@ import {
 } from './attack.ts'
 
 /** How each side enters: what the Worker sends first. */
-export type Doors = { mine: Statement; theirs: Statement }
+export type Entries = { mine: Statement; theirs: Statement }
 
 const notSigned = refusedWith('GH003')
 
@@ -18,16 +18,16 @@ const notSigned = refusedWith('GH003')
  */
 export async function contextBreaches(
   scenario: AttackScenario,
-  doors: Doors,
+  entries: Entries,
   table: string,
 ): Promise<Breach[]> {
   const outside = { ...scenario, enter: [] }
   return [
     ...(await runAll(outside, 'context', [
-      ...forgeries(scenario, doors, table),
-      ...withinOneStatement(scenario, doors, table),
+      ...forgeries(scenario, entries, table),
+      ...withinOneStatement(scenario, entries, table),
     ])),
-    ...(await replays(outside, doors, table)),
+    ...(await replays(outside, entries, table)),
   ]
 }
 
@@ -41,7 +41,7 @@ function forgedFor({ theirs }: AttackScenario): string {
   return JSON.stringify({ tenantId: theirs.id, memberId, requestId: 'forged' })
 }
 
-function forgeries(scenario: AttackScenario, { mine }: Doors, table: string): Attack[] {
+function forgeries(scenario: AttackScenario, { mine }: Entries, table: string): Attack[] {
   const look = `select 1 as seen from ${table} limit 1`
   const forge = set('app.context', forgedFor(scenario))
   const swap: Statement = [
@@ -64,7 +64,7 @@ function forgeries(scenario: AttackScenario, { mine }: Doors, table: string): At
   ]
 }
 
-function withinOneStatement(scenario: AttackScenario, { mine }: Doors, table: string): Attack[] {
+function withinOneStatement(scenario: AttackScenario, { mine }: Entries, table: string): Attack[] {
   const values = [forgedFor(scenario), scenario.theirs.id]
   const texts = [
     `select set_config('app.context', $1, true), (select count(*)::int from ${table} where tenant_id = $2) as seen`,
@@ -83,10 +83,14 @@ function withinOneStatement(scenario: AttackScenario, { mine }: Doors, table: st
   )
 }
 
-async function replays(scenario: AttackScenario, doors: Doors, table: string): Promise<Breach[]> {
+async function replays(
+  scenario: AttackScenario,
+  entries: Entries,
+  table: string,
+): Promise<Breach[]> {
   const backend = 'select pg_backend_pid() as backend'
   const captured = await scenario.run([
-    doors.theirs,
+    entries.theirs,
     `select current_setting('app.context') as context, current_setting('app.signature') as signature,
       pg_backend_pid() as backend`,
   ])
@@ -105,7 +109,7 @@ async function replays(scenario: AttackScenario, doors: Doors, table: string): P
     { name: 'a context of another transaction', run: [...replay, look], repelled: notSigned },
     {
       name: 'a context of another transaction in place of a signed one',
-      run: [doors.mine, ...replay, look],
+      run: [entries.mine, ...replay, look],
       repelled: notSigned,
     },
   ])

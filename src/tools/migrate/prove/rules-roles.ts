@@ -50,10 +50,10 @@ export const roleRules: readonly Rule[] = [
       join pg_attribute a on a.attrelid = relations.oid, aclexplode(a.attacl) g, ${known} where g.grantee = r.oid`,
   },
   {
-    remedy: `${revoke}: each plane has a role of its own, which enters by its own door`,
-    sql: `select object, format('is a door that is open to %s', d.role) from functions
-      join (values ('enter', '{app_user}'::text[]), ('enter_person', '{app_user}'), ('enter_operator', '{app_operator}')) doors (door, roles)
-        on door = proname and schema = 'app',
+    remedy: `${revoke}: each plane has a role of its own, with an entry point of its own`,
+    sql: `select object, format('is an entry point open to %s', d.role) from functions
+      join (values ('enter', '{app_user}'::text[]), ('enter_person', '{app_user}'), ('enter_operator', '{app_operator}')) entries (entry, roles)
+        on entry = proname and schema = 'app',
       (values ('app_user'), ('app_auth'), ('app_operator')) d (role) join pg_roles p on p.rolname = d.role
       where d.role <> all (roles) and has_function_privilege(p.oid, functions.oid, 'execute')`,
   },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Owner } from '../../command/owner.ts'
 import { type AttackScenario, entering, type RunAsRuntime } from './attack.ts'
-import type { Doors } from './context-attacks.ts'
+import type { Entries } from './context-attacks.ts'
 import { type Ids, inserting, type RowFixtures } from './fixtures.ts'
 import { tenantTablesInOrder } from './tenant-tables.ts'
 
@@ -29,7 +29,7 @@ export async function withScenario<Result>(
     createTenant,
     fixtures,
   }: { owner: Owner; run: RunAsRuntime; createTenant: CreateTenant; fixtures: RowFixtures },
-  work: (scenario: AttackScenario, doors: Doors) => Promise<Result>,
+  work: (scenario: AttackScenario, entries: Entries) => Promise<Result>,
 ): Promise<Result> {
   const made: string[] = await leftovers(owner)
   try {
@@ -47,8 +47,8 @@ export async function withScenario<Result>(
     }
     const mine = await side('attacker', 'mine')
     const theirs = await side('victim', secret)
-    const doors = { mine: entering(mine.credential), theirs: entering(theirs.credential) }
-    return await work({ run, fixtures, enter: [doors.mine], mine, theirs }, doors)
+    const entries = { mine: entering(mine.credential), theirs: entering(theirs.credential) }
+    return await work({ run, fixtures, enter: [entries.mine], mine, theirs }, entries)
   } finally {
     await remove(owner, made)
   }
