@@ -3,9 +3,9 @@ import type { Effort } from './effort.ts'
 import { patternFormat } from './pattern.ts'
 import { isObject, type Json, valueAt } from './pointer.ts'
 
-/** How a document writes its schemas: OpenAPI 3.0 and Swagger 2 have words of their own. */
+/** The schema language of a document: OpenAPI 3.0 and Swagger 2 have keywords of their own. */
 export type Dialect = 'openapi-3.0' | 'json-schema'
-/** Which way a value travels: what is read only is not asked of a request, what is write only not of an answer. */
+/** The direction of a value: a request needs no read-only properties, a response no write-only ones. */
 export type Direction = 'request' | 'response'
 export type SchemaPlace = { document: unknown; dialect: Dialect; direction: Direction }
 
@@ -23,7 +23,7 @@ const numbers = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', '
   .concat(['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'])
   .concat(['minContains', 'maxContains'])
 
-// Those of JSON Schema itself; of the others that the validator knows some are slow on texts made to be so.
+// Only those of JSON Schema: some others of the validator are slow on crafted texts.
 const formats = [
   'date',
   'date-time',
@@ -36,9 +36,9 @@ const formats = [
 ].concat(['uri', 'uri-reference', 'uuid', 'json-pointer', 'regex'])
 
 /**
- * A schema of a document as one JSON Schema (2020-12) that needs nothing else: what it refers to lies in its
- * `$defs`. Loops of references stay loops; a reference that means nothing, or leaves the document, allows all.
- * @throws {TooMuchEffort} where that would be too large.
+ * A schema of a document as a self-contained JSON Schema (2020-12), with its references in `$defs`. Cycles of references
+ * stay; a reference to nothing or to another document allows everything.
+ * @throws {TooMuchEffort} where the result would be too large.
  */
 export function closedSchema(place: SchemaPlace, schema: unknown, effort: Effort): CountedSchema {
   const closing = new Closing(place, effort)
@@ -58,7 +58,7 @@ class Closing {
     this.#effort = effort
   }
 
-  /** What was referred to, also while more is: each reference once. */
+  /** The targets of references, each once, including those that are found during the iteration. */
   *definitions(): Generator<[name: string, target: unknown]> {
     for (const [reference, name] of this.#names) {
       yield [name, valueAt(this.#place.document, reference.slice(1))]
@@ -129,7 +129,7 @@ class Closing {
     return Object.fromEntries(entries.map(([name, schema]) => [name, this.translated(schema)]))
   }
 
-  // Before 2020-12 an array of items was a tuple, and additionalItems said what may follow.
+  // Up to 2019-09 `items` can be a tuple, followed by `additionalItems`.
   #tuple({ items, additionalItems }: Json): Json {
     return {
       prefixItems: (items as unknown[]).map((item) => this.translated(item)),
@@ -147,7 +147,7 @@ class Closing {
     })
   }
 
-  // Its names are tried as expressions by the validator, so only such as cannot backtrack are.
+  // The validator runs these names as expressions, so only names that cannot backtrack are kept.
   #patternProperties({ patternProperties }: Json): Json {
     if (!isObject(patternProperties)) return {}
     const tame = Object.keys(patternProperties).every((name) =>
@@ -158,7 +158,7 @@ class Closing {
   }
 }
 
-/** The words of OpenAPI 3.0 (`nullable`, `exclusiveMinimum: true`) as JSON Schema has them. */
+/** Translates keywords of OpenAPI 3.0 (`nullable`, `exclusiveMinimum: true`) to JSON Schema. */
 function modern(keywords: Json, schema: Json): Json {
   const bounds = { ...keywords }
   if (schema.exclusiveMinimum === true) {

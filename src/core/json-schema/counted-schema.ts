@@ -2,8 +2,8 @@ import type { Effort } from './effort.ts'
 import type { Json } from './pointer.ts'
 
 /**
- * A schema that counts how often a validator looks at it. The validator reads `$recursiveAnchor` of every
- * schema it comes to: the one place where a schema that asks for exponential work can be stopped.
+ * A schema that counts its visits by a validator, which reads `$recursiveAnchor` of every schema. This getter is the only
+ * place where a schema that causes exponential work can be stopped.
  */
 export class CountedSchema {
   readonly [keyword: string]: unknown

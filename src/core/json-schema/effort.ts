@@ -1,15 +1,15 @@
-/** Thrown where work on what a tenant sent would not end soon. */
+/** Thrown where work on the input of a tenant would take too long. */
 export class TooMuchEffort extends Error {
   override readonly name = 'TooMuchEffort'
 }
 
 /**
- * How much work may still be spent on one request, in steps of about a microsecond. A small schema can ask
- * for exponential work, so every walk of what a tenant sent draws on one.
+ * The work that is left for one request, in steps of about a microsecond. A small schema can cause exponential work, so
+ * every traversal of a tenant's input spends from it.
  */
 export class Effort {
   #left: number
-  /** The longest array and text of the value in hand, for keywords whose work grows with them. */
+  /** The longest array and text of the present value, for keywords whose work grows with them. */
   longest = { array: 0, text: 0 }
 
   constructor(steps = 2_000_000) {
@@ -23,12 +23,12 @@ export class Effort {
   }
 }
 
-/** Whether work ended early: for what was left of its effort, at the end of its stack, or at a name no pointer can hold. */
+/** Whether an error means too much work: no effort left, a stack overflow, or a name that no pointer can encode. */
 export function isTooMuch(error: unknown): boolean {
   return error instanceof TooMuchEffort || error instanceof RangeError || error instanceof URIError
 }
 
-/** What the work gives; undefined where it was too much. */
+/** The result of the work; undefined where it was too much. */
 export function withinEffort<Result>(work: () => Result): Result | undefined {
   try {
     return work()

@@ -3,10 +3,10 @@ import type { CountedSchema } from './counted-schema.ts'
 import type { Effort } from './effort.ts'
 import { linearPattern, patternFormat } from './pattern.ts'
 
-/** Where a value is not as its schema has it: a JSON pointer into the value. */
+/** A violation of a schema: a JSON pointer into the value, and the broken rule. */
 export type Fault = { pointer: string; detail: string }
 
-/** The faults of a value, by the whole schema or by a part of it. Throws TooMuchEffort where it would not end soon. */
+/** Returns the faults of a value by the schema or a part of it. Throws `TooMuchEffort` where it would take too long. */
 export type Validator = (value: unknown, part?: unknown) => Fault[]
 
 /** The validator of a closed schema. */
@@ -27,10 +27,7 @@ const wrappers =
   /^(\$ref|\$recursiveRef|properties|items|prefixItems|allOf|anyOf|oneOf|if|additionalProperties|unevaluatedProperties|unevaluatedItems|patternProperties|dependentSchemas|propertyNames)$/
 const alternative = /\/(anyOf|oneOf)\//
 
-/**
- * The faults that a validation found. Of alternatives that all failed only the one that came furthest into the
- * value is told, since it is most likely the one that was meant.
- */
+/** The faults of a validation. Of alternatives that all fail, only the one that reached deepest is reported: most likely it was meant. */
 export function faultsIn(errors: readonly OutputUnit[]): Fault[] {
   const leaves = errors.filter(({ keyword }) => !wrappers.test(keyword))
   const told = leaves.length > 0 ? leaves : errors.slice(-1)
@@ -66,7 +63,7 @@ function patternsOf(schemas: readonly unknown[]): Map<string, (text: string) => 
   return patterns
 }
 
-// The validator looks formats up in one table of its module; what is put there stays for one synchronous call.
+// The validator has one global table of formats; entries stay in it for one synchronous call only.
 function withFormats<Result>(
   formats: Map<string, (text: string) => boolean>,
   work: () => Result,

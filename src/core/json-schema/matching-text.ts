@@ -1,4 +1,4 @@
-// A part of a pattern: the texts that it can begin with, one after another, and how often it may stand.
+// A part of a pattern: the texts that match it, and how often it can repeat.
 type Part = { options: readonly string[]; least: number; most: number }
 
 const classes: Record<string, string> = {
@@ -12,8 +12,8 @@ const classes: Record<string, string> = {
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(index + 32)).join('')
 
 /**
- * A text that most likely matches a pattern of ECMA-262, at least `least` long where the pattern lets it grow:
- * literals, classes, groups, alternatives and quantifiers. Undefined for a pattern with anything else.
+ * A text that most likely matches a pattern of ECMA-262, of at least `least` characters where the pattern allows it.
+ * Supports literals, classes, groups, alternatives and quantifiers; undefined for any other pattern.
  */
 export function textMatching(pattern: string, least: number, variant: number): string | undefined {
   const reader = new PatternReader(pattern)

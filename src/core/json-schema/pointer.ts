@@ -4,12 +4,12 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A member as one step of a JSON pointer. RFC 6901. */
+/** The step of a JSON pointer to a member. RFC 6901. */
 export function step(name: string | number): string {
   return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
-/** The names that a JSON pointer walks through; one in a URI's fragment may be percent-encoded. */
+/** The names in a JSON pointer, which can be percent-encoded as in the fragment of a URI. */
 export function stepsOf(pointer: string): string[] {
   return pointer
     .split('/')
@@ -27,7 +27,7 @@ export function valueAt(document: unknown, pointer: string): unknown {
   return value
 }
 
-/** What a local reference (`#/...`) means in its document, through references to references; undefined where it means nothing. */
+/** The target of a local reference (`#/...`), through references to references; undefined where it has none. */
 export function resolved(document: unknown, value: unknown): unknown {
   const seen = new Set<string>()
   let current = value

@@ -17,7 +17,7 @@ export function sampleNumber(
   return fits(flat, between) ? { value: between } : undefined
 }
 
-// A whole number that is a multiple of a fraction too: a few times the fraction.
+// The smallest common whole multiple of a fraction, among a few.
 function wholeStep(step: number | undefined): number {
   if (step === undefined) return 1
   const factor = [1, 2, 3, 4, 5, 8, 10, 20, 25, 50, 100, 1000].find((by) =>

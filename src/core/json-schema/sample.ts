@@ -9,18 +9,18 @@ import { sampleText } from './sample-text.ts'
 
 export type Sampling = { root: CountedSchema; validator: Validator; effort: Effort }
 
-/** Levels at which members that may be absent are still made. */
+/** The levels at which optional members are sampled. */
 const generous = 5
 const deepest = 40
 
-/** A value in a box, so that `undefined` says that none was found. */
+/** A sampled value; undefined where none was found. */
 type Found = { value: unknown } | undefined
-/** Where the walk is: the references that it is inside of, its depth, and which of several different values to make. */
+/** The position of the traversal: enclosing references, depth, and the number of the value among several. */
 type At = { within: readonly string[]; depth: number; variant: number }
 
 /**
- * A value that fits the schema, the same one each time: its example or default where it says one, else made from
- * its keywords. Undefined where none was found, which does not say that there is none.
+ * The same valid value of a schema each time: its example or default, else a value from its keywords. Undefined where none
+ * was found, which does not prove that none exists.
  */
 export function sample(sampling: Sampling): Found {
   const made = make(sampling, sampling.root, { within: [], depth: 0, variant: 0 })
@@ -44,7 +44,7 @@ function make(sampling: Sampling, schema: unknown, at: At): Found {
   return ofTypes(sampling, flat, inside)
 }
 
-/** The schema with what it refers to and all of its `allOf` in it. */
+/** The schema merged with its references and its `allOf`. */
 function open(sampling: Sampling, schema: Json, at: At): { flat: Json; inside: At } | undefined {
   let flat: Json = {}
   const within = [...at.within]

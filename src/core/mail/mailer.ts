@@ -1,12 +1,9 @@
 export type Message = { to: string; from: string; subject: string; text: string }
 
-/**
- * What delivers messages: Cloudflare's `send_email` binding is one as it stands, and so is a service binding to a
- * Worker that has a method `send`.
- */
+/** Delivers messages: the `send_email` binding of Cloudflare, or a service binding to a Worker with a method `send`. */
 export type Mailer = { send(message: Message): Promise<unknown> }
 
-/** Writes each message to the Worker's log, in one line: for development, where nothing is to be sent. */
+/** Logs each message in one line, for development. */
 export const logMailer: Mailer = {
   async send({ to, subject, text }) {
     console.log(`Mail to ${to}: ${subject}: ${text.replaceAll(/\s+/g, ' ')}`)

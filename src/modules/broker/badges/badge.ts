@@ -2,18 +2,18 @@ export type Badge = { label: string; message: string; color: string }
 
 const height = 20
 const padding = 6
-/** Characters of a text that are shown. */
+/** The characters of a text that fit into a badge. */
 const longest = 60
 
-/** A badge as SVG: two texts, each in a box of about its width, which `textLength` then makes exact. */
+/** A badge as SVG: two boxes of about the width of their text, which `textLength` makes exact. */
 export function renderBadge({ label, message, color }: Badge): string {
   const [left, right] = [shown(label), shown(message)]
   const [leftWidth, rightWidth] = [widthOf(left), widthOf(right)]
   const title = escaped(`${left}: ${right}`)
   const width = leftWidth + rightWidth + 4 * padding
   const half = leftWidth + 2 * padding
-  const text = (said: string, x: number, length: number) =>
-    `<text x="${x}" y="14" textLength="${length}">${escaped(said)}</text>`
+  const text = (content: string, x: number, length: number) =>
+    `<text x="${x}" y="14" textLength="${length}">${escaped(content)}</text>`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" role="img" aria-label="${title}">`,
     `<title>${title}</title>`,
@@ -33,14 +33,14 @@ function shown(text: string): string {
     : characters.join('')
 }
 
-/** XML 1.0, 2.2: no control characters but tab and line ends, and not the two that are no characters. */
+/** XML 1.0, 2.2: no control characters except tab and line ends, and no noncharacters. */
 function isAllowed(character: string): boolean {
   return (
     (character >= ' ' && character !== '\ufffe' && character !== '\uffff') || /\s/.test(character)
   )
 }
 
-/** Pixels of a text in Verdana of 11, by how wide its characters are in the main. */
+/** The approximate width of a text in Verdana 11, in pixels. */
 function widthOf(text: string): number {
   return Array.from(text, (one) => {
     if (/[ijl.,:;'|!()[\]/ ftrI-]/.test(one)) return 4.5

@@ -12,11 +12,10 @@ import { canIDeploy, judge } from '../deployability/index.ts'
 import { renderBadge } from './badge.ts'
 
 const BadgeQuery = z.strictObject({
-  branch: BranchName.optional().meta({ description: 'The main branch unless said' }),
-  environment: EnvironmentName.optional().meta({
-    description:
-      'Whether its head may go there; without it, whether it is verified with each main branch',
-  }),
+  branch: BranchName.optional().describe('The name of the branch; the main branch by default.'),
+  environment: EnvironmentName.optional().describe(
+    'The environment to deploy to; by default the main branches of the other services are compared.',
+  ),
 })
 
 const colors = { verified: '#2a7d2e', failed: '#b3261e', unknown: '#8a6d00' }
@@ -25,12 +24,15 @@ export const badgeEndpoints = [
   endpoint.get(
     '/services/{service}/badge.svg',
     {
-      summary: 'What is known of the head of a branch, as a picture',
+      operation: 'getServiceBadge',
+      summary: 'Get the badge of a service',
+      description: 'An SVG image with the verification state of the head of a branch.',
       permission: contractPermissions.read,
       params: ServicePath,
       query: BadgeQuery,
       media: 'image/svg+xml',
-      responses: { 200: z.string() },
+      etag: true,
+      responses: { 200: z.string().describe('The SVG document.') },
     },
     async ({ tenant, params: { service }, query: { branch, environment } }) => {
       const target = environment === undefined ? { mainBranch: true as const } : { environment }
@@ -43,7 +45,7 @@ export const badgeEndpoints = [
         message: environment !== undefined && state === 'verified' ? 'deployable' : state,
         color: colors[state],
       })
-      // The service's id is in the tag, so that no two tenants share one.
+      // With the id of the service, the tags of two tenants never match.
       return ok(svg, { ETag: `"${(await digest(`${serviceId} ${svg}`)).slice(0, 32)}"` })
     },
   ),

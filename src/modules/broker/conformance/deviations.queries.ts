@@ -13,7 +13,7 @@ const columns = {
   response: interactions.response,
 }
 
-/** An interaction, and the specification of the provider version that it was recorded with. */
+/** An interaction, and the specification of the provider version that recorded it. */
 export function interactionWithSpec(db: TenantDb, id: string) {
   const provider = db
     .select({ id: contracts.providerVersionId })

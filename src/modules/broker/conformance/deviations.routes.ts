@@ -12,12 +12,13 @@ import {
 import { contractWithSpec, interactionWithSpec } from './deviations.queries.ts'
 import { deviationsFrom, deviationsOf } from './deviations.ts'
 
-/** Computed as they are asked for, so that a specification which is published anew counts at once. */
+/** Deviations are computed per request, so that a newly published specification applies at once. */
 export const deviationEndpoints = [
   endpoint.get(
     '/interactions/{interaction}/deviations',
     {
-      summary: 'Where an interaction does not keep to the provider’s specification',
+      operation: 'listInteractionDeviations',
+      summary: 'List the deviations of an interaction from the specification',
       permission: contractPermissions.read,
       params: InteractionPath,
       responses: { 200: InteractionDeviations },
@@ -33,7 +34,8 @@ export const deviationEndpoints = [
   endpoint.get(
     '/contracts/{contract}/deviations',
     {
-      summary: 'Where the interactions of a contract do not keep to the provider’s specification',
+      operation: 'listContractDeviations',
+      summary: 'List the deviations of the interactions of a contract',
       permission: contractPermissions.read,
       params: ContractPath,
       query: DeviationFilter,

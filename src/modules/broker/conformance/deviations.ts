@@ -14,12 +14,12 @@ import { graphqlSchema, type StoredSpec } from './stored-spec.ts'
 
 export type Interaction = { request: Message; response: Message }
 
-/** Where an interaction does not keep to a specification. `checked` is false where that cannot be told. */
+/** The deviations of an interaction from a specification; `checked` is false where it could not be checked. */
 export type Deviations = { checked: boolean; deviations: Fault[] }
 
 const unchecked: Deviations = { checked: false, deviations: [] }
 
-/** Tells of interaction after interaction where it does not keep to one stored specification: read once, and within one effort. */
+/** Returns a check of interactions against one stored specification, which is parsed once, within one effort. */
 export function deviationsFrom(
   spec: StoredSpec | undefined,
 ): (interaction: Interaction) => Deviations {
@@ -31,7 +31,7 @@ export function deviationsFrom(
   }
 }
 
-/** As `deviationsFrom`, of one interaction. */
+/** The deviations of one interaction: see `deviationsFrom`. */
 export function deviationsOf(spec: StoredSpec | undefined, interaction: Interaction): Deviations {
   return deviationsFrom(spec)(interaction)
 }
@@ -54,9 +54,10 @@ function fromOpenApi(document: OpenApiDocument, { request, response }: Interacti
   const { method = 'GET', path = '/' } = request
   const [plain = '/', search = ''] = path.split('?')
   const asked = operationFor(document, method, plain)
-  if (!asked) return [{ pointer: '/request/path', detail: 'the specification has no such path' }]
+  if (!asked)
+    return [{ pointer: '/request/path', detail: 'the specification does not have this path' }]
   if ('methods' in asked) {
-    return [{ pointer: '/request/method', detail: `the path knows ${asked.methods.join(', ')}` }]
+    return [{ pointer: '/request/method', detail: `must be one of ${asked.methods.join(', ')}` }]
   }
   const said = {
     method,
@@ -81,7 +82,7 @@ function fromGraphql(
   effort: Effort,
 ): Fault[] {
   const asked = graphqlRequest(request.body)
-  if (!asked) return [{ pointer: '/request/body', detail: 'holds no query' }]
+  if (!asked) return [{ pointer: '/request/body', detail: 'has no query' }]
   const read = readQuery(schema, asked.query)
   if ('errors' in read) {
     return read.errors.map(({ message, locations }) => {
@@ -114,14 +115,14 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** Recorded headers; a name or value that no header can have is left out. */
+/** Recorded headers without invalid names and values. */
 export function headersOf(recorded: Json | undefined): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(recorded ?? {})) {
     try {
       headers.set(name, Array.isArray(value) ? value.join(', ') : String(value))
     } catch {
-      // Recorded by a client that calls something a header which is none.
+      // Clients can record what HTTP does not allow as a header.
     }
   }
   return headers

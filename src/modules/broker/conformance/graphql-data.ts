@@ -26,7 +26,7 @@ type Walk = {
 }
 type Selected = { node: FieldNode; certain: boolean }
 
-/** Where the data of an answer are not what a query asked of the schema: pointers from the data. */
+/** The places where the data of a response break the schema or the query; pointers start at the data. */
 export function dataFaults(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -85,7 +85,7 @@ function valueFaults(
     const at = pointer + step(key)
     if (!Object.hasOwn(value, key)) {
       return all.some(({ certain }) => certain)
-        ? [{ pointer: at, detail: 'was asked for and is absent' }]
+        ? [{ pointer: at, detail: 'was queried and is missing' }]
         : []
     }
     const inner = all.flatMap(({ node }) => node.selectionSet ?? [])
@@ -93,7 +93,7 @@ function valueFaults(
   })
 }
 
-/** The fields that are selected of a type, by the name of their answer; a fragment of another type may not apply. */
+/** The selected fields of a type by their response name; those of a fragment on another type are not certain. */
 function selectedIn(
   walk: Walk,
   sets: readonly SelectionSetNode[],

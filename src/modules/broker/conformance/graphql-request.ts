@@ -8,10 +8,10 @@ export type GraphqlRequest = {
   variables: Json
 }
 
-/** Tokens of a query: validation compares fields with one another. */
+/** The tokens of a query: validation compares fields with each other. */
 const maxTokens = 5_000
 
-/** The request that a body says; undefined where it says none. */
+/** The request in a body; undefined where the body has none. */
 export function graphqlRequest(body: unknown): GraphqlRequest | undefined {
   if (!isObject(body) || typeof body.query !== 'string') return undefined
   const { query, operationName, variables } = body
@@ -22,7 +22,7 @@ export function graphqlRequest(body: unknown): GraphqlRequest | undefined {
   }
 }
 
-/** The document of a query that fits the schema, or the errors of one that does not. */
+/** The document of a valid query, or the errors of an invalid one. */
 export function readQuery(
   schema: GraphQLSchema,
   query: string,
@@ -34,7 +34,7 @@ export function readQuery(
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] }
     if (error instanceof RangeError)
-      return { errors: [new GraphQLError('The query is nested too deep.')] }
+      return { errors: [new GraphQLError('The query is nested too deeply.')] }
     throw error
   }
 }

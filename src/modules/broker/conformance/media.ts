@@ -10,7 +10,7 @@ export function isJsonType(type: string | undefined): boolean {
   return type !== undefined && /^[\w.+-]+\/([\w.-]+\+)?json$/.test(type)
 }
 
-/** The entry of a `content` for a media type: itself, else a range that it falls in. */
+/** The entry of a `content` for a media type: its own, else that of a range with it. */
 export function contentFor(
   content: Json,
   type: string,

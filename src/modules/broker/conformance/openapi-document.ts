@@ -7,7 +7,7 @@ import type { Effort } from '../../../core/json-schema/effort.ts'
 import { type Fault, validatorOf } from '../../../core/json-schema/faults.ts'
 import { isObject, type Json, resolved } from '../../../core/json-schema/pointer.ts'
 
-/** An OpenAPI or Swagger document, with the work that may still be spent on it. */
+/** An OpenAPI or Swagger document, with the effort that is left for it. */
 export class OpenApiDocument {
   readonly root: Json
   readonly effort: Effort
@@ -22,7 +22,7 @@ export class OpenApiDocument {
     this.#dialect = old ? 'openapi-3.0' : 'json-schema'
   }
 
-  /** What stands there, or what it refers to; {} for anything but an object. */
+  /** The object, or the one that it refers to; {} for anything else. */
   object(value: unknown): Json {
     const target = resolved(this.root, value)
     return isObject(target) ? target : {}

@@ -3,21 +3,21 @@ import type { OpenApiDocument } from './openapi-document.ts'
 import { type Parameter, parametersOf } from './parameters.ts'
 import { bySpecificity, matchTemplate, type PathValues } from './path-template.ts'
 
-/** An operation of a document, as one request asked for it. */
+/** The operation of a document that a request calls. */
 export type Operation = {
-  /** The names under which clients and fixtures know it: contracts.md, 2.1. */
+  /** The names that clients and fixtures use for it. */
   ids: readonly string[]
   definition: Json
   parameters: readonly Parameter[]
   pathValues: PathValues
 }
 
-/** `methods`: those of the path, where it has not the one that was asked; undefined: no such path. */
+/** The operation; the methods of the path where it lacks this one; undefined without such a path. */
 export type Asked = { operation: Operation } | { methods: string[] } | undefined
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 
-/** The operation that a request asks for: of the paths that fit, with or without a server's path before, the most literal. */
+/** The operation that a request calls: that of the most literal matching path, with or without the path of a server. */
 export function operationFor(document: OpenApiDocument, method: string, path: string): Asked {
   const paths = isObject(document.root.paths) ? document.root.paths : {}
   for (const below of [path, ...belowServers(document, path)]) {

@@ -3,21 +3,21 @@ import type { OpenApiDocument } from './openapi-document.ts'
 
 export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie' | 'formData' | 'body'
 
-/** A parameter of an operation, of either family of documents. */
+/** A parameter of an operation of an OpenAPI or Swagger document. */
 export type Parameter = {
   name: string
   place: ParameterPlace
   required: boolean
   schema: unknown
-  /** How several values stand in one text: the character between them, or each under its own name. */
+  /** The separator of several values in one text, or how each has a name of its own. */
   separator: string | 'repeated' | 'deep'
-  /** The value is a text in this format, such as JSON. */
+  /** Whether the value is a text of JSON. */
   isJson: boolean
 }
 
 const places = new Set(['path', 'query', 'header', 'cookie', 'formData', 'body'])
 
-/** The parameters of a path, with those of the operation in the place of those of the same name. */
+/** The parameters of a path and its operation; those of the operation replace those of the same name. */
 export function parametersOf(document: OpenApiDocument, ...lists: unknown[]): Parameter[] {
   const byName = new Map<string, Parameter>()
   for (const list of lists) {
@@ -67,8 +67,8 @@ function separatorOf({ style, explode, collectionFormat }: Json, place: Paramete
 }
 
 /**
- * The value that texts of a request say, of the types that the schema allows; `of` gives the texts of a name.
- * Undefined where the parameter is not there.
+ * The value of a parameter, parsed by the types of its schema; `of` returns the texts of a name. Undefined where the
+ * request does not have the parameter.
  */
 export function parameterValue(
   document: OpenApiDocument,
@@ -117,7 +117,7 @@ function objectOf(
   )
 }
 
-/** The types that a schema allows, as far as it says: through references and alternatives. */
+/** The types that a schema allows, through references and alternatives. */
 export function typesOf(document: OpenApiDocument, schema: unknown, depth = 0): Set<unknown> {
   document.effort.spend(5)
   const { type, nullable, allOf, anyOf, oneOf, properties, items } = document.object(schema)
@@ -133,7 +133,7 @@ export function typesOf(document: OpenApiDocument, schema: unknown, depth = 0): 
   return types
 }
 
-/** What a text says, of the types that are allowed. */
+/** A text parsed as one of the allowed types. */
 export function typed(text: string, types: ReadonlySet<unknown>): unknown {
   if (
     (types.has('integer') || types.has('number')) &&

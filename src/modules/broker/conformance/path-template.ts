@@ -1,11 +1,11 @@
-/** The values of a path's parameters. */
+/** The values of the parameters of a path. */
 export type PathValues = Record<string, string>
 
 type Segment = { literals: string[]; names: string[] }
 
 /**
- * The parameters of a path that has the shape of a template such as `/castles/{id}.json`, else undefined. In time
- * linear in both: literals are looked for one after another, never tried again.
+ * The parameters of a path that matches a template such as `/castles/{id}.json`, else undefined. Takes linear time:
+ * literals are searched one after another, without backtracking.
  */
 export function matchTemplate(template: string, path: string): PathValues | undefined {
   const parts = template.split('/')

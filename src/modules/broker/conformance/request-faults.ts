@@ -5,13 +5,13 @@ import type { OpenApiDocument } from './openapi-document.ts'
 import type { Operation } from './operation.ts'
 import { type Parameter, parameterValue, typed, typesOf } from './parameters.ts'
 
-/** A request, read: recorded by a client or sent to the mock. */
+/** A parsed request that a client recorded or sent to the mock. */
 export type ApiRequest = {
   method: string
   path: string
   query: URLSearchParams
   headers: Headers
-  /** Undefined: none. A text where the body is neither JSON nor a form. */
+  /** Undefined without a body; a text where it is neither JSON nor a form. */
   body: unknown
 }
 
@@ -23,10 +23,10 @@ const pointers = {
   formData: '/body',
   body: '/body',
 }
-// OpenAPI leaves these to other parts of the document.
+// OpenAPI describes these headers elsewhere in the document.
 const notParameters = new Set(['accept', 'content-type', 'authorization'])
 
-/** Where a request does not keep to its operation: /path/…, /query/…, /headers/…, /cookies/… and /body/…. */
+/** The deviations of a request from its operation, at /path, /query, /headers, /cookies and /body. */
 export function requestFaults(
   document: OpenApiDocument,
   operation: Operation,

@@ -20,7 +20,7 @@ export function responseFor(
   return name === undefined ? undefined : document.object(responses[name])
 }
 
-/** Where a response does not keep to its operation: /status, /headers/… and /body/…. */
+/** The deviations of a response from its operation, at /status, /headers and /body. */
 export function responseFaults(
   document: OpenApiDocument,
   operation: Operation,

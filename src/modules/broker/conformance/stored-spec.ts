@@ -11,7 +11,7 @@ import { specRoot } from '../specs/index.ts'
 /** A specification as it is stored. */
 export type StoredSpec = { type: string; encoding: 'json' | 'text'; content: string }
 
-/** The schema of a GraphQL specification; undefined for one that holds none, from before it was checked. */
+/** The schema of a GraphQL specification; undefined for an invalid one. */
 export function graphqlSchema(spec: StoredSpec): GraphQLSchema | undefined {
   const root = spec.encoding === 'json' ? specRoot(spec) : undefined
   const text = root ? root.schema : spec.content

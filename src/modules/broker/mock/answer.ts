@@ -9,16 +9,18 @@ import { graphqlAnswer } from './graphql-answer.ts'
 import { NothingToAnswer } from './mock.problems.ts'
 import { openApiAnswer } from './openapi-answer.ts'
 
-/** What a version of a service has to answer from. */
+/** The specification and fixtures that a mock answers from. */
 export type Source = { spec: StoredSpec; fixtures: readonly Fixture[] }
 
-/** What the service answers to a request by its specification. Throws 501 where that would take too much work. */
+/** Answers a request in the place of a service. Throws 501 where that would take too much work. */
 export async function answerTo(request: Relayed, source: Source): Promise<RelayedAnswer> {
   try {
     return await answer(request, source)
   } catch (error) {
     if (!isTooMuch(error)) throw error
-    throw new Problem(NothingToAnswer, { detail: 'The specification asks for too much work here.' })
+    throw new Problem(NothingToAnswer, {
+      detail: 'An answer from the specification takes too much work.',
+    })
   }
 }
 

@@ -15,8 +15,8 @@ import { preferencesOf } from './prefer.ts'
 type Mocked = { name?: string; source: MockSource; headers?: unknown; payload: unknown }
 
 /**
- * Messages of a channel, `GET /{address}` or `GET /channels/{id}/messages`: those of approved fixtures, else each
- * declared message as its examples, else as its schema makes it.
+ * Answers `GET /{address}` or `GET /channels/{id}/messages` with the messages of a channel: those of approved fixtures,
+ * else the examples of each declared message, else a sample of its schema.
  */
 export function asyncApiAnswer(
   root: Json,
@@ -72,7 +72,7 @@ function fromDeclarations(
   })
 }
 
-// Before 2.1 an example was the payload itself; since then it holds one.
+// Up to AsyncAPI 2.0 an example is the payload; since 2.1 it contains one.
 function ofExample(name: string, example: Json): Mocked {
   const holds = 'payload' in example || 'headers' in example
   const { payload, headers } = holds ? example : { payload: example, headers: undefined }

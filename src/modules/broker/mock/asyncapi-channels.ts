@@ -1,15 +1,15 @@
 import { isObject, type Json, resolved } from '../../../core/json-schema/pointer.ts'
 import { matchTemplate } from '../conformance/index.ts'
 
-/** A channel of an AsyncAPI document, of either family. */
+/** A channel of an AsyncAPI document, version 2 or 3. */
 export type Channel = {
   address: string
-  /** The names of its operations, as clients and fixtures know them: contracts.md, 2.1. */
+  /** The names of its operations, as clients and fixtures use them. */
   operations: string[]
   messages: { name: string; definition: Json }[]
 }
 
-/** The channel that a path asks for: by its address, with or without parameters, or by its id. */
+/** The channel that a path names by its address, with or without parameters, or by its id. */
 export function channelAt(root: Json, path: string): Channel | undefined {
   const asked = path.replace(/^\/channels\//, '/').replace(/\/messages\/?$/, '')
   const channels = Object.entries(isObject(root.channels) ? root.channels : {})

@@ -17,7 +17,7 @@ type Made =
   | { missing: string }
 type Media = { type: string; media: Json }
 
-/** The answer of an operation by its declared responses: an example of the preferred one, else what its schema makes. */
+/** The answer of an operation by its declared responses: an example of the preferred one, else a sample of its schema. */
 export function exampleOf(
   document: OpenApiDocument,
   operation: Operation,
@@ -58,7 +58,7 @@ function successOf(document: OpenApiDocument, { definition }: Operation): number
   return other ? Number(other) : 200
 }
 
-/** The media type that a client accepts, in the order that it names them; JSON where it does not say. */
+/** The first media type that a client accepts; JSON by default. */
 function mediaFor(content: Json, accept: string | null): Media | undefined {
   const entries = Object.entries(content)
   const wanted = (accept ?? '').split(',').flatMap((one) => mediaTypeOf(one) ?? [])

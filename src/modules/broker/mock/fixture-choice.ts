@@ -2,9 +2,9 @@ import { isObject, type Json } from '../../../core/json-schema/pointer.ts'
 import { normalized } from '../exchanges/index.ts'
 import type { FixtureData } from '../fixtures/index.ts'
 
-/** An approved fixture, as the mock chooses among them. */
+/** An approved fixture. */
 export type Fixture = { operation: string; data: FixtureData }
-/** What a fixture answers, read: those of other shapes answer nothing. */
+/** The response of a fixture; fixtures of another shape have none. */
 export type FixtureResponse = { status: number; headers: Json; body: unknown }
 
 export type Wanted = {
@@ -16,8 +16,8 @@ export type Wanted = {
 }
 
 /**
- * The fixture of an operation whose request is most like the one in hand: its path before its query and body;
- * of several alike the one that is preferred. One recorded for another path does not answer with its failure.
+ * The fixture of an operation with the most similar request: the path counts more than query and body, and ties go to the
+ * higher priority. A failure that was recorded for another path is not used.
  */
 export function bestFixture(
   fixtures: readonly Fixture[],
@@ -53,7 +53,7 @@ function scoreOf(request: Json, { path, query, body }: Wanted): number {
   return samePath + sameQuery + sameBody
 }
 
-// Either may stand with the path of a server before it.
+// Either path can begin with that of a server.
 function endsAlike(a: string, b: string): boolean {
   const [left, right] = [a, b].map((path) => path.replace(/\/$/, '')) as [string, string]
   return left === right || left.endsWith(right) || right.endsWith(left)

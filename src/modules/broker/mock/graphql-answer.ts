@@ -14,7 +14,7 @@ import { bodyOf } from './request-body.ts'
 
 const most = 50
 
-/** What a GraphQL service answers to a query at /graphql: fields of approved fixtures, else values that fit their types. */
+/** Answers a GraphQL query at /graphql with fields of approved fixtures, else with values of their types. */
 export async function graphqlAnswer(
   schema: GraphQLSchema,
   fixtures: readonly Fixture[],
@@ -22,16 +22,16 @@ export async function graphqlAnswer(
   effort: Effort,
 ): Promise<RelayedAnswer> {
   if (!/^\/(graphql\/?)?$/.test(request.path)) {
-    throw new Problem(NoSuchOperation, { detail: 'A GraphQL service is asked at /graphql.' })
+    throw new Problem(NoSuchOperation, { detail: 'A GraphQL service is served at /graphql.' })
   }
   const asked = askedQuery(request)
-  if (!asked) return refused([new GraphQLError('The request holds no query.')])
+  if (!asked) return refused([new GraphQLError('The request has no query.')])
   const read = readQuery(schema, asked.query)
   if ('errors' in read) return refused(read.errors)
   const subscribes = read.document.definitions.some(
     (one) => one.kind === Kind.OPERATION_DEFINITION && one.operation === 'subscription',
   )
-  if (subscribes) return refused([new GraphQLError('The mock serves no subscriptions.')])
+  if (subscribes) return refused([new GraphQLError('The mock does not support subscriptions.')])
   return executed(schema, fixtures, asked, read, effort)
 }
 
@@ -89,7 +89,7 @@ function fromJson(text: string | undefined): unknown {
   }
 }
 
-// A member of a fixture stands under the name that the query gave it, or under its own.
+// A member of a fixture has the alias of the query, or its own name.
 function memberOf(parent: unknown, alias: string, name: string): unknown {
   if (!isObject(parent)) return undefined
   for (const key of [alias, name]) if (Object.hasOwn(parent, key)) return parent[key]

@@ -4,8 +4,8 @@ import type { GraphqlRequest } from '../conformance/index.ts'
 import { type Fixture, same } from './fixture-choice.ts'
 
 /**
- * The value of a root field in the approved fixture whose variables are the request's, else whose arguments
- * are, else the preferred one; operations are named `Query.field`: contracts.md, 2.1.
+ * The value of a root field in the approved fixture with the same variables, else with the same arguments, else with the
+ * highest priority. Operations are named `Query.field`.
  */
 export function graphqlFixture(
   fixtures: readonly Fixture[],

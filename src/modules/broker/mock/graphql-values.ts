@@ -30,7 +30,7 @@ const scalars: Record<string, (field: string) => unknown> = {
   Void: () => null,
 }
 
-/** A value that fits a type, the same one each time: lists hold one, objects are filled in by their own fields. */
+/** The same valid value of a type each time: lists have one item, objects are filled by their own fields. */
 export function graphqlValue(type: GraphQLOutputType, field: string): unknown {
   const bare = getNullableType(type)
   if (isListType(bare)) return [graphqlValue(bare.ofType, field)]

@@ -8,10 +8,10 @@ export const NoSuchOperation = defineProblem(
 export const RequestDeviates = defineProblem(
   'request_deviates',
   400,
-  'The request does not keep to the specification',
+  'The request does not conform to the specification',
 )
 export const NothingToAnswer = defineProblem(
   'nothing_to_answer',
   501,
-  'The mock has no answer to this: no approved fixture, no example, and none can be made of the schema',
+  'The mock has no approved fixture, example or usable schema for the request',
 )

@@ -3,10 +3,10 @@ import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { approvedFixtures } from '../fixtures/index.ts'
 import { specOfVersion } from '../specs/index.ts'
 
-/** Fixtures that one answer chooses from: the most preferred of a version. */
+/** The number of fixtures that one answer is selected from. */
 export const mostFixtures = 1_000
 
-/** What the mock of a version answers from: its specification, and its approved fixtures, the preferred first. */
+/** The specification of a version, and its approved fixtures in the order of their priority. */
 export function mockSource(db: TenantDb, versionId: SQLWrapper) {
   return [
     specOfVersion(db, versionId),

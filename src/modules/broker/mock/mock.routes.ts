@@ -22,14 +22,14 @@ const problems = [
 ]
 
 /**
- * Services as their specifications and approved fixtures have them. `Prefer: code=404, example=name` chooses
- * another answer; `X-Mock-Source` says what an answer was made from: fixture, example or schema.
+ * Mocks that answer from the specification and the approved fixtures of a version. `Prefer: code=404, example=name` selects
+ * another answer; `X-Mock-Source` names the origin of an answer: fixture, example or schema.
  */
 export const mockProtocol = [
   ...endpoint.relay(
     '/mock/service/{service}',
     {
-      summary: 'The newest version of a service, as its specification has it',
+      summary: 'Call the mock of the newest version of a service',
       permission: mockPermissions.read,
       params: ServicePath,
       problems,
@@ -40,9 +40,9 @@ export const mockProtocol = [
   ...endpoint.relay(
     '/mock/version/{serviceVersion}',
     {
-      summary: 'One version of a service, as its specification has it',
+      summary: 'Call the mock of a version of a service',
       permission: mockPermissions.read,
-      params: z.object({ serviceVersion: z.uuid() }),
+      params: z.object({ serviceVersion: z.uuid().describe('The id of the version.') }),
       problems,
     },
     ({ tenant, params, request }) =>

@@ -4,11 +4,11 @@ import { isJsonType, mediaTypeOf } from '../conformance/index.ts'
 
 export type MockSource = 'fixture' | 'example' | 'schema'
 
-// Of the connection, of ours, or such as would act on other answers from our origin.
+// Headers of the connection, of the Worker, or with an effect on other answers from its origin.
 const notPassed =
   /^(connection|keep-alive|transfer-encoding|trailer|te|upgrade|proxy-.*|content-length|content-encoding|set-cookie2?|date|server|server-timing|x-request-id|x-mock-source|access-control-.*|content-security-policy.*|strict-transport-security|clear-site-data|ratelimit.*|alt-svc|nel|report-to|reporting-endpoints|service-worker-allowed|refresh)$/i
 
-/** An answer of the mock: a tenant's content under our origin, so that a browser keeps it in a sandbox. */
+/** An answer of the mock. A browser must sandbox it: a tenant's content is served from the origin of the API. */
 export function mockedAnswer(
   source: MockSource,
   { status, headers = {}, body }: { status: number; headers?: Json; body: unknown },

@@ -14,7 +14,7 @@ import { mockedAnswer } from './mocked-answer.ts'
 import { preferencesOf } from './prefer.ts'
 import { bodyOf } from './request-body.ts'
 
-/** What an OpenAPI service answers: an approved fixture, else an example, else what its schema makes. */
+/** Answers in the place of an OpenAPI service: with an approved fixture, else an example, else a sample of its schema. */
 export function openApiAnswer(
   document: OpenApiDocument,
   fixtures: readonly Fixture[],

@@ -1,7 +1,7 @@
-/** What a client prefers of several answers, as mocks commonly understand it: `Prefer: code=404, example=name`. */
+/** The preferences of a client that mocks commonly support: `Prefer: code=404, example=name`. */
 export type Preferences = { code: number | undefined; example: string | undefined }
 
-/** The preferences of a `Prefer` header (RFC 7240); what it says besides is not for a mock. */
+/** The preferences of a `Prefer` header (RFC 7240); others are ignored. */
 export function preferencesOf(header: string | null): Preferences {
   const pairs = new Map(
     (header ?? '').split(/[,;]/).map((part): [string, string] => {

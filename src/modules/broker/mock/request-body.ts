@@ -3,7 +3,7 @@ import { Problem } from '../../../core/problems/problem.ts'
 import { MalformedJson } from '../../../core/problems/problems.ts'
 import { isJsonType, mediaTypeOf } from '../conformance/index.ts'
 
-/** The body of a request as its media type has it: JSON, the members of a form, else a text; undefined for none. */
+/** The body of a request by its media type: JSON, the members of a form, else a text; undefined without a body. */
 export function bodyOf({ bytes, headers }: Relayed): unknown {
   if (bytes.byteLength === 0) return undefined
   const text = new TextDecoder().decode(bytes)

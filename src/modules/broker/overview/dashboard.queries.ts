@@ -3,10 +3,10 @@ import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { recentDeployments } from '../../catalogue/deployments/index.ts'
 import { neededInteractions } from '../verification/index.ts'
 
-/** Services whose health is told; those of the lowest rate come first. */
+/** The services with a health in the answer; the lowest rate first. */
 const healthLimit = 250
 
-// What a deleted service had is found nowhere.
+// Rows of a deleted service are hidden with it.
 const liveContracts = sql`contracts c
   join services consumer on (consumer.tenant_id, consumer.id) = (c.tenant_id, c.consumer_id) and consumer.deleted_at is null
   join services provider on (provider.tenant_id, provider.id) = (c.tenant_id, c.provider_id) and provider.deleted_at is null`
@@ -14,7 +14,7 @@ const ofLiveService = sql`join services s on (s.tenant_id, s.id) = (mine.tenant_
 
 const number = (query: ReturnType<typeof sql>) => sql<number>`(${query})`.mapWith(Number)
 
-/** The numbers of a tenant. Interactions are counted by their contracts. */
+/** The numbers of a tenant. Interactions are summed from their contracts. */
 export function dashboard(db: TenantDb) {
   return [
     db
@@ -43,7 +43,7 @@ export function dashboard(db: TenantDb) {
   ] as const
 }
 
-/** Of what providers are to verify: how much passed and failed in the newest result of each task. */
+/** The interactions to verify, and those that passed and failed in the newest result of each task. */
 function rates(db: TenantDb, service: ReturnType<typeof sql>) {
   return db
     .select({

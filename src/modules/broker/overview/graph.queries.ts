@@ -3,12 +3,12 @@ import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { neededInteractions, newestResult } from '../verification/index.ts'
 import type { Edge, GraphQuery } from './overview.contract.ts'
 
-/** Edges of one service that are given; a service that needs more is cut there, and the answer says so. */
+/** The edges of one service in the answer; more are left out, and the answer says so. */
 export const edgeLimit = 200
 
 /**
- * The services, each with what it needs: of its version in the environment and of the versions that are there,
- * or without an environment of the version that recorded last and of the provider's version verified last.
+ * The services with their dependencies: those of the versions in the environment, or, without one, those of the consumer
+ * version that recorded last and the provider version that was verified last.
  */
 export function graph(db: TenantDb, { environment, limit }: GraphQuery) {
   const edges = sql`(
@@ -34,7 +34,7 @@ export function graph(db: TenantDb, { environment, limit }: GraphQuery) {
     .limit(limit + 1)
 }
 
-/** Of which there is one at most; the limit has it found by its index, and not among all that is there. */
+/** At most one row: the limit makes the planner use the index of the service instead of reading all deployments. */
 function versionThere(serviceId: SQL, environment: string | undefined): SQL {
   return sql`(
     select v.id, v.version
@@ -45,7 +45,7 @@ function versionThere(serviceId: SQL, environment: string | undefined): SQL {
     limit 1)`
 }
 
-// `offset 0` keeps the planner from going through all providers for each consumer, as it would while it knows no numbers.
+// Without statistics the planner would read all providers for each consumer; `offset 0` prevents it.
 function edgesThere(environment: string): SQL {
   return sql`
     select deployed.version as consumer_version, p.name as provider, there.version as provider_version,

@@ -1,10 +1,10 @@
-/** Percent of what passed, to one decimal; null of nothing. */
+/** The percentage that passed, to one decimal; null where nothing was verified. */
 export function rateOf({ passed, failed }: { passed: number; failed: number }): number | null {
   const all = passed + failed
   return all === 0 ? null : Math.round((1000 * passed) / all) / 10
 }
 
-/** contracts.md, stats: healthy from 95 percent, warning from 80. */
+/** Healthy from 95 percent, warning from 80: the limits of the client protocol. */
 export function healthOf(rate: number | null): 'healthy' | 'warning' | 'error' | 'unknown' {
   if (rate === null) return 'unknown'
   if (rate >= 95) return 'healthy'

@@ -10,48 +10,52 @@ export const overviewEndpoints = [
   endpoint.get(
     '/graph',
     {
-      summary: 'The services and who needs whom, each with the latest state',
+      operation: 'getGraph',
+      summary: 'Get the graph of services and their dependencies',
       permission: contractPermissions.read,
       query: GraphQuery,
       responses: { 200: Graph },
     },
-    async ({ tenant, query }) => {
-      const rows = await tenant.read((db) => graph(db, query))
-      const shown = rows.slice(0, query.limit)
-      return ok({
-        environment: query.environment ?? null,
-        nodes: shown.map(({ isConsumer, isProvider, edges: _, ...node }) => ({
-          ...node,
-          roles: { isConsumer, isProvider },
-        })),
-        edges: shown.flatMap(({ edges }) => edges),
-        truncated:
-          rows.length > query.limit || shown.some(({ edges }) => edges.length === edgeLimit),
-      })
-    },
+    async ({ tenant, query }) => ok(graphOf(await tenant.read((db) => graph(db, query)), query)),
   ),
   endpoint.get(
     '/dashboard',
     {
-      summary: 'The numbers of the tenant, and how its services do',
+      operation: 'getDashboard',
+      summary: 'Get the dashboard of the tenant',
       permission: contractPermissions.read,
       responses: { 200: Dashboard },
     },
     async ({ tenant }) => {
-      const [counted, overall, services, recent] = await tenant.read(dashboard)
+      const [counted, overall, services, recentDeployments] = await tenant.read(dashboard)
       const { pendingFixtures, ...totals } = found(counted)
-      return ok({
-        totals,
-        pendingFixtures,
-        verificationRate: rateOf(found(overall)),
-        recentDeployments: recent,
-        serviceHealth: services.map((one) => ({
-          name: one.service ?? '',
-          status: healthOf(rateOf(one)),
-          interactions: one.interactions,
-          passRate: rateOf(one),
-        })),
-      })
+      const verificationRate = rateOf(found(overall))
+      const serviceHealth = services.map(serviceHealthOf)
+      return ok({ totals, pendingFixtures, verificationRate, recentDeployments, serviceHealth })
     },
   ),
 ]
+
+type Row = Awaited<ReturnType<typeof graph>>[number]
+
+function graphOf(rows: Row[], { limit, environment }: GraphQuery) {
+  const shown = rows.slice(0, limit)
+  const isCut = shown.some(({ edges }) => edges.length === edgeLimit)
+  return {
+    environment: environment ?? null,
+    nodes: shown.map(({ isConsumer, isProvider, edges: _, ...node }) => ({
+      ...node,
+      roles: { isConsumer, isProvider },
+    })),
+    edges: shown.flatMap(({ edges }) => edges),
+    truncated: rows.length > limit || isCut,
+  }
+}
+
+type Counted = { service: string | null; interactions: number; passed: number; failed: number }
+
+function serviceHealthOf(counted: Counted) {
+  const passRate = rateOf(counted)
+  const { service, interactions } = counted
+  return { name: service ?? '', status: healthOf(passRate), interactions, passRate }
+}

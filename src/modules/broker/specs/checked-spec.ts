@@ -7,8 +7,8 @@ import { InvalidSpec, UnsupportedSpec } from './specs.problems.ts'
 export type CheckedSpec = Pick<RecognizedSpec, 'type' | 'encoding' | 'content'>
 
 /**
- * A specification that is whole, by the published schema of its kind. Throws 400 for what is none, or of a
- * version that is not known, and 422 with the place of each fault; `at` is where the document is in the body.
+ * Checks a specification by the published schema of its type. Throws 400 for an unknown type or version, and 422 with the
+ * place of each fault; `at` is the place of the document in the body.
  */
 export async function checkedSpec(spec: unknown, at: '' | '/spec'): Promise<CheckedSpec> {
   const recognized = recognizeSpec(spec)

@@ -5,7 +5,7 @@ import { isLive, services, serviceVersions } from '../../catalogue/services/inde
 import { specs } from './specs.schema.ts'
 import { versionPreference } from './version-preference.ts'
 
-/** What `latest` is of a service where neither a branch nor an environment is said: `{ id }`. */
+/** The id of the version that `latest` means, without a branch or an environment. */
 export function latestVersion(db: TenantDb, service: string) {
   const { where, orderBy } = versionPreference(db, { version: 'latest', branch: 'main' })
   return db
@@ -17,7 +17,7 @@ export function latestVersion(db: TenantDb, service: string) {
     .limit(1)
 }
 
-/** The specification of a version by its id: main's, else the newest of any branch. */
+/** The specification of a version: that of the branch `main`, else the newest. */
 export function specOfVersion(db: TenantDb, versionId: SQLWrapper) {
   return db
     .select({

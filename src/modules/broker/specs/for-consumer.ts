@@ -6,12 +6,12 @@ import type { specForConsumer } from './specs.queries.ts'
 type Chosen = Awaited<ReturnType<typeof specForConsumer>>[number]
 type Asked = { service: string; query: ProviderVersionQuery; versions: { version: string }[] }
 
-/** The wire form of A5 (contracts.md). Throws 404 with the versions that there are. */
+/** The answer of operation A5 of the client protocol. Throws 404 with the versions of the service. */
 export function forConsumer(chosen: Chosen | undefined, asked: Asked) {
   const { service, query } = asked
   if (!chosen) throw versionNotFound(asked)
   const resolvedFromLatest = query.providerVersion === 'latest'
-  // The mock of a service knows no branch and no environment.
+  // The mock of a service has no branch and no environment.
   const mock =
     resolvedFromLatest && !chosen.isDeployed && query.branch === 'main'
       ? `/api/mock/service/${service}`
@@ -43,7 +43,7 @@ function versionNotFound({ service, query, versions }: Asked): Problem {
       message,
       suggestion:
         versions.length > 0
-          ? 'Ask for one of availableVersions, or for latest.'
+          ? 'Request one of availableVersions, or latest.'
           : `Register ${service} and publish its specification.`,
       requestedVersion: query.providerVersion,
       availableVersions: versions.map(({ version }) => version),
@@ -57,7 +57,7 @@ function documentOf({ encoding, content }: Chosen): Document {
   return encoding === 'json' ? JSON.parse(content ?? '{}') : (content ?? '')
 }
 
-// The mock comes first among the servers, as the client protocol has it; Swagger 2 knows no servers.
+// The client protocol expects the mock as the first server; Swagger 2 has no servers.
 function withMockServer(document: Document, url: string): Document {
   if (typeof document === 'string' || !('openapi' in document)) return document
   const servers = Array.isArray(document.servers) ? document.servers : []

@@ -7,7 +7,7 @@ import { VersionConflict } from '../../../core/problems/problems.ts'
 import type { Tenant } from '../../../core/tenancy/session.ts'
 import { checkedSpec } from './checked-spec.ts'
 import { mergePatch } from './merge-patch.ts'
-import type { PatchSpec } from './specs.contract.ts'
+import type { UpdateSpec } from './specs.contract.ts'
 import { specEvents } from './specs.events.ts'
 import { SpecIsText, UnsupportedSpec } from './specs.problems.ts'
 import { findSpec, replaceContent } from './specs.queries.ts'
@@ -16,13 +16,13 @@ import { specs } from './specs.schema.ts'
 export type SpecAddress = { service: string; version: string; branch: string }
 
 /**
- * Applies a merge patch to a stored specification. The document is merged and recognized anew between the
- * read and the write, which is why this needs an interactive transaction.
+ * Applies a merge patch to a stored specification. The merged document is checked between the read and the write, so this
+ * needs an interactive transaction.
  */
 export function reviseSpec(
   tenant: Tenant,
   { service, version, branch }: SpecAddress,
-  patch: PatchSpec,
+  patch: UpdateSpec,
   ifMatch: string | undefined,
 ) {
   return tenant.transaction(async (db, perform) => {

@@ -3,23 +3,23 @@ import { isObject, type Json } from '../../../core/json-schema/pointer.ts'
 import { maxTokens, toFault } from './check/graphql-faults.ts'
 import { readText } from './check/read-text.ts'
 
-/** A specification, told apart: in the form in which it is kept, with its root and its text as far as it has them. */
+/** A recognized specification in the form in which it is stored, with its root and its text where it has them. */
 export type RecognizedSpec = {
   type: 'openapi' | 'graphql' | 'asyncapi'
   encoding: 'json' | 'text'
   content: string
-  /** The document, of one in JSON or YAML. */
+  /** The document in JSON or YAML. */
   root?: Json
-  /** The text, of one that came as a text. */
+  /** The text, where it was sent as one. */
   text?: string
 }
 
-/** A text that says that it is a specification, and cannot be read as what it says. */
+/** A text that looks like a specification and cannot be parsed. */
 export type UnreadableSpec = { unreadable: { detail: string; line?: number; column?: number } }
 
 /**
- * Tells what a document is, in the order of the client protocol (contracts.md, A4). A text may be GraphQL SDL
- * or YAML; OpenAPI in YAML is kept as JSON, which consumers' mocks expect. Undefined for anything else.
+ * Recognizes the type of a document, in the order of the client protocol. A text can be GraphQL SDL or YAML; OpenAPI in
+ * YAML is stored as JSON, which consumers expect of mocks. Returns undefined for anything else.
  */
 export function recognizeSpec(spec: unknown): RecognizedSpec | UnreadableSpec | undefined {
   if (typeof spec === 'string') return recognizeText(spec)
@@ -31,25 +31,25 @@ export function recognizeSpec(spec: unknown): RecognizedSpec | UnreadableSpec | 
 function recognizeText(text: string): RecognizedSpec | UnreadableSpec | undefined {
   const syntax = graphqlSyntax(text)
   if (syntax === undefined) return { type: 'graphql', encoding: 'text', content: text, text }
-  const says = whatItSays(text)
+  const likely = likelyFormat(text)
   const read = readText(text)
   const root = 'root' in read ? read.root : undefined
   const type = typeOf(root)
   if (!type || type === 'graphql' || !isObject(root)) {
-    if (says === 'graphql') return { unreadable: syntax }
-    return says && 'detail' in read
+    if (likely === 'graphql') return { unreadable: syntax }
+    return likely && 'detail' in read
       ? { unreadable: { detail: read.detail, ...read.place } }
       : undefined
   }
-  const kept =
+  const stored =
     type === 'openapi'
       ? { encoding: 'json' as const, content: JSON.stringify(root) }
       : { encoding: 'text' as const, content: text }
-  return { type, ...kept, root, text }
+  return { type, ...stored, root, text }
 }
 
-/** What a text most likely is meant to be, by how its lines begin: for one that cannot be read. */
-function whatItSays(text: string): 'yaml' | 'graphql' | undefined {
+/** The format that an unreadable text most likely has, by the beginnings of its lines. */
+function likelyFormat(text: string): 'yaml' | 'graphql' | undefined {
   if (/^(\{\s*)?["']?(openapi|swagger|asyncapi)["']?\s*:/m.test(text)) return 'yaml'
   const definition =
     /^ *(extend +)?(type|interface|input|enum|union|scalar|schema|directive)[ {]+[\w@]/m
@@ -68,7 +68,7 @@ function graphqlSyntax(text: string): UnreadableSpec['unreadable'] | undefined {
     parseGraphql(text, { noLocation: true, maxTokens })
     return undefined
   } catch (error) {
-    if (!(error instanceof GraphQLError)) return { detail: 'it is nested too deep' }
+    if (!(error instanceof GraphQLError)) return { detail: 'it is nested too deeply' }
     const { detail, place } = toFault(error)
     return { detail, ...place }
   }

@@ -5,7 +5,7 @@ const specified = { service: z.string(), version: z.string(), branch: z.string()
 
 export const specEvents = defineEvents('spec', {
   published: {
-    summary: 'A specification was published for a version, for the first time or again.',
+    summary: 'The specification of a version was published.',
     payload: z.strictObject({ ...specified, type: z.string() }),
   },
   revised: {

@@ -14,10 +14,6 @@ export const ServiceNotRegistered = defineProblem(
 export const VersionNotFound = defineProblem(
   'version_not_found',
   404,
-  'The service has no version that fits',
+  'The service has no matching version',
 )
-export const SpecIsText = defineProblem(
-  'spec_is_text',
-  409,
-  'Only a specification in JSON can be changed by a merge patch',
-)
+export const SpecIsText = defineProblem('spec_is_text', 409, 'The specification is not in JSON')

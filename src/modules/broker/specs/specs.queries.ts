@@ -1,10 +1,10 @@
-import { and, count, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
 import { emit } from '../../../core/audit/emit.ts'
+import { createdNow } from '../../../core/db/freshness.ts'
 import { joinOn } from '../../../core/db/join-on.ts'
-import { must, mustFind } from '../../../core/db/statements.ts'
+import { must } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
 import { putOnBranch } from '../../catalogue/branches/index.ts'
 import {
   isLive,
@@ -15,13 +15,13 @@ import {
   versionNamed,
 } from '../../catalogue/services/index.ts'
 import type { CheckedSpec } from './checked-spec.ts'
-import type { ProviderVersionQuery, PublishSpec, SpecFilter } from './specs.contract.ts'
+import type { ProviderVersionQuery, PublishSpec } from './specs.contract.ts'
 import { specEvents } from './specs.events.ts'
 import { ServiceNotRegistered } from './specs.problems.ts'
 import { specs } from './specs.schema.ts'
 import { isDeployedTo, versionPreference } from './version-preference.ts'
 
-/** Stores a specification for a version, which it makes where there is none, and a branch; a later one takes its place. */
+/** Stores or replaces the specification of a version on a branch; creates the version and the branch if needed. */
 export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spec: CheckedSpec) {
   const { service: name, version, branch, uploadedBy } = metadata
   const service = serviceNamed(db, name)
@@ -49,18 +49,19 @@ export function publishSpec(db: TenantDb, metadata: PublishSpec['metadata'], spe
     db
       .select({
         id: specs.id,
+        revision: specs.revision,
         service: sql<string>`${name}::text`,
         version: sql<string>`${version}::text`,
         branch: specs.branch,
         uploadedAt: specs.updatedAt,
-        isNew: sql<boolean>`${specs.createdAt} = now()`,
+        isNew: createdNow(specs),
       })
       .from(specs)
       .where(here),
   ] as const
 }
 
-/** The best version for a consumer with its specification, if it has one: the asked branch's, else main's, else the newest. */
+/** The best version for a consumer, with its specification of the given branch, else of `main`, else the newest. */
 export function specForConsumer(db: TenantDb, service: string, query: ProviderVersionQuery) {
   const { providerVersion: version, branch, environment } = query
   const { where, orderBy } = versionPreference(db, { version, branch, environment })
@@ -89,7 +90,7 @@ export function specForConsumer(db: TenantDb, service: string, query: ProviderVe
     .limit(1)
 }
 
-/** The newest hundred versions of a service: what a 404 offers instead. */
+/** The newest hundred versions of a service, which a 404 suggests instead. */
 export function availableVersions(db: TenantDb, service: string) {
   return db
     .select({ version: serviceVersions.version })
@@ -99,7 +100,6 @@ export function availableVersions(db: TenantDb, service: string) {
     .limit(100)
 }
 
-/** What is told of a specification beside its document. */
 const columns = {
   id: specs.id,
   revision: specs.revision,
@@ -112,16 +112,9 @@ const columns = {
   updatedAt: specs.updatedAt,
 }
 
-export function listSpecs(db: TenantDb, service: string, query: SpecFilter) {
-  const ofService = eq(serviceVersions.serviceId, serviceNamed(db, service))
-  return {
-    given: mustFind(serviceNamed(db, service)),
-    rows: located(db.select(columns).from(specs).$dynamic())
-      .where(and(ofService, afterCursor(specs.id, query)))
-      .orderBy(desc(specs.id))
-      .limit(query.limit + 1),
-    total: located(db.select({ total: count() }).from(specs).$dynamic()).where(ofService),
-  }
+/** Specifications without their documents. */
+export function selectSpecs(db: TenantDb) {
+  return located(db.select(columns).from(specs).$dynamic())
 }
 
 export function findSpec(db: TenantDb, service: string, version: string, branch: string) {

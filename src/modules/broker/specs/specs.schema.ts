@@ -3,7 +3,7 @@ import { check, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { serviceVersions, specTypes } from '../../catalogue/services/index.ts'
 
-/** `content` is the document as it came: JSON text when `encoding` is json, else SDL or YAML. */
+/** `content` is the document as it was sent: JSON where `encoding` is json, else SDL or YAML. */
 export const specs = tenantTable(
   'specs',
   {

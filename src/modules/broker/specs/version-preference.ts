@@ -11,16 +11,15 @@ const xyz = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})$/
 export type Asked = { version: string; branch: string; environment?: string | undefined }
 
 /**
- * Which versions may stand in for the one that is asked, and in what order; the first is the answer.
- * `latest`: the highest x.y.z, else the newest. x.y.z: itself, else of the same major (same minor before the
- * highest), else the highest of any. Anything else: itself only (contracts.md, A5). Where that leaves a choice, what
- * is deployed to the environment goes first, then what has a specification on the branch.
+ * The versions that can answer a request for one, best first. `latest`: the highest `x.y.z`, else the newest. `x.y.z`:
+ * itself, else one of the same major (same minor first), else the highest. Anything else: itself only. Ties prefer a
+ * version that is deployed to the environment, then one with a specification on the branch.
  */
 export function versionPreference(
   db: TenantDb,
   { version: asked, ...where }: Asked,
 ): { where: SQL | undefined; orderBy: SQL[] } {
-  // A constant is nothing that rows can be ordered by.
+  // Postgres rejects a constant in `order by`.
   const deployed = where.environment === undefined ? [] : [isDeployedTo(db, where.environment)]
   const preferred = [...deployed, hasSpecOn(db, where.branch)].map(first)
   if (asked === 'latest')
@@ -43,7 +42,7 @@ export function versionPreference(
   }
 }
 
-/** Whether the version at hand is what an environment has; it has nothing where none is said. */
+/** Whether the version is deployed to an environment; false without one. */
 export function isDeployedTo(db: TenantDb, environment: string | undefined): SQL<boolean> {
   if (environment === undefined) return sql`false`
   const there = db

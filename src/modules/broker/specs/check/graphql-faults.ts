@@ -45,7 +45,7 @@ function faultsOf(text: string, noLocation: boolean): TextFault[] {
       .map(toFault)
   } catch (error) {
     if (error instanceof GraphQLError) return [toFault(error)]
-    if (error instanceof RangeError) return [{ detail: 'it is nested too deep' }]
+    if (error instanceof RangeError) return [{ detail: 'it is nested too deeply' }]
     throw error
   }
 }
