@@ -24,6 +24,9 @@ export async function subjectOf(guest: Guest, seed: string): Promise<Subject> {
   await make('/environments', { name: spare })
   made(await register(guest, lone, version))
   await deploy(guest, lone, version, lone)
+  const deleted = `deleted-${seed}`
+  made(await register(guest, deleted, version))
+  await guest.call('DELETE', `/api/v1/services/${deleted}`)
   const { id: services } = made(await register(guest, service, version))
   made(await publish(guest, service, version, mockable(guest.secret)))
   const { id: deployments } = await deploy(guest, service, version, environment)
@@ -45,7 +48,7 @@ export async function subjectOf(guest: Guest, seed: string): Promise<Subject> {
   const { id: verified } = made(await verify(guest, report(task), service))
   const at = await guest.call('GET', `/api/v1/services/${service}/versions/${version}`)
   return {
-    ...{ ...names, lone, service, version, branch, approved },
+    ...{ ...names, lone, deleted, service, version, branch, approved },
     ids: {
       ...{ services, deployments, releases, redactions, retention_rules, fixtures },
       ...{ service_versions: made(at).id, contracts: recorded.contractId },

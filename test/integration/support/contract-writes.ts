@@ -1,16 +1,14 @@
 import { interaction, record, report, tasksOf, verify } from '../../support/interactions.ts'
 import type { Tenant } from '../../support/world.ts'
 import { parties, requiring } from './interaction-writes.ts'
-import { publishCastle } from './slice.ts'
 import { insert, ofOnly, omitting, remove, type Some, told, update, type Write } from './write.ts'
 
-/** The writes of contracts, dependencies, redactions and rules of retention. `some` matches what cannot be known before. */
+/** The writes of contracts, dependencies and redactions. `some` matches what cannot be known before. */
 export function contractWrites(some: Some): Write[] {
   const recorded = (tenant: Tenant) => record(tenant, [interaction()])
   const contract = ofOnly('contracts', (id) => `contracts/${id}`)
   const dependency = ofOnly('dependencies', (id) => `dependencies/${id}`)
   const hidden = { name: 'x-secret' }
-  const rule = { subject: 'versions', days: 30 }
   return [
     {
       endpoint: 'PATCH /contracts/{contract}',
@@ -93,23 +91,6 @@ export function contractWrites(some: Some): Write[] {
       path: ofOnly('redactions', (id) => `redactions/${id}`),
       audited: [remove('redactions', hidden)],
       told: [told('redaction', 'redaction.removed', hidden)],
-    },
-    {
-      endpoint: 'POST /retention-rules',
-      what: 'of a service',
-      before: publishCastle,
-      path: '/api/v1/retention-rules',
-      body: { ...rule, service: 'castle' },
-      audited: [insert('retention_rules', { ...rule, service_id: some })],
-      told: [told('retention_rule', 'retention_rule.added', { ...rule, service: 'castle' })],
-    },
-    {
-      endpoint: 'DELETE /retention-rules/{rule}',
-      what: 'of every service',
-      before: (tenant) => tenant.call('POST', '/api/v1/retention-rules', { body: rule }),
-      path: ofOnly('retention-rules', (id) => `retention-rules/${id}`),
-      audited: [remove('retention_rules', rule)],
-      told: [told('retention_rule', 'retention_rule.removed', { ...rule, service: null })],
     },
   ]
 }

@@ -1,9 +1,6 @@
 import { contractWrites } from './contract-writes.ts'
-import { deploymentWrites } from './deployment-writes.ts'
 import { fixtureWrites } from './fixture-writes.ts'
 import { interactionWrites } from './interaction-writes.ts'
-import { releaseWrites } from './release-writes.ts'
-import { serviceWrites } from './service-writes.ts'
 import { verificationWrites } from './verification-writes.ts'
 import { some, type Write } from './write.ts'
 
@@ -14,14 +11,8 @@ const files = import.meta.glob<Write[]>('../../modules/**/*.writes.ts', {
 
 /** Every write that is audited: a module's `.writes.ts` file exports `writes`. */
 export const allWrites: readonly Write[] = [
-  ...[
-    serviceWrites,
-    deploymentWrites,
-    releaseWrites,
-    interactionWrites,
-    contractWrites,
-    verificationWrites,
-    fixtureWrites,
-  ].flatMap((writes) => writes(some)),
+  ...[interactionWrites, contractWrites, verificationWrites, fixtureWrites].flatMap((writes) =>
+    writes(some),
+  ),
   ...Object.values(files).flat(),
 ]

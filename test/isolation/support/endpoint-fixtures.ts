@@ -2,7 +2,6 @@ import type { RequestFixtures } from './fixture.ts'
 import { contractsFixtures } from './fixtures-contracts.ts'
 import { deployingFixtures } from './fixtures-deploying.ts'
 import { fixturesFixtures } from './fixtures-fixtures.ts'
-import { servicesFixtures } from './fixtures-services.ts'
 import { verificationFixtures } from './fixtures-verification.ts'
 
 const files = import.meta.glob<RequestFixtures>('../../modules/**/*.requests.ts', {
@@ -13,7 +12,6 @@ const files = import.meta.glob<RequestFixtures>('../../modules/**/*.requests.ts'
 /** The request of each endpoint: a module's `.requests.ts` file exports `requests`. */
 export const fixtures: RequestFixtures = Object.assign(
   {},
-  servicesFixtures,
   contractsFixtures,
   fixturesFixtures,
   verificationFixtures,

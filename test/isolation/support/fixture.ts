@@ -13,6 +13,8 @@ export type Subject = {
   approved: string
   /** Another service, and the environment in which a version of it is active. */
   lone: string
+  /** A deleted service. */
+  deleted: string
 }
 
 export type Fixture = {

@@ -1,30 +1,12 @@
-import { byService, type Fixture, type RequestFixtures, type Subject } from './fixture.ts'
+import { byService, type RequestFixtures, type Subject } from './fixture.ts'
 
 const byContract = ({ ids }: Subject) => ({ params: { contract: ids.contracts ?? '' } })
 const recorded = ({ service, version, environment }: Subject) => ({
   ...{ service, providerVersion: version, consumer: service, consumerVersion: version },
   ...{ environment, operation: 'getCastle', request: { path: '/' }, response: { status: 200 } },
 })
-const mock = ({ service }: Subject) => ({ params: { service, path: 'castle' } })
-const mockVersion = ({ ids }: Subject) => ({
-  params: { serviceVersion: ids.service_versions ?? '', path: 'castle' },
-})
-
 /** Of what consumers called: interactions, contracts, mocks, and what is kept secret of them. */
 export const contractsFixtures: RequestFixtures = {
-  ...ofEveryMethod('/mock/service/{service}/{path}', { ask: mock, foreign: 'missing' }),
-  ...ofEveryMethod('/mock/version/{serviceVersion}/{path}', {
-    ask: mockVersion,
-    foreign: 'missing',
-  }),
-  'GET /interactions/{interaction}/deviations': {
-    ask: ({ ids }) => ({ params: { interaction: ids.interactions ?? '' } }),
-    foreign: 'missing',
-  },
-  'GET /contracts/{contract}/deviations': {
-    ask: ({ ids }) => ({ params: { contract: ids.contracts ?? '' }, query: { count: 'true' } }),
-    foreign: 'missing',
-  },
   'POST /interactions/batch': {
     ask: (subject) => ({ body: [recorded(subject), { operation: 'of no service' }] }),
     foreign: 'own',
@@ -76,9 +58,4 @@ export const contractsFixtures: RequestFixtures = {
     ask: ({ ids }) => ({ params: { redaction: ids.redactions ?? '' } }),
     foreign: 'missing',
   },
-}
-
-function ofEveryMethod(path: string, fixture: Fixture): RequestFixtures {
-  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
-  return Object.fromEntries(methods.map((method) => [`${method} ${path}`, fixture]))
 }

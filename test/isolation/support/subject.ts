@@ -13,6 +13,7 @@ export async function subjectOf(
 ): Promise<Subject> {
   const spare = `spare-${seed}`
   const lone = `lone-${seed}`
+  const deleted = `deleted-${seed}`
   const active = {
     service_id: uuidv7(),
     service_version_id: uuidv7(),
@@ -32,6 +33,7 @@ export async function subjectOf(
     ],
     ['environments', { id: active.environment_id, name: lone }],
     ['services', { id: active.service_id, name: lone }],
+    ['services', { name: deleted, description: secret, deleted_at: '2026-01-01T00:00:00Z' }],
     [
       'service_versions',
       { id: active.service_version_id, service_id: active.service_id, version: '1.0.0' },
@@ -54,5 +56,6 @@ export async function subjectOf(
     spare,
     approved,
     lone,
+    deleted,
   }
 }

@@ -1,4 +1,6 @@
-import type { RequestFixtures } from '../../../isolation/support/fixture.ts'
+import type { RequestFixtures, Subject } from '../../../isolation/support/fixture.ts'
+
+const byRule = ({ ids }: Subject) => ({ params: { rule: ids.retention_rules ?? '' } })
 
 export const requests: RequestFixtures = {
   'GET /retention-rules': { ask: () => ({ query: { limit: '100' } }), foreign: 'own' },
@@ -6,8 +8,6 @@ export const requests: RequestFixtures = {
     ask: ({ service }) => ({ body: { subject: 'versions', service, days: 30 } }),
     foreign: 'missing',
   },
-  'DELETE /retention-rules/{rule}': {
-    ask: ({ ids }) => ({ params: { rule: ids.retention_rules ?? '' } }),
-    foreign: 'missing',
-  },
+  'GET /retention-rules/{rule}': { ask: byRule, foreign: 'missing' },
+  'DELETE /retention-rules/{rule}': { ask: byRule, foreign: 'missing' },
 }

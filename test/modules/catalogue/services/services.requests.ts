@@ -1,0 +1,31 @@
+import {
+  byService,
+  byVersion,
+  type RequestFixtures,
+  type Subject,
+} from '../../../isolation/support/fixture.ts'
+
+const register = ({ service }: Subject) => ({ body: { name: service, packageJson: {} } })
+
+export const requests: RequestFixtures = {
+  'POST /services': { ask: register, foreign: 'own' },
+  'POST /providers': { ask: register, foreign: 'own' },
+  'GET /services/{service}/provider': { ask: byService, foreign: 'missing' },
+  'GET /services': { ask: ({ service }) => ({ query: { name: service } }), foreign: 'empty' },
+  'GET /services/{service}': { ask: byService, foreign: 'missing' },
+  'PATCH /services/{service}': {
+    ask: (subject) => ({ ...byService(subject), body: { description: 'changed' } }),
+    foreign: 'missing',
+  },
+  'DELETE /services/{service}': { ask: byService, foreign: 'missing' },
+  'GET /services/{service}/versions': { ask: byService, foreign: 'missing' },
+  'POST /services/{service}/versions': {
+    ask: (subject) => ({ ...byService(subject), body: { version: '9.9.9' } }),
+    foreign: 'missing',
+  },
+  'GET /services/{service}/versions/{version}': { ask: byVersion, foreign: 'missing' },
+  'POST /services/{service}/restore': {
+    ask: ({ deleted }) => ({ params: { service: deleted } }),
+    foreign: 'missing',
+  },
+}
