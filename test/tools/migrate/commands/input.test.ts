@@ -11,8 +11,6 @@ const commands: [name: string, args: string[]][] = [
   ['seed', []],
   ['reset', []],
   ['query', []],
-  ['pull', []],
-  ['push', []],
   ['studio', []],
   ['partitions', []],
   ['provision-role', []],

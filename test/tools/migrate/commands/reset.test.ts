@@ -36,7 +36,7 @@ test('a local database is emptied and rebuilt, and the command names it', async 
   expect(drift.stdout).toContain('No drift')
 })
 
-test.each(['reset', 'push', 'studio'])(
+test.each(['reset', 'studio'])(
   '%s rejects a database that is neither local nor a preview',
   async (name) => {
     await addTenant()
@@ -48,7 +48,7 @@ test.each(['reset', 'push', 'studio'])(
   },
 )
 
-test.each(['reset', 'push', 'studio'])('%s is rejected in prod, even locally', async (name) => {
+test.each(['reset', 'studio'])('%s is rejected in prod, even locally', async (name) => {
   const variables = { DATABASE_OWNER_URL: url, NEON_ENV: 'prod' }
   const refused = await command(name, [], variables)
   expect(refused).toMatchObject({ code: 2, stdout: '' })
