@@ -1,17 +1,12 @@
-import { byService, type RequestFixtures, type Subject } from './fixture.ts'
+import {
+  byService,
+  type RequestFixtures,
+  type Subject,
+} from '../../../isolation/support/fixture.ts'
 
 const byContract = ({ ids }: Subject) => ({ params: { contract: ids.contracts ?? '' } })
-const recorded = ({ service, version, environment }: Subject) => ({
-  ...{ service, providerVersion: version, consumer: service, consumerVersion: version },
-  ...{ environment, operation: 'getCastle', request: { path: '/' }, response: { status: 200 } },
-})
-/** Of what consumers called: interactions, contracts, mocks, and what is kept secret of them. */
-export const contractsFixtures: RequestFixtures = {
-  'POST /interactions/batch': {
-    ask: (subject) => ({ body: [recorded(subject), { operation: 'of no service' }] }),
-    foreign: 'own',
-  },
-  'POST /interactions': { ask: (subject) => ({ body: recorded(subject) }), foreign: 'own' },
+
+export const requests: RequestFixtures = {
   'GET /interactions': {
     ask: ({ service, branch }) => ({ query: { provider: service, environment: branch } }),
     foreign: 'empty',
@@ -36,10 +31,6 @@ export const contractsFixtures: RequestFixtures = {
     foreign: 'missing',
   },
   'GET /contracts/{contract}': { ask: byContract, foreign: 'missing' },
-  'PATCH /contracts/{contract}': {
-    ask: (subject) => ({ ...byContract(subject), body: { status: 'archived' } }),
-    foreign: 'missing',
-  },
   'GET /contracts/{contract}/diff': {
     ask: (subject) => ({ ...byContract(subject), query: { from: subject.ids.contracts ?? '' } }),
     foreign: 'missing',

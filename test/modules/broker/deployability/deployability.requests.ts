@@ -1,7 +1,6 @@
-import type { RequestFixtures } from './fixture.ts'
+import type { RequestFixtures } from '../../../isolation/support/fixture.ts'
 
-/** The requests about deployability. */
-export const deployingFixtures: RequestFixtures = {
+export const requests: RequestFixtures = {
   'GET /can-i-deploy': {
     ask: ({ service, version, environment }) => ({ query: { service, version, environment } }),
     foreign: 'own',
@@ -12,5 +11,4 @@ export const deployingFixtures: RequestFixtures = {
     }),
     foreign: 'own',
   },
-  'GET /matrix': { ask: ({ service }) => ({ query: { consumer: service } }), foreign: 'empty' },
 }

@@ -1,8 +1,17 @@
-import { interaction, interactionsOf, record } from '../../support/interactions.ts'
-import type { Tenant } from '../../support/world.ts'
-import { insert, omitting, type Some, service, told, update, version, type Write } from './write.ts'
+import {
+  insert,
+  omitting,
+  service,
+  some,
+  told,
+  update,
+  version,
+  type Write,
+} from '../../../integration/support/write.ts'
+import { interaction, interactionsOf, record } from '../../../support/interactions.ts'
+import type { Tenant } from '../../../support/world.ts'
 
-/** What `interaction` is between, as events name it. */
+/** The parties of `interaction`, as events name them. */
 export const parties = {
   consumer: 'castle-client',
   consumerVersion: '0.1.0',
@@ -13,8 +22,9 @@ export const parties = {
 export const requiring = (generation: number) =>
   told('verification_task', 'contract.requires_verification', { ...parties, generation })
 
-/** The writes of recordings. `some` matches what cannot be known before. */
-export function interactionWrites(some: Some): Write[] {
+export const writes: Write[] = interactionWrites()
+
+function interactionWrites(): Write[] {
   const seen = { from: some, to: some }
   const ids = {
     consumer_id: some,
@@ -35,7 +45,7 @@ export function interactionWrites(some: Some): Write[] {
     'response',
     'client_info',
   )
-  /** All that the first calls of a consumer make, where nothing was known before. */
+  /** The changes by the first calls of a consumer of an unknown provider. */
   const first = (calls: number): Pick<Write, 'audited' | 'told'> => ({
     audited: [
       insert('contracts', {

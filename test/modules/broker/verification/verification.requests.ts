@@ -1,5 +1,6 @@
-import type { RequestFixtures, Subject } from './fixture.ts'
+import type { RequestFixtures, Subject } from '../../../isolation/support/fixture.ts'
 
+const byContract = ({ ids }: Subject) => ({ params: { contract: ids.contracts ?? '' } })
 const ofProvider = ({ service }: Subject) => ({ query: { provider: service, count: 'true' } })
 const byTask = ({ ids }: Subject) => ({ params: { task: ids.verification_tasks ?? '' } })
 const byResult = ({ ids }: Subject) => ({ params: { result: ids.verification_results ?? '' } })
@@ -7,8 +8,11 @@ const byDependency = ({ ids }: Subject) => ({
   params: { dependency: ids.verification_tasks ?? '' },
 })
 
-/** Of verification, and of who depends on whom. */
-export const verificationFixtures: RequestFixtures = {
+export const requests: RequestFixtures = {
+  'PATCH /contracts/{contract}': {
+    ask: (subject) => ({ ...byContract(subject), body: { status: 'archived' } }),
+    foreign: 'missing',
+  },
   'GET /verification/{provider}': {
     ask: ({ service }) => ({ params: { provider: service } }),
     foreign: 'empty',

@@ -1,0 +1,171 @@
+import {
+  insert,
+  ofOnly,
+  omitting,
+  remove,
+  some,
+  told,
+  update,
+  version,
+  type Write,
+} from '../../../integration/support/write.ts'
+import {
+  interaction,
+  interactionsOf,
+  record,
+  report,
+  tasksOf,
+  verify,
+} from '../../../support/interactions.ts'
+import type { Tenant } from '../../../support/world.ts'
+import { parties, requiring } from '../interactions/interactions.writes.ts'
+
+type EventType = `verification.${'published' | 'succeeded' | 'failed'}`
+
+const recorded = (tenant: Tenant) => record(tenant, [interaction()])
+const contract = ofOnly('contracts', (id) => `contracts/${id}`)
+const dependency = ofOnly('dependencies', (id) => `dependencies/${id}`)
+
+export const writes: Write[] = [
+  ...reportWrites(),
+  {
+    endpoint: 'PATCH /contracts/{contract}',
+    what: 'to archived',
+    before: recorded,
+    path: contract,
+    body: { status: 'archived' },
+    audited: [update('contracts', { status: { from: 'active', to: 'archived' } })],
+    told: [told('contract', 'contract.updated', { status: 'archived' })],
+  },
+  {
+    endpoint: 'PATCH /contracts/{contract}',
+    what: 'to active again: it is to be verified anew',
+    before: async (tenant) => {
+      await recorded(tenant)
+      await tenant.call('PATCH', await contract(tenant), { body: { status: 'deprecated' } })
+    },
+    path: contract,
+    body: { status: 'active' },
+    audited: [
+      update('contracts', { status: { from: 'deprecated', to: 'active' } }),
+      update('verification_tasks', { generation: { from: 1, to: 2 } }),
+    ],
+    told: [requiring(2), told('contract', 'contract.updated', { status: 'active' })],
+  },
+  {
+    endpoint: 'PATCH /contracts/{contract}',
+    what: 'to what it is: nothing',
+    before: recorded,
+    path: contract,
+    body: { status: 'active' },
+    audited: [],
+    told: [],
+  },
+  {
+    endpoint: 'DELETE /dependencies/{dependency}',
+    what: 'with all that was reported of it',
+    before: async (tenant) => {
+      await recorded(tenant)
+      const [task] = await tasksOf(tenant)
+      await verify(tenant, report(task))
+    },
+    path: dependency,
+    audited: [
+      omitting(
+        remove('verification_outcomes', { result_id: some, interaction_id: some, success: true }),
+        'actual_response',
+      ),
+      remove('verification_results', {
+        task_id: some,
+        provider_version_id: some,
+        generation: 1,
+        complete: true,
+        passed: 1,
+        failed: 0,
+      }),
+      remove('verification_tasks', {
+        consumer_id: some,
+        consumer_version_id: some,
+        provider_id: some,
+        provider_version_id: some,
+        environment: 'test',
+        generation: 1,
+      }),
+    ],
+    told: [told('verification_task', 'dependency.deleted', { ...parties, generation: 1 })],
+  },
+]
+
+function reportWrites(): Write[] {
+  const before = (tenant: Tenant) => record(tenant, interactionsOf(2))
+  const reporting =
+    (changes: object, success?: (n: number) => boolean) => async (tenant: Tenant) => {
+      const [task] = await tasksOf(tenant)
+      return report(task, { ...changes }, success)
+    }
+  const result = (passed: number, failed: number, complete = true, more = {}) =>
+    insert('verification_results', {
+      task_id: some,
+      provider_version_id: some,
+      generation: 1,
+      complete,
+      passed,
+      failed,
+      ...more,
+    })
+  const outcome = { result_id: some, interaction_id: some }
+  const passing = omitting(
+    insert('verification_outcomes', { ...outcome, success: true }),
+    'actual_response',
+  )
+  const failing = omitting(
+    insert('verification_outcomes', { ...outcome, success: false, error: some }),
+    'actual_response',
+    'error_details',
+  )
+  const event = (type: EventType, providerVersion = '1.0.0') =>
+    told('verification_result', type, { taskId: some, provider: 'castle-service', providerVersion })
+  const path = '/api/verification/castle-service'
+  const endpoint = 'POST /verification/{provider}'
+  return [
+    {
+      endpoint,
+      what: 'where all passed, with a version that is new: without what was answered',
+      before,
+      path,
+      body: reporting({ providerVersion: '2.0.0', providerGitSha: 'abc' }),
+      audited: [
+        version(some, '2.0.0', { git_sha: 'abc' }),
+        passing,
+        passing,
+        result(2, 0, true, { provider_git_sha: 'abc' }),
+      ],
+      told: [
+        event('verification.published', '2.0.0'),
+        event('verification.succeeded', '2.0.0'),
+        told('service_version', 'version.created', { service: 'castle-service', version: '2.0.0' }),
+      ],
+    },
+    {
+      endpoint,
+      what: 'where one failed',
+      before,
+      path,
+      body: reporting({}, (n) => n > 0),
+      audited: [failing, passing, result(1, 1)],
+      told: [event('verification.failed'), event('verification.published')],
+    },
+    {
+      endpoint,
+      what: 'of a part of what is needed: no success yet',
+      before,
+      path,
+      body: async (tenant) => {
+        const whole = await reporting({})(tenant)
+        return { ...whole, results: whole.results.slice(1) }
+      },
+      audited: [passing, result(1, 0, false)],
+      told: [event('verification.published')],
+    },
+  ]
+}
