@@ -7,7 +7,7 @@ const limiter = z.custom<RateLimit>(
   (value) => typeof value === 'object' && value !== null && 'limit' in value,
 )
 
-/** What the Worker needs of its environment. README, "Deploy", says where each comes from. */
+/** The Worker's environment. docs/configuration.md describes each variable. */
 const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   /** The connection of app_operator. Without it there is no operator's plane. */
@@ -15,7 +15,7 @@ const Environment = z.object({
   APP_DOMAIN: z.string().min(1),
   /** Where records of domains are asked for, over HTTPS: RFC 8484 in its JSON form. */
   DNS_RESOLVER: z.url({ protocol: /^https?$/ }).default('https://cloudflare-dns.com/dns-query'),
-  /** What sessions are signed with. Without it nobody signs in: only keys are credentials. */
+  /** Signs sessions. Without it, API keys are the only credentials. */
   AUTH_SECRET: z.string().min(32).optional(),
   /** The connection of app_auth, and the origin at which people sign in; both are needed for signing in. */
   AUTH_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -45,7 +45,9 @@ export type Environment = z.output<typeof Environment>
 
 const parsed = new WeakMap<object, Environment>()
 
-/** The environment, checked once per isolate. Throws 503, and logs the names of what is missing or wrong, never a value. */
+/**
+ * The environment, checked once per isolate. Throws 503, and logs the names of what is missing or wrong, never a value.
+ */
 export function environmentOf(bindings: object): Environment {
   const known = parsed.get(bindings)
   if (known) return known

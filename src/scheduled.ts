@@ -6,7 +6,9 @@ import { applyRetention } from './core/jobs/retention.ts'
 import { sealAudit } from './core/jobs/seals.ts'
 import { environmentOf } from './env.ts'
 
-/** What the cron trigger of wrangler.toml runs: one log line a job. A failure is Cloudflare's to show, and the next run's to mend. */
+/**
+ * Runs the nightly jobs of wrangler.toml's cron trigger, with one log line for each. The next run repeats a failed job.
+ */
 export async function scheduled(_: ScheduledController, bindings: object): Promise<void> {
   const failed = [
     await failure('identities', async () => {

@@ -8,7 +8,7 @@ export type DemoKeys = {
   slug: string
   apiKey: string
   readOnlyKey: string
-  /** The tenant's owner, who signs in with these. */
+  /** The credentials of the tenant's owner. */
   person?: { email: string; password: string } | undefined
 }
 export type DemoTenant = DemoKeys & { id: string; members: Record<string, string> }

@@ -9,8 +9,8 @@ import { runningVersion } from './deploy/running.ts'
 const readyMs = 120_000
 
 /**
- * `wrangler deploy` of the pinned wrangler; arguments are its own, as `npm run deploy -- --dry-run`. With PRODUCTION_URL
- * what it deploys has to answer there, or is rolled back.
+ * `wrangler deploy` of the pinned wrangler; arguments are its own, as `npm run deploy -- --dry-run`. With
+ * PRODUCTION_URL what it deploys has to answer there, or is rolled back.
  */
 await run(async () => {
   const url = productionUrl()
@@ -24,7 +24,7 @@ await run(async () => {
   await deployGuarded({ wrangler, running: runningVersion, ready }, args)
 })
 
-/** An empty one is what GitHub gives for a variable that is not there: refused, since nothing would be guarded. */
+/** GitHub passes an empty text for a missing variable: rejected, because the deployment would not be guarded. */
 function productionUrl(): string | undefined {
   const given = process.env.PRODUCTION_URL
   if (given === undefined) return undefined

@@ -37,7 +37,7 @@ await run(async () => {
     if (port !== (asked ?? usualPort)) say(`Port ${usualPort} is taken: using ${port}.`)
     await serve({ home, port, life, onStop: (stop) => stops.unshift(stop) })
   } catch (error) {
-    // What breaks while stopping is the stopping itself: Ctrl-C reaches the children too.
+    // Ctrl-C reaches the children too, so errors while stopping are expected.
     if (!life.signal.aborted) throw error
   } finally {
     for (const stop of stops) await stop()

@@ -59,7 +59,7 @@ const meaning = {
   'schema.ts': 'declares something else than the migrations make: npm run db:generate',
 }
 
-/** What a person reads: which of the three differs, and the lines. */
+/** Formats the verdict: the source that differs, and its lines. */
 export function driftReport({ target, differs, pending, database, schema }: Drift): string {
   if (differs.length === 0) {
     return `No drift: ${target}, the migrations and schema.ts agree.`

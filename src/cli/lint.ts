@@ -19,7 +19,7 @@ export async function migrationSources(): Promise<{ name: string; sql: string }[
   )
 }
 
-/** What a person reads: each finding with its place and what to do. */
+/** Formats each finding with its place and its remedy. */
 export function lintReport({ files, findings, allowed }: Verdict): string {
   const lines = findings.map(
     ({ file, line, severity, rule, message, remedy }) =>

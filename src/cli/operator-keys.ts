@@ -2,7 +2,9 @@ import { uuidv7 } from 'uuidv7'
 import { createOperatorKey, storedHash } from '../core/tenancy/api-key.ts'
 import type { Owner } from '../tools/command/owner.ts'
 
-/** Revokes the keys of the operator that have a name; from the next request on they are refused. Gives how many there were. */
+/**
+ * Revokes the keys of the operator that have a name; the next request with one is rejected. Gives how many there were.
+ */
 export async function revokeOperatorKeys(owner: Owner, name: string): Promise<number> {
   const revoked = await owner(
     'update control.operator_keys set revoked_at = now() where name = $1 and revoked_at is null returning id',

@@ -6,7 +6,7 @@ import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
 import { CommandError, run } from '../tools/command/report.ts'
 
 /**
- * What the cron trigger does, as often as there is something to remove. `dryRun` only says what that is.
+ * Runs the partition job until nothing is left to remove. `dryRun` only reports what would be removed.
  * @throws {CommandError} when somebody holds a lock for two seconds, or the role may not do it; nothing was done then.
  */
 export async function keepPartitionsAsOwner(
@@ -60,7 +60,7 @@ function refusal(cause: pg.DatabaseError, { user }: pg.Client): CommandError | u
   })
 }
 
-/** What a person reads. */
+/** Formats the report. */
 export function partitionsReport(kept: KeptPartitions, dryRun: boolean): string {
   const { made, moved, dropped, deleted, unplaced } = kept
   const did = (past: string, would: string) => (dryRun ? `would ${would}` : past)

@@ -31,7 +31,7 @@ export type Proof = {
 }
 
 /**
- * Reads the catalogue for every rule of tenancy.md; with `runtimeUrl` it then attacks each tenant table as that
+ * Reads the catalogue for every rule of docs/tenancy.md; with `runtimeUrl` it then attacks each tenant table as that
  * role, between two throw-away tenants that it removes again. Without, it writes nothing.
  * @throws {CommandError} when an attack is asked of what is neither local nor a preview.
  */
@@ -73,7 +73,7 @@ async function readCatalogue(owner: Owner, role: string) {
   return { findings: await proveCatalogue(owner, role), relations }
 }
 
-/** What a person reads. */
+/** Formats the report. */
 export function proofReport(proof: Proof): string {
   const { database, role, rules, attacks, relations, findings } = proof
   const asked = `${rules} rules over ${relations.length} relations`

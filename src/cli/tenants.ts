@@ -80,7 +80,7 @@ export async function putOwner(
   )
 }
 
-/** Gives a member a key; a key of the same name is replaced, and the old one refused from then on. */
+/** Gives a member a key; a key of the same name is replaced, and the previous one is rejected from then on. */
 export async function putApiKey(
   owner: Owner,
   member: { tenantId: string; memberId: string },

@@ -1,6 +1,8 @@
 import type { Endpoint } from './http/endpoint.ts'
 
-/** What a module brings. Everything that walks the product (mounts, documentation, attacks) collects it from here. */
+/**
+ * The contents of a module. Everything that walks the product (mounts, documentation, attacks) collects it from here.
+ */
 export type Module = {
   /** Its folder. */
   name: string

@@ -1,6 +1,6 @@
 import { CommandError, messageOf } from '../../tools/command/report.ts'
 
-/** What a deployment is done with. */
+/** The operations of a deployment. */
 export type Production = {
   /** Runs wrangler. Gives its exit code. */
   wrangler(args: readonly string[]): Promise<number>
@@ -11,8 +11,8 @@ export type Production = {
 }
 
 /**
- * Deploys, and waits until what it deployed answers, ready. When that fails, or wrangler fails half-way, the version that
- * ran before has the traffic again: by its id, since "the one before" may be another. The schema is left as it is:
+ * Deploys, and waits until what it deployed answers, ready. When that fails, or wrangler fails half-way, the version
+ * that ran before has the traffic again: by its id, since "the one before" may be another. The schema is left as it is:
  * migrations are additive, so that version runs on it, and a rollback of the schema may lose data.
  * @throws {CommandError} when the new version does not run.
  */

@@ -17,7 +17,7 @@ const DevState = z.object({
   databaseUrl: z.url(),
   ownerUrl: z.url(),
   operatorKey: z.string().optional(),
-  /** What sessions are signed with; kept, so that they outlive a start. */
+  /** Signs sessions; kept, so that they outlive a restart. */
   authSecret: z.string().optional(),
   tenants: z.array(DemoTenant),
 })
@@ -25,7 +25,7 @@ export type DevState = z.output<typeof DevState>
 
 const file = 'dev.json'
 
-/** What the last start wrote; undefined when there was none or it cannot be read. */
+/** The state of the last start; undefined when there is none or it cannot be read. */
 export async function readState(home: string): Promise<DevState | undefined> {
   try {
     return DevState.parse(JSON.parse(await readFile(join(home, file), 'utf8')))

@@ -33,7 +33,7 @@ const calls: readonly Call[] = [
   { title: 'The other tenant sees nothing of it', slug: 'globex', path: '/services' },
 ]
 
-/** What to print when Guildhall is ready: calls that work as they stand, on a first and on a later start. */
+/** The text to print when Guildhall is ready: calls that work on a first and on a later start. */
 export function whatToTry(state: DevState, home: string, data: string): string {
   const lines = calls.flatMap((call) => ['', `  # ${call.title}`, `  ${curl(state, call)}`])
   return [

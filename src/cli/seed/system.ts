@@ -1,10 +1,10 @@
 import type { Owner } from '../../tools/command/owner.ts'
 import { seededId } from './ids.ts'
 
-/** The tenant that Guildhall itself is; its slug is reserved, so that nobody else can be it. */
+/** The tenant of Guildhall itself. Its slug is reserved. */
 export const systemTenant = { id: seededId('tenant', 'system'), slug: 'system', name: 'Guildhall' }
 
-/** What every database has, also in production. Run again it changes nothing. */
+/** Creates the rows that every database needs, also in production. A second run changes nothing. */
 export async function seedSystem(owner: Owner): Promise<void> {
   const { id, slug, name } = systemTenant
   await owner(

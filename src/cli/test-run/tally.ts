@@ -1,4 +1,4 @@
-/** What came of one part. `notes` say why, where the output of the part does not. */
+/** The result of one part. `notes` say why, where the output of the part does not. */
 export type Tally = { passed: number; failed: number; skipped: number; notes: readonly string[] }
 
 /** A tool that is one check: it holds or it does not. */

@@ -8,7 +8,7 @@ import { tallyOf } from './vitest-report.ts'
 /** How a part is run. Without `hear`, what its tools say goes where ours goes. */
 export type Terms = {
   signal: AbortSignal
-  /** What goes to vitest besides. */
+  /** Further arguments of vitest. */
   filters: readonly string[]
   hear?: Hear
 }

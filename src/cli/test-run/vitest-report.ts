@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Tally } from './tally.ts'
 
-/** What we read of the file that vitest's json reporter writes. */
+/** The part of vitest's JSON report that is read. */
 const VitestReport = z.object({
   testResults: z.array(
     z.object({
@@ -14,7 +14,7 @@ const VitestReport = z.object({
 })
 
 /**
- * Counts the tests of a vitest run. Whatever makes the run unsound counts as one failure with its reason: a
+ * Counts the tests of a vitest run. Every fault of the run itself counts as one failure with its reason: a
  * file that broke before its tests, an error outside of any test, no report, no test at all.
  */
 export function tallyOf(report: string | undefined, exitCode: number | null): Tally {

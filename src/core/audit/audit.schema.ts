@@ -3,16 +3,19 @@ import { index, integer, jsonb, text, uniqueIndex, uuid } from 'drizzle-orm/pg-c
 import { instant } from '../db/instant.ts'
 import { tenantLog } from '../db/tenant-table.ts'
 
-/** `person`: a user's session; `key`: an API key; `operator`: who runs the deployment; `system`: nobody, a scheduled job. */
+/**
+ * `person`: a user's session; `key`: an API key; `operator`: who runs the deployment; `system`: nobody, a scheduled
+ * job.
+ */
 export const actorTypes = ['person', 'key', 'operator', 'system'] as const
 
-/** `deny`: an attempt that was refused; `export`: the record itself was taken out. */
+/** `deny`: an attempt that was rejected; `export`: the record itself was taken out. */
 export const auditActions = ['insert', 'update', 'delete', 'deny', 'export'] as const
 export type AuditAction = (typeof auditActions)[number]
 
 export type Changes = Record<string, { from: unknown; to: unknown } | { omitted: true }>
 
-/** Who did what. Written by triggers only; the runtime role may read it and nothing else. */
+/** The audit record. Triggers write it; the runtime role can only read it. */
 export const auditEvents = tenantLog(
   'audit_events',
   {

@@ -10,9 +10,9 @@ import {
 } from '../problems/problems.ts'
 import { BoundedMap } from '../runtime/bounded-map.ts'
 
-/** A request, as the record of its refusal tells of it. */
+/** A denied request, as it is recorded. */
 export type Attempt = {
-  /** The hash that travels: the database finds by it who asked, and writes nothing where it knows nobody. */
+  /** The transport hash: the database finds the caller by it, and writes nothing for an unknown one. */
   credential: string
   /** The tenant that host or header name, and the host that may be a tenant's own. */
   slug: string | undefined
@@ -26,7 +26,7 @@ type Later = { url: string; attemptMs: number; waitUntil: (work: Promise<unknown
 
 const second = 1_000
 
-/** By the hash that travels, when this isolate last recorded a refusal, in epoch milliseconds. */
+/** The time of the last recorded denial in this isolate, by transport hash, in epoch milliseconds. */
 const recorded = new BoundedMap<string, number>(10_000)
 
 /**
@@ -54,7 +54,7 @@ export async function recordingDenial<Result>(
 
 const ended: readonly ProblemType[] = [ApiKeyExpired, ApiKeyRevoked, SessionExpired]
 
-/** Whether a known caller was kept from something. What a plan does not carry is not a question of who may. */
+/** Whether a known caller was kept from something. A plan limit is no question of permission. */
 function isDenial(type: ProblemType): boolean {
   if (type === PlanLimitExceeded) return false
   return type.status === 403 || ended.includes(type)

@@ -20,7 +20,7 @@ export function emitEach(
     from ${query} as event(subject_id, payload)`
 }
 
-/** What `emitEach` selects of a row: its id, and the payload of columns or expressions. */
+/** The columns that `emitEach` selects of a row: its id, and the payload of columns or expressions. */
 export function eventRow<Event extends EventType>(
   _event: Event,
   subjectId: SQLWrapper,

@@ -11,7 +11,7 @@ import {
 } from 'drizzle-orm/pg-core'
 
 /**
- * Who people are, across tenants: the tables of Better Auth, by its names. Only `app_auth` reaches them; a request
+ * Accounts across tenants: the tables of Better Auth, by its names. Only `app_auth` reaches them; a request
  * for a tenant's data is judged by `app.enter`, which looks a session up itself.
  */
 export const auth = pgSchema('auth')

@@ -1,4 +1,4 @@
-/** What password.ts needs of `node:crypto`, which the types of Workers do not describe. */
+/** The part of `node:crypto` that password.ts needs; the types of Workers do not describe it. */
 declare module 'node:crypto' {
   export function scrypt(
     password: string,

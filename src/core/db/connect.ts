@@ -40,7 +40,7 @@ export function httpDatabase(url: string, options: { signal: AbortSignal; readOn
 
 export type HttpDatabase = ReturnType<typeof httpDatabase>
 
-/** What the queries of a request may take, and where it is counted. */
+/** The time budget of a request's queries, and its meter. */
 export type Cost = { budget: Budget; meter: Meter }
 
 /** A database whose queries are one HTTP request each, and repeated after a transient fault. */

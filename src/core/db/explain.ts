@@ -2,7 +2,7 @@ import { Problem, type ProblemType } from '../problems/problem.ts'
 import * as problems from '../problems/problems.ts'
 import type { Fault } from './fault.ts'
 
-/** What an endpoint declares of its refusals: by the code that SQL raises, and by the constraint that a write hits. */
+/** The problems that an endpoint declares: by the code that SQL raises, and by the constraint that a write hits. */
 export type Refusals = {
   byCode: ReadonlyMap<string, ProblemType>
   byConstraint: Readonly<Record<string, ProblemType>>
@@ -16,7 +16,8 @@ const bySqlState: readonly (readonly [RegExp, ProblemType])[] = [
   [/^23(503|505|001|P01)$/, problems.Conflict],
   [/^(22|23|54|21)/, problems.InvalidBody],
   [/^(08|53|57|55P03|25P0[34]|40001|40P01)/, problems.DatabaseUnavailable],
-  // A login that is refused, no such database, no schema, another role's door: a connection string is wrong, or nothing is migrated.
+  // A rejected login, a missing database or schema, another role's function: a connection string is wrong, or nothing
+  // is migrated.
   [/^(28|3D000|3F000|42501)/, problems.Misconfigured],
 ]
 

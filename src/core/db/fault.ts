@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm'
 
-/** What went wrong in the database or on the way to it, without the query and its parameters. */
+/** A fault in the database or on the way to it, without the query and its parameters. */
 export type Fault = {
   sqlState: string | undefined
   message: string
@@ -11,7 +11,7 @@ export type Fault = {
 /** Whether a fault passes by itself, and whether what was asked can have happened all the same. */
 export type Recurrence = 'final' | 'transient, never ran' | 'transient, may have run'
 
-// Neither ran nor left anything: refused before it began, or rolled back.
+// Neither ran nor left anything: rejected before it began, or rolled back.
 const neverRan = new Set(['40001', '40P01', '53300', '55P03', '57P03'])
 const proxyRefusal =
   /Couldn't connect to compute node|Control plane request failed|endpoint is disabled/
@@ -25,7 +25,7 @@ export function isFault(thrown: unknown): boolean {
   )
 }
 
-/** Reads what the driver threw, in each of its shapes: local-neon.md, "Driver facts". */
+/** Reads what the driver threw, in each of its shapes. */
 export function faultOf(thrown: unknown): Fault {
   const error = thrown instanceof DrizzleQueryError ? thrown.cause : thrown
   const { code, detail, constraint } = (error ?? {}) as Record<string, unknown>

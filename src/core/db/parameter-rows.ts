@@ -78,7 +78,7 @@ const automatic: Record<Automatic, SQL> = {
   revision: sql`1`,
 }
 
-/** What an `insert ... select` selects: every column of the table, in its order, from where `from` says. */
+/** The selection of an `insert ... select`: every column of the table, in its order, from where `from` says. */
 export function rowsFor<T extends PgTable>(table: T, columns: Insertable<T>, from: SQL): SQL {
   const values: Record<string, SQLWrapper> = { ...automatic, ...columns }
   const selected = Object.keys(getTableColumns(table)).flatMap((name) => values[name] ?? [])

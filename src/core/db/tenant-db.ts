@@ -4,11 +4,13 @@ import type { RunnableQuery } from 'drizzle-orm/runnable-query'
 
 declare const entered: unique symbol
 
-/** Who a transaction was entered for: a member of a tenant, a person who may belong to none, a guest, or the operator. */
+/**
+ * The kind of caller of a transaction: a member of a tenant, a person who may belong to none, a guest, or the operator.
+ */
 export type Plane = 'tenant' | 'person' | 'guest' | 'operator'
 
 /**
- * What query functions get: a handle on which only queries can be built, for a plane that was entered.
+ * The handle of query functions: one on which only queries can be built, for a plane that was entered.
  * It cannot execute text, open a transaction or be made from a raw client. Serves both ways of running.
  */
 export type PlaneDb<P extends Plane> = Pick<
@@ -33,7 +35,7 @@ export type Query<Result = unknown> = SQLWrapper & {
   readonly _: { readonly dialect: 'pg'; readonly result: Result }
 }
 
-/** A query that can stand in a `from`: a select. What writes gives its rows too, but not there. */
+/** A query that can stand in a `from`: a select. A write returns rows too, but cannot stand there. */
 export type Selection<Result = unknown> = Query<Result> & {
   readonly _: { readonly selectMode: string }
 }

@@ -52,7 +52,7 @@ export type TenantScoped = { id: PgColumn; tenantId: PgColumn }
 /**
  * A table of rows that belong to one tenant: key `(tenant_id, id)`, the tenant policy, timestamps and a
  * revision which a trigger keeps. `npm run db:generate` adds FORCE, grants and the audit trigger, which
- * drizzle-kit cannot express. Rules: tenancy.md, "Tables".
+ * drizzle-kit cannot express. Rules: docs/tenancy.md.
  */
 export function tenantTable<Name extends string, C extends Columns>(
   name: Name,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { nightly } from './nightly.ts'
 
-/** What a run of `app.erase_tenants` removed; `more`: it stopped before all was. */
+/** The rows that a run of `app.erase_tenants` removed; `more`: it stopped before all was. */
 export type Erased = { tenants: number; rows: number; more: boolean }
 
 /** A million rows a night, at ten thousand a call; what is left then waits for the next. */
@@ -9,7 +9,7 @@ const callsPerNight = 100
 
 /**
  * Removes what deleted tenants had, call by call: each is a transaction of its own, so that a run that ends early has
- * done what it did. Who is deleted, and how much goes in a call, is the database's to say.
+ * done what it did. The database decides which tenants and how many rows a call removes.
  */
 export async function eraseTenants(url: string): Promise<Erased> {
   const erased = { tenants: 0, rows: 0, more: true }

@@ -20,7 +20,7 @@ export async function nightly<Report>(url: string, work: SQL): Promise<Report | 
   })
 }
 
-/** Who waits for a lock of a whole table keeps others waiting: it is not tried again before the next night. */
+/** A wait for a table lock blocks others, so the job is not retried before the next night. */
 function refuseLock(thrown: unknown): never {
   const fault = faultOf(thrown)
   throw fault.sqlState === '55P03' ? new FaultError(fault, thrown) : thrown

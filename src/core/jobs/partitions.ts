@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { nightly } from './nightly.ts'
 
-/** What a run of `app.keep_partitions` did, or would do. Rows are counted over all tenants. */
+/** The result of a run of `app.keep_partitions`, or of a dry run. Rows are counted over all tenants. */
 export type KeptPartitions = {
   /** The months that got a partition: `2026-12`. */
   made: string[]
   /** Rows that had waited for these months in the default partition. */
   moved: number
-  /** What was past retention, whole. */
+  /** Expired partitions that were dropped. */
   dropped: { partition: string; rows: number }[]
   /** Rows past retention that lay among others. */
   deleted: number

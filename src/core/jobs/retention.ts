@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { nightly } from './nightly.ts'
 
-/** What a run of `app.apply_retention` removed, over all tenants. */
+/** The rows that a run of `app.apply_retention` removed, over all tenants. */
 export type AppliedRetention = { versions: number; fixtures: number }
 
 /** Removes what is past the rules of retention that the tenants have; what is past, the database says. */

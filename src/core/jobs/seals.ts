@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { nightly } from './nightly.ts'
 
-/** What a run of `app.seal_audit` sealed, over all tenants; `more`: it stopped before all was sealed. */
+/** The result of a run of `app.seal_audit`, over all tenants; `more`: it stopped before all was sealed. */
 export type SealedAudit = { seals: number; events: number; more: boolean }
 
 /** Calls of one run: what is left after them is the next night's. */

@@ -1,6 +1,6 @@
 import { defineProblem } from './problem.ts'
 
-// What the guards of the database refuse: src/database/functions/people.
+// Problems that the guards of the database raise: src/database/functions/people.
 export const SelfEscalation = defineProblem(
   'self_escalation',
   403,

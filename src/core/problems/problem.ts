@@ -1,4 +1,4 @@
-/** One kind of refusal. `code` is stable and machine-readable; `title` is for people. RFC 9457. */
+/** One kind of error. `code` is stable and machine-readable; `title` is for people. RFC 9457. */
 export type ProblemType = {
   readonly code: string
   readonly status: number

@@ -4,7 +4,7 @@ import { instant } from '../db/instant.ts'
 import { tenantTable, within } from '../db/tenant-table.ts'
 import { members } from './members.schema.ts'
 
-/** What is known of a member's API key; its secrets stand in `control.api_key_secrets`, out of the runtime role's reach. */
+/** A member's API key; its secrets stand in `control.api_key_secrets`, out of the runtime role's reach. */
 export const apiKeys = tenantTable(
   'api_keys',
   {
@@ -13,10 +13,10 @@ export const apiKeys = tenantTable(
     environment: text({ enum: ['live', 'test'] })
       .notNull()
       .default('live'),
-    /** The first and the last signs of the newest secret, by which a person finds it again. */
+    /** The first and last characters of the newest secret, by which a person recognizes it. */
     prefix: text().notNull(),
     hint: text().notNull(),
-    /** What the key may of what its member may; `*`: all of it. */
+    /** The key's scopes, within its member's permissions; `*`: all of them. */
     scopes: text().array().notNull(),
     ipAllowlist: cidr().array(),
     ratePerMinute: integer(),

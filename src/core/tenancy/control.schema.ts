@@ -34,7 +34,7 @@ export const tenantStatuses = [
 export const regions = ['eu', 'us', 'uk', 'apac'] as const
 export const isolationTiers = ['shared', 'dedicated_schema', 'dedicated_database'] as const
 
-/** What a plan allows; a limit that it does not name is none. */
+/** The limits of a plan; a missing one is unlimited. */
 export type PlanLimits = {
   [Resource in 'members' | 'teams' | 'services' | 'apiKeys']?: number | undefined
 }
@@ -92,7 +92,10 @@ export const tenants = control.table(
   ],
 )
 
-/** A database of a tenant's own, and how far it has come. Nothing finds one yet, so that `app.serves` lets nobody in to it. */
+/**
+ * A database of a tenant's own, and how far it has come. Nothing finds one yet, so that `app.serves` lets nobody in to
+ * it.
+ */
 export const tenantDatabases = control.table(
   'tenant_databases',
   {
@@ -127,7 +130,10 @@ export const endedSessions = control.table(
   (t) => [primaryKey({ columns: [t.sessionId, t.tenantId] }), index().on(t.tenantId)],
 )
 
-/** Every permission there is, and which system roles hold it. src/core/tenancy/permissions.ts says the same to the Worker. */
+/**
+ * Every permission there is, and which system roles hold it. src/core/tenancy/permissions.ts says the same to the
+ * Worker.
+ */
 export const permissions = control.table('permissions', {
   id: text().primaryKey(),
   description: text().notNull(),

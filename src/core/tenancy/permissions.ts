@@ -10,7 +10,7 @@ export type PermissionId = string & { readonly [brand]: true }
 
 export type Permission = {
   id: PermissionId
-  /** What it allows, as an imperative phrase. */
+  /** The allowed action, as an imperative phrase. */
   description: string
   /** The system roles that hold it. */
   roles: readonly SystemRole[]
@@ -22,8 +22,8 @@ type Action = { description: string; role: SystemRole }
 const declared = new Map<string, Permission>()
 
 /**
- * Declares the permissions of a resource, and returns their names by action. A module calls it once per resource, in its
- * `.permissions.ts`; `npm run db:generate` writes the rows of `control.permissions` from all of them.
+ * Declares the permissions of a resource, and returns their names by action. A module calls it once per resource, in
+ * its `.permissions.ts`; `npm run db:generate` writes the rows of `control.permissions` from all of them.
  */
 export function definePermissions<const Actions extends Record<string, Action>>(
   resource: string,

@@ -1,4 +1,4 @@
-/** What a request says of its tenant, before the credential is asked. */
+/** The tenant that a request names, before its credential is checked. */
 export type TenantKey =
   | { kind: 'slug'; slug: string; host: string | undefined }
   | { kind: 'none'; host: string | undefined }
@@ -21,14 +21,18 @@ export function isReserved(text: string): boolean {
 // Where Guildhall is reached without a domain of its own: on this machine, by an address, at Cloudflare.
 const ours = /^([^.]+|[\d.]+|\[.*\]|.*\.localhost|.*\.workers\.dev)$/
 
-/** Whether a host, lower-cased and without a port, is none of the app's own: only a tenant can have shown that it is its own. */
+/**
+ * Whether a host, lower-cased and without a port, is none of the app's own: only a tenant can have shown that it is its
+ * own.
+ */
 export function isForeign(host: string, appDomain: string): boolean {
   return !`.${host}`.endsWith(`.${appDomain.toLowerCase()}`) && !ours.test(host)
 }
 
 /**
  * The tenant that host and header name. `appDomain` is the domain under which each tenant has one label; of a host
- * elsewhere the database says whose it is, and serves nobody under one that is nobody's. `X-Forwarded-Host` has no say. tenancy.md, "Resolution".
+ * elsewhere the database says whose it is, and serves nobody under one that is nobody's. `X-Forwarded-Host` is ignored.
+ * Rules: docs/tenancy.md.
  */
 export function tenantKey(input: {
   host: string

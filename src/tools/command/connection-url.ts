@@ -61,7 +61,7 @@ function isWhole({
 }
 
 /**
- * Refuses a connection string among the arguments: every user of the machine can read those, and shells keep them.
+ * Rejects a connection string among the arguments: every user of the machine can read those, and shells keep them.
  * @throws {CommandError} which does not repeat it.
  */
 export function refuseUrlInArguments(args: readonly string[]): void {

@@ -5,8 +5,7 @@ import { CommandError, messageOf } from './report.ts'
 const connectMs = 20_000
 
 /**
- * A direct connection; `program` is how the server names it. A connection that is lost is told by the query that it
- * interrupts.
+ * A direct connection; `program` is how the server names it. The interrupted query reports a lost connection.
  * @throws {CommandError} when there is none to be had: it says where and why, without the password.
  */
 export async function connected(url: string, program: string): Promise<pg.Client> {

@@ -1,10 +1,10 @@
-/** What a failed command tells its user: what happened, why, and what to do about it. */
+/** The report of a failed command: what happened, why, and the remedy. */
 export type Failure = {
   what: string
   why?: string
   todo?: string
   cause?: unknown
-  /** 1 unless given; 2: refused by a check, nothing was done; 3: somebody else holds the lock. */
+  /** 1 unless given; 2: rejected by a check, nothing was done; 3: somebody else holds the lock. */
   code?: 1 | 2 | 3
 }
 

@@ -5,7 +5,7 @@ import process from 'node:process'
 /** The user Postgres runs as, or `undefined` for the user this process already is. */
 export type Account = { uid: number; gid: number } | undefined
 
-/** Postgres refuses to run as root; `nobody` (65534) exists on every Unix. */
+/** Postgres does not run as root; `nobody` (65534) exists on every Unix. */
 export function postgresAccount(): Account {
   return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined
 }

@@ -3,14 +3,14 @@ import type { DataFolder } from './data-folder.ts'
 import type { Pools } from './pools.ts'
 import { adminConfig } from './postgres.ts'
 
-/** What the endpoint does as the superuser on behalf of its clients. */
+/** The operations that the endpoint runs as the superuser for its clients. */
 export type Admin = {
   /** Interrupts the statement a backend is running. */
   cancel(pid: number): Promise<void>
   /** Ends a backend as an administrator would (57P01), and waits until it is gone. */
   terminate(pid: number): Promise<void>
   /**
-   * A copy of `template`. Its pooled connections are closed first; others make Postgres refuse (55006).
+   * A copy of `template`. Its pooled connections are closed first; with others, Postgres fails (55006).
    * Privileges and settings of the database itself (GRANT ON DATABASE, ALTER DATABASE SET) are not copied.
    */
   createDatabase(input: {

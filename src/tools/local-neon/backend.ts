@@ -1,7 +1,7 @@
 import { Client, DatabaseError } from 'pg'
 import { RawQuery, type RawResult, type Sink } from './raw-query.ts'
 
-/** Who a client of the endpoint says it is. */
+/** The identity that a client of the endpoint presents. */
 export type Identity = { database: string; role: string; password: string }
 
 /** One server connection with its own backend process. */
@@ -21,7 +21,7 @@ export type Backend = {
 
 /**
  * Connects as `identity` with its own password.
- * @throws {DatabaseError} when Postgres refuses (28P01, 3D000, 53300, ...).
+ * @throws {DatabaseError} when Postgres rejects it (28P01, 3D000, 53300, ...).
  */
 export async function connectBackend(port: number, identity: Identity): Promise<Backend> {
   const { database, role: user, password } = identity

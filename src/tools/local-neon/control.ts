@@ -6,7 +6,7 @@ import type { Counts } from './stats.ts'
 export type { Fault, FaultKind } from './faults.ts'
 export type { Counts } from './stats.ts'
 
-/** A small client of the endpoint's control routes, for tests and tools. Each call rejects when refused. */
+/** A small client of the endpoint's control routes, for tests and tools. Each call rejects on an error. */
 export function localNeonControl(origin: string) {
   async function call<Answer>(method: string, route: string, input: object = {}): Promise<Answer> {
     const url = new URL(`/_local/${route}`, origin)
@@ -20,7 +20,7 @@ export function localNeonControl(origin: string) {
   }
   return {
     health: () => call<{ ok: true }>('GET', 'health'),
-    /** What reached a database since its last reset. */
+    /** The requests of a database since its last reset. */
     stats: (database: string) => call<Counts>('GET', 'stats', { database }),
     resetStats: (database: string) => call<unknown>('DELETE', 'stats', { database }),
     /** The pooled server connections that are open. */

@@ -77,7 +77,7 @@ export function openDataFolder(
   return { ...folder, ready: false, passwords }
 }
 
-/** Notes that the cluster has its roles. One without the note is made anew the next time. */
+/** Notes that the cluster has its roles. One without the note is created again the next time. */
 export function markComplete({ path, passwords }: DataFolder): void {
   writePasswords(path, { ...passwords, complete: true })
 }

@@ -53,7 +53,7 @@ export async function serveEndpoint(
       else http.emit('connection', socket)
     })
   })
-  // What asks at once comes over a connection each; one for which there is no room tries again after seconds.
+  // Concurrent requests use a connection each; one without room is retried after seconds.
   server.listen({ port, host: '127.0.0.1', backlog: 4_096 })
   await once(server, 'listening')
   const address = server.address()

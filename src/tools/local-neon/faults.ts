@@ -9,7 +9,7 @@ export const faultKinds = [
   'slow',
 ] as const
 
-/** What goes wrong: see `fault` in control.ts for what each does. */
+/** The kinds of fault: `fault` in control.ts describes each. */
 export type FaultKind = (typeof faultKinds)[number]
 export type Transport = 'http' | 'websocket'
 export type Fault = {

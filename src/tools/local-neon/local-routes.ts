@@ -58,7 +58,7 @@ const routes: Record<string, Route> = {
 
 class BadInput extends Error {}
 
-/** Answers a control route with JSON; a refusal has `{message, code}`. */
+/** Answers a control route with JSON; an error has `{message, code}`. */
 export async function answerLocal(
   world: LocalWorld,
   request: IncomingMessage,

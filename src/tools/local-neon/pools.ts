@@ -27,7 +27,9 @@ export class Pools {
     this.#port = port
   }
 
-  /** An idle connection, a new one, or, when the pool is full, the first to come back. Waits no longer than the signal. */
+  /**
+   * An idle connection, a new one, or, when the pool is full, the first to come back. Waits no longer than the signal.
+   */
   async acquire(identity: Identity, signal: AbortSignal): Promise<Lease> {
     const pool = this.#pool(identity)
     const backend = await this.#take(pool, signal)
@@ -46,7 +48,7 @@ export class Pools {
     await Promise.all(closing)
   }
 
-  /** What is open now, for people and tests. */
+  /** The open connections, for people and tests. */
   describe() {
     return [...this.#pools.values()].map(({ identity, idle, total, waiting }) => ({
       database: identity.database,
@@ -96,7 +98,7 @@ export class Pools {
     this.#leave(pool)
   }
 
-  /** A place came free: whoever waits gets a connection of their own. */
+  /** A place is free: the next waiting client gets a connection of its own. */
   #leave(pool: Pool): void {
     pool.total--
     const waiter = firstOf(pool)

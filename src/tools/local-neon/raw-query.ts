@@ -1,14 +1,13 @@
 import type { Connection, FieldDef, Submittable } from 'pg'
 
-/** What one statement answered, its values exactly as the text Postgres sent. */
+/** The answer of one statement, with its values exactly as Postgres sent them. */
 export type RawResult = { fields: FieldDef[]; rows: (string | null)[][]; tag: string }
 
 export type Sink = (row: (string | null)[], fields: FieldDef[]) => void
 
 /**
- * One statement in the extended protocol, unnamed, so that several statements in one string are
- * refused with 42601 as Neon refuses them. pg's own Query would parse values and drop a duplicate
- * column name; this one hands on the raw text.
+ * One statement in the extended protocol, unnamed, so that several statements in one string fail with 42601, as on
+ * Neon. pg's own Query would parse values and drop a duplicate column name; this one hands on the raw text.
  */
 export class RawQuery implements Submittable {
   readonly result: Promise<RawResult>

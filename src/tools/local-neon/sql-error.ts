@@ -52,8 +52,8 @@ export function statementError(error: unknown): SqlHttpError {
 }
 
 /**
- * A refused connection. Neon checks the password itself, so a wrong one is 400 without a SQLSTATE;
- * any other refusal of Postgres (3D000, 53300, ...) is 500, whose body the driver does not parse.
+ * A rejected connection. Neon checks the password itself, so a wrong one is 400 without a SQLSTATE; any other error of
+ * Postgres (3D000, 53300, ...) is 500, whose body the driver does not parse.
  */
 export function connectionError(error: unknown, role: string): SqlHttpError {
   if (error instanceof DatabaseError && error.code?.startsWith('28')) {

@@ -48,7 +48,7 @@ function decode(part = ''): string {
   }
 }
 
-/** Only the exact word `true` counts; an unknown isolation level is refused. */
+/** Only the exact word `true` counts; an unknown isolation level is rejected. */
 export function parseOptions(headers: IncomingHttpHeaders): SqlOptions {
   const isolation = headers['neon-batch-isolation-level']
   if (isolation !== undefined && !isIsolation(isolation)) {

@@ -20,7 +20,7 @@ export type SqlRequest = {
 
 /**
  * Executes a request and gives the body of a 200.
- * @throws {SqlHttpError} 400 for whatever Postgres refuses, COMMIT included; 507 when too large.
+ * @throws {SqlHttpError} 400 for every error of Postgres, COMMIT included; 507 when too large.
  */
 export async function executeSql(world: SqlWorld, request: SqlRequest): Promise<string> {
   const { identity, work, signal, shutdown } = request

@@ -1,4 +1,4 @@
-/** What reached the endpoint for one database since the last reset. */
+/** The requests of one database since the last reset. */
 export type Counts = {
   /** HTTP requests to /sql: each is one round trip of the driver. */
   requests: number

@@ -47,7 +47,7 @@ export function messageSql({ type, bytes }: Message): string | undefined {
   return undefined
 }
 
-/** What matters in the stream a server sends; the rest, rows above all, is passed over unread. */
+/** The relevant messages of a server's stream; the rest, mainly rows, is skipped. */
 export type ServerEvent =
   | { kind: 'backend'; pid: number }
   | { kind: 'ready' }

@@ -9,7 +9,7 @@ import { migrationStates } from './state.ts'
 import { statementsOf } from './statements.ts'
 
 /**
- * What is wrong with the migrations themselves, without any database: their order, their rollbacks and, given the
+ * The faults of the migrations themselves, without a database: their order, their rollbacks and, given the
  * sources, whether the migrations leave what the files say. CI asks this of each pull request.
  */
 export async function check(

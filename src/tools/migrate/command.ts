@@ -17,7 +17,7 @@ type Answer = { data: object; text: string }
 /** Reads what the project's own migrations must leave. */
 type ReadSources = (() => Promise<Sources>) | undefined
 
-/** What each command takes besides --json and --folder; the words of the help. */
+/** The flags of each command besides --json and --folder. */
 const commands: Record<
   string,
   {
@@ -90,7 +90,7 @@ const commands: Record<
 
 /**
  * Runs one command of the runner. With --json the answer, or the failure, is one JSON document on standard output.
- * Gives the exit code: 0 done or nothing to do, 1 failed, 2 refused by a check, 3 the lock was not had.
+ * Gives the exit code: 0 done or nothing to do, 1 failed, 2 rejected by a check, 3 another runner holds the lock.
  */
 export async function runCommand(
   [name = 'up', ...args]: readonly string[],

@@ -22,11 +22,11 @@ export type Migration = Script & {
 }
 
 export type Rollback = Script & {
-  /** What `-- loses data: ...` declares. */
+  /** The text after `-- loses data:`. */
   loses: string[]
   /** Why nothing is lost by code that cannot be seen through: what `-- loses no data: ...` declares. */
   keeps: string[]
-  /** What `-- to be written by hand: ...` still asks for. */
+  /** The text after `-- to be written by hand:`. */
   missing: string[]
 }
 

@@ -1,11 +1,12 @@
 import type pg from 'pg'
 
 /**
- * What a database's catalogue says of its schema, as sorted lines that name their object: two databases with equal
+ * A database's schema according to its catalogue, as sorted lines that name their object: two databases with equal
  * lines have equal schemas. Left out: Postgres's own schemas, the migrator's (`drizzle`), members of extensions, the
- * order of columns (a column that comes back comes last), and roles, which belong to the cluster. Partitions that come and
- * go with the months (schema `partitions`) are described together, without their names: alike, they give the same lines. The role that
- * asks is written `owner`, so that databases of different owners compare; another owner is named. Not within a transaction of the caller.
+ * order of columns (a column that comes back comes last), and roles, which belong to the cluster. Partitions that come
+ * and go with the months (schema `partitions`) are described together, without their names: alike, they give the same
+ * lines. The role that asks is written `owner`, so that databases of different owners compare; another owner is named.
+ * Not within a transaction of the caller.
  */
 export async function fingerprint(client: pg.ClientBase): Promise<string[]> {
   await client.query('begin transaction isolation level repeatable read read only')
@@ -19,7 +20,7 @@ export async function fingerprint(client: pg.ClientBase): Promise<string[]> {
   }
 }
 
-/** What differs between two fingerprints: lines that only one of them has. */
+/** The difference of two fingerprints: lines that only one of them has. */
 export function fingerprintDifference(
   expected: readonly string[],
   found: readonly string[],

@@ -5,7 +5,7 @@ import { CommandError, messageOf } from '../command/report.ts'
 
 const Entry = z.looseObject({ idx: z.int(), when: z.int().positive(), tag: z.string().min(1) })
 
-/** drizzle-kit's list of migrations. What we do not read of it is kept as it is. */
+/** drizzle-kit's list of migrations. Unknown members are kept. */
 const Journal = z.looseObject({ entries: z.array(Entry) })
 export type Journal = z.output<typeof Journal>
 

@@ -16,7 +16,7 @@ export type LockMode = (typeof lockModes)[number]
 
 export type Lock = { mode: LockMode; table: string }
 
-/** What a lock keeps others from, for the person who reads a plan. */
+/** The operations that a lock blocks, for the reader of a plan. */
 export function keepsFrom(mode: LockMode): string {
   if (mode === 'ACCESS EXCLUSIVE') return 'blocks reads and writes'
   if (mode === 'EXCLUSIVE' || mode.startsWith('SHARE R') || mode === 'SHARE') return 'blocks writes'

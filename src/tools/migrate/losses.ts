@@ -3,7 +3,7 @@ import { walk } from './lint/tree.ts'
 import { dottedName, nameOf } from './parse.ts'
 import { permissionTable } from './sources/sources.ts'
 
-/** What is gone after a statement, data and all, as far as its tree shows: wherever in it, as in `with gone as (delete ...)`. */
+/** The data that a statement removes, as far as its tree shows, at any depth, as in `with gone as (delete ...)`. */
 export function lossesOf(node: Node): string[] {
   return [...walk(node)].flatMap((part) => lossOf(part as Node))
 }
@@ -36,7 +36,7 @@ const holders: Record<string, string> = {
   OBJECT_SCHEMA: 'schema',
   OBJECT_SEQUENCE: 'sequence',
 }
-/** What columns can depend on: with CASCADE they go too. */
+/** Objects that columns can depend on: with CASCADE the columns are dropped too. */
 const carriers = /^OBJECT_(TYPE|DOMAIN|EXTENSION|FUNCTION|PROCEDURE|ROUTINE|COLLATION)$/
 
 function dropped({ removeType = 'OBJECT_TABLE', behavior, objects = [] }: DropStmt): string[] {

@@ -14,7 +14,9 @@ export type Planned = {
 }
 export type Plan = { migrations: Planned[]; refusals: string[] }
 
-/** What `up` would do on this database: each statement, its locks, and how large the locked tables are. Writes nothing. */
+/**
+ * The work of `up` on this database: each statement, its locks, and how large the locked tables are. Writes nothing.
+ */
 export async function plan(options: Options): Promise<Plan> {
   return withSession(options, async (session) => {
     const found = await readStates(session)

@@ -16,7 +16,7 @@ export type Begun = {
 export type Record = { applied: AppliedRow[]; begun: Begun[] }
 
 /**
- * What a database knows of its migrations. `drizzle.__drizzle_migrations` is drizzle-kit's, and decides;
+ * The record of migrations in a database. `drizzle.__drizzle_migrations` is drizzle-kit's, and decides;
  * `drizzle.migration_runs` is ours: tags, checkpoints, who ran it and when. Writes nothing.
  */
 export async function readRecord(client: pg.ClientBase): Promise<Record> {
@@ -38,7 +38,8 @@ export async function readRecord(client: pg.ClientBase): Promise<Record> {
     hash: row.hash,
     tag: runs.find(({ when }) => when === row.when)?.tag,
   }))
-  // One that was finished and is in drizzle-kit's table no more was taken out there: it is to run again, from its start.
+  // One that was finished and is in drizzle-kit's table no more was taken out there: it is to run again, from its
+  // start.
   const begun = runs.filter((run) => !run.finished && !rows.some(({ when }) => when === run.when))
   return {
     applied,

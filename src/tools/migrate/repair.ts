@@ -67,7 +67,7 @@ async function rewrite(
   return `${tag} counts as applied.`
 }
 
-/** The refusal of a tag that nobody knows, with those that are known. */
+/** The error for an unknown tag, with the known ones. */
 export function unknownTag(tag: string, known: readonly string[]): CommandError {
   return new CommandError({
     what: `there is no migration ${tag}`,

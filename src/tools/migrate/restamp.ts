@@ -8,8 +8,9 @@ import { readJournal, writeJournal } from './journal.ts'
 import { unknownTag } from './repair.ts'
 
 /**
- * Makes a migration that nobody has applied the last one: a later timestamp and the next number, of its files too.
- * The newest snapshot is of schema.ts then. Gives its new tag. Databases that have it follow by themselves (the file is the same).
+ * Makes a migration that nobody has applied the last one: a later timestamp and the next number, of its files too. The
+ * newest snapshot is of schema.ts then. Gives its new tag. Databases that have it follow by themselves (the file is the
+ * same).
  */
 export async function restamp(folder: string, tag: string, now = Date.now()): Promise<string> {
   const journal = await readJournal(folder)
@@ -42,7 +43,7 @@ export async function restamp(folder: string, tag: string, now = Date.now()): Pr
 }
 
 /**
- * What drizzle-kit compares the schema with next: schema.ts as it is. Two branches that were merged left one snapshot
+ * The next base of drizzle-kit's comparison: the present schema.ts. Two branches that were merged left one snapshot
  * under one number, and that lacks what the other made: it would be made again.
  */
 async function writeSnapshot(folder: string, idx: number): Promise<void> {

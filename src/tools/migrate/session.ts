@@ -74,7 +74,9 @@ export async function readStates({ client, folder, only }: Session): Promise<Mig
   return migrationStates(migrations, await readRecord(client), Date.now())
 }
 
-/** Gives the migrations that were restamped their new identity in the database too, and the migrationStates after that. */
+/**
+ * Gives the migrations that were restamped their new identity in the database too, and the migrationStates after that.
+ */
 export async function followRestamps(
   session: Session,
   found: MigrationStates,
@@ -92,7 +94,7 @@ export async function followRestamps(
   return readStates(session)
 }
 
-/** @throws {CommandError} with code 2, when there is anything to refuse for. */
+/** @throws {CommandError} with code 2, when there is a reason to reject. */
 export function refuseFor([first, ...others]: readonly Failure[]): void {
   if (!first) return
   const more = others.map(({ what, todo }) => `\nalso: ${what}\n  do: ${todo}`).join('')

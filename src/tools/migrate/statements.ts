@@ -9,7 +9,7 @@ export type Statement = {
   sql: string
   /** The strongest lock on each table. */
   locks: Lock[]
-  /** Postgres refuses it inside of a transaction. */
+  /** Postgres rejects it inside a transaction. */
   bare: boolean
   /** The index that a CREATE INDEX CONCURRENTLY makes. */
   builds: { index: string; table: string } | undefined
@@ -19,12 +19,12 @@ export type Statement = {
   drops: boolean
   /** Runs code that the parse tree does not show: its locks are those of that code. */
   opaque: boolean
-  /** What is gone afterwards, data and all. */
+  /** The data that it removes. */
   loses: string[]
 }
 
 /**
- * What each statement of a script does, from its parse tree.
+ * The effects of each statement of a script, from its parse tree.
  * @throws {CommandError} for what the runner cannot run safely.
  */
 export async function statementsOf(script: Script, name: string): Promise<Statement[]> {

@@ -14,8 +14,8 @@ import { statementsOf } from './statements.ts'
 export type Applied = { tag: string; statements: number; tries: number; milliseconds: number }
 
 /**
- * Applies what is pending, each migration exactly once whoever else tries. Gives what it applied.
- * @throws {CommandError} when a check refuses (2), another runner does not let go (3), or a migration fails (1).
+ * Applies what is pending, each migration exactly once, also with concurrent runners. Gives what it applied.
+ * @throws {CommandError} when a check rejects it (2), another runner does not let go (3), or a migration fails (1).
  */
 export async function up(options: Options): Promise<Applied[]> {
   return withLock(options, async (session) => {
@@ -24,7 +24,7 @@ export async function up(options: Options): Promise<Applied[]> {
     const pending = (await followRestamps(session, found)).entries.filter(
       ({ state }) => state === 'pending' || state === 'partial',
     )
-    // What cannot be run is found before anything is.
+    // Statements that cannot run are found before any runs.
     for (const { migration } of pending) await statementsOf(migration, migration.tag)
     const done: Applied[] = []
     for (const entry of pending) done.push(await applyOne(session, entry))

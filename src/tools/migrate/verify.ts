@@ -6,7 +6,7 @@ import { up } from './up.ts'
 
 export type Verified = {
   tag: string
-  /** What the rollback leaves, and what it takes away besides; empty when it is right. */
+  /** The objects that the rollback leaves or removes by mistake; empty when it is right. */
   back: { missing: string[]; unexpected: string[] }
   /** The same after applying it once more. */
   again: { missing: string[]; unexpected: string[] }

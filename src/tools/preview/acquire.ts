@@ -23,9 +23,9 @@ class Unready extends CommandError {
 }
 
 /**
- * Does `work` on the branch of a pull request, ready to be used: made, or found from an earlier run, with its expiry set
- * anew. What can go wrong between two calls (another run makes it, it expires, an answer is lost, an operation fails)
- * leads to another look, and `work` begins anew.
+ * Does `work` on the branch of a pull request, ready to be used: made, or found from an earlier run, with its expiry
+ * set anew. A fault between two calls (another run makes it, it expires, an answer is lost, an operation fails) leads
+ * to another look, and `work` begins anew.
  */
 export async function acquire<Result>(
   world: World,

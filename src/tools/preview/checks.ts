@@ -3,12 +3,13 @@ import type { Refused } from './findings.ts'
 import type { Check, Report } from './report.ts'
 import type { World } from './world.ts'
 
-/** What a check came to: a detail for its row, or a row with another outcome. */
+/** The result of a check: a detail for its row, or a row with another outcome. */
 export type Row = { outcome: Check['outcome']; detail: string }
 export type Verdict = string | Row
 
 /**
- * Runs one check and notes its row. One that throws has failed, with its own words. Gives whether the next may build on it.
+ * Runs one check and notes its row. One that throws has failed, with its own words. Gives whether the next may build on
+ * it.
  */
 export async function check(
   world: World,
@@ -29,14 +30,14 @@ export function skip(report: Report, names: readonly string[], why: string): voi
   for (const name of names) report.checks.push({ name, outcome: 'skipped', detail: why })
 }
 
-/** What was thrown, as the row of a check. */
+/** A thrown error as the row of a check. */
 export function failed(error: unknown): Row {
   if (!(error instanceof CommandError)) return { outcome: 'failed', detail: messageOf(error) }
   const { message: what, why, todo } = error
   return refused({ outcome: 'failed', what, why, todo })
 }
 
-/** A command's refusal as the row of a check. */
+/** A command's rejection as the row of a check. */
 export function refused({ what, why, todo }: Refused): Row {
   const parts = [what, why, todo ? `→ ${todo}` : undefined].filter((part) => part)
   return { outcome: 'failed', detail: parts.join('<br>') }

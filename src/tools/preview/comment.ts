@@ -28,7 +28,7 @@ export function renderComment(report: Report, redact = (text: string) => text): 
   return cut(redact(parts.filter((part) => part !== '').join('\n\n')))
 }
 
-/** What stands there when the branch is gone. */
+/** The comment after the branch is removed. */
 export function renderClosed(pr: number): string {
   return [
     commentMarker,

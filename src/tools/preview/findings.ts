@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What the database commands answer with --json, as far as the comment needs it. */
+/** The JSON answers of the database commands, as far as the comment needs them. */
 
 const Done = z.object({ tag: z.string(), statements: z.number(), milliseconds: z.number() })
 const Refused = z.object({

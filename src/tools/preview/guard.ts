@@ -45,7 +45,7 @@ function branded(branch: Branch): Preview {
 }
 
 /**
- * Refuses a connection that does not lead to the preview: to an endpoint that is not its own, or to a place where
+ * Rejects a connection that does not lead to the preview: to an endpoint that is not its own, or to a place where
  * another branch is. On Neon a place is a host; a loopback host has a database for each branch.
  * @throws {CommandError}
  */

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { previewMark } from '../command/disposable.ts'
 
-/** What a preview's database says of itself: how much of it is its parent's, and on which commit of the base. */
+/** The mark of a preview's database: the migrations of its parent, and the commit of the base. */
 export type Mark = { name: string; inherited: number; base: string }
 
 const form = /^(preview\/pr-\d+) with (\d+) migrations of its parent, base (\S+)$/

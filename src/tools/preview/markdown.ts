@@ -23,7 +23,7 @@ export function fenced(language: string, text: string): string {
   return `${fence}${language}\n${text}\n${fence}`
 }
 
-/** What can be folded away. */
+/** A collapsible section. */
 export function details(title: string, content: string, open: boolean): string {
   return `<details${open ? ' open' : ''}>\n<summary>${escaped(title)}</summary>\n\n${content}\n\n</details>`
 }

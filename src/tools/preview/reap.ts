@@ -13,7 +13,7 @@ const heldBy = ({ name, id, created_at, expires_at }: Branch): Held => ({
   expiresAt: expires_at,
 })
 
-/** What was removed, and what could not be, with why. */
+/** The removed previews, and the others with the reason. */
 export type Reaped = { removed: Held[]; failed: { name: string; why: string }[] }
 
 /**

@@ -12,7 +12,7 @@ const total = (done: readonly Done[]) =>
   seconds(done.reduce((sum, { milliseconds }) => sum + milliseconds, 0))
 
 /**
- * The pull request's migrations on a copy of the data: linted and planned with the true sizes, applied, taken back and
+ * The pull request's migrations on a copy of the data: linted and planned with the true sizes, applied, rolled back and
  * applied again, with the catalogue compared at each end. Gives whether the schema is there.
  */
 export async function rehearse(world: World, report: Report, input: Input): Promise<boolean> {

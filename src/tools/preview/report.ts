@@ -6,7 +6,7 @@ export type Check = { name: string; outcome: (typeof outcomes)[number]; detail: 
 /** One migration of the pull request: how long it took there, back, and there again. Milliseconds. */
 export type Timing = { tag: string; up: number; down: number | undefined }
 
-/** What one run of `up` found: all that the comment says. Nothing in it is secret. */
+/** The findings of one run of `up`: everything in the comment. Nothing in it is secret. */
 export type Report = {
   pr: number
   commit: string | undefined

@@ -3,7 +3,7 @@ import { CommandError } from '../command/report.ts'
 
 const days = z.coerce.number().int().min(1).max(30)
 
-/** What the command takes of its environment; nothing secret comes by arguments. README, "A branch for every pull request". */
+/** The environment of the command. No secret is an argument. docs/previews.md describes each variable. */
 const Variables = z.object({
   NEON_API_KEY: z.string().min(1),
   NEON_PROJECT_ID: z.string().min(1),

@@ -11,7 +11,7 @@ import type { Secrets } from './secrets.ts'
 
 export type Ran = { code: number; stdout: string; stderr: string }
 
-/** What a command of ours may see of this one's environment: no key of Neon, Cloudflare or GitHub. */
+/** The part of the environment that a child command sees: no key of Neon, Cloudflare or GitHub. */
 const inherited =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|APPDATA|ComSpec|PATHEXT|NODE_EXTRA_CA_CERTS|GUILDHALL_POSTGRES_BIN)$/
 

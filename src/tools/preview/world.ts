@@ -4,7 +4,7 @@ import { Secrets } from './secrets.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { Tools } from './tools.ts'
 
-/** What every sub-command works with. */
+/** The dependencies of every sub-command. */
 export type World = {
   settings: Settings
   api: NeonApi

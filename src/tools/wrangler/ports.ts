@@ -17,7 +17,7 @@ export function askedPort(option: string | undefined, variable: string | undefin
 }
 
 /**
- * The port to serve on. A port that was asked for is taken or refused, the usual one gives way.
+ * The port to serve on. A requested port is used or rejected; the default one gives way.
  * @throws {CommandError} when the asked port is not free.
  */
 export async function choosePort(asked: number | undefined, usual = usualPort): Promise<number> {

@@ -11,7 +11,7 @@ const noise = [
   /^GET \/readyz 200 /,
 ]
 
-/** What a person wants to see of a line that `wrangler dev` printed; undefined for nothing. */
+/** The useful part of a line that `wrangler dev` printed; undefined for nothing. */
 export function worthShowing(line: string): string | undefined {
   const text = line.replace(/^\[wrangler:info\] /, '')
   if (noise.some((pattern) => pattern.test(text))) return undefined

@@ -68,7 +68,9 @@ async function stop(child: ChildProcess, closed: Promise<string>): Promise<void>
   await closed
 }
 
-/** What keeps wrangler within a folder of ours: no telemetry, no logs or settings elsewhere, no call to the outside. */
+/**
+ * Settings that keep wrangler within our folder: no telemetry, no logs or settings elsewhere, no call to the outside.
+ */
 export function wranglerEnvironment(
   state: string,
   environment: NodeJS.ProcessEnv = process.env,

@@ -1,5 +1,5 @@
--- Starts the transaction of a request: sets its statement, transaction and lock timeouts, and refuses a
--- session role that could bypass row security.
+-- Starts the transaction of a request: sets its statement, transaction and lock timeouts, and rejects a session role
+-- that could bypass row security.
 -- Errors: runtime_role_unsafe.
 -- Internal: called by other functions.
 create or replace function app.begin_request(timeout_ms integer) returns void

@@ -1,4 +1,4 @@
--- Raises a refusal that the API turns into a problem: SQLSTATE GH001, the problem code as message, its extra
+-- Raises an error that the API turns into a problem: SQLSTATE GH001, the problem code as message, its extra
 -- members as JSON in the detail.
 -- Callers: app_user, app_operator.
 create or replace function app.refuse(problem_code text, extra jsonb default null) returns void

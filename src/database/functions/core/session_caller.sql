@@ -1,6 +1,6 @@
 -- Authenticates a session and returns its part of the context: actor type, tenant, member, user, email,
 -- session and sign-in time. The tenant is the named one, else the session's active tenant, else the user's
--- only active or suspended tenant. A tenant that ended the session refuses it.
+-- only active or suspended tenant. A tenant that ended the session rejects it.
 -- Errors: invalid_credential, tenant_not_found, tenant_required, session_expired.
 -- Internal: called by other functions.
 create or replace function app.session_caller(credential text, tenant_slug text) returns jsonb

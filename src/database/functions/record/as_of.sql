@@ -1,6 +1,6 @@
 -- Returns a row of the caller's tenant as it was at an instant, looked up by id, name, key or slug, as {row,
--- omitted}; null when there was none. The present row, or the record of its deletion, is taken back through
--- the audit events since then. Instants are compared in milliseconds, as the API shows them.
+-- omitted}; null when there was none. The present row, or the record of its deletion, is traced back through the audit
+-- events since then. Instants are compared in milliseconds, as the API shows them.
 -- Errors: as_of_too_early before the kept audit events, GH003 without a context.
 -- Callers: app_user.
 create or replace function app.as_of(resource text, field text, value text, instant timestamptz) returns json

@@ -1,4 +1,4 @@
-/** What goes wrong at the control plane: see `planeFault` in ../control.ts for what each does. */
+/** The kinds of fault at the control plane: `planeFault` in ../control.ts describes each. */
 export type PlaneFault = {
   project: string
   kind: 'refuse' | 'lose_answer' | 'fail_operation' | 'wrong_host' | 'vanish'

@@ -1,4 +1,4 @@
-/** What the control plane answers instead: Neon's GeneralError, with its status. */
+/** The error answer of the control plane: Neon's GeneralError, with its status. */
 export class Refusal extends Error {
   readonly status: number
   readonly code: string

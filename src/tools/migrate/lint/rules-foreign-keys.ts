@@ -13,7 +13,7 @@ function foreignKeys(migration: Migration) {
     }))
 }
 
-/** What tenancy.md asks of references: their checks bypass row security. */
+/** The rules for references: their checks bypass row security. See docs/tenancy.md. */
 export const foreignKeyRules: readonly Rule[] = [
   {
     name: 'tenant-foreign-key',

@@ -2,7 +2,7 @@ import type { Node } from 'libpg-query'
 import type { Rule } from './rule.ts'
 import { every, read, texts, walk } from './tree.ts'
 
-/** What executes other statements: no rule sees those. */
+/** Statements that execute others, which no rule sees. */
 const executors = [
   'DoStmt',
   'CallStmt',
@@ -19,7 +19,7 @@ function callsFunction(tree: unknown): boolean {
   })
 }
 
-/** What makes the other rules blind. */
+/** Statements that hide others from the rules. */
 export const opaqueRules: readonly Rule[] = [
   {
     name: 'opaque-block',

@@ -38,7 +38,7 @@ function tenantColumn({ tableElts }: CreateStmt) {
   )
 }
 
-/** What tenancy.md, "Tables", asks of a table's columns, keys and indexes. */
+/** The rules for a table's columns, keys and indexes. See docs/tenancy.md. */
 export const tableRules: readonly Rule[] = [
   {
     name: 'tenant-column',

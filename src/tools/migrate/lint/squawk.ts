@@ -57,7 +57,7 @@ const Answer = z.array(
 export type SquawkHit = { rule: string; line: number; message: string; remedy: string }
 
 /**
- * What squawk finds in a migration. Its binary comes with the package and works offline.
+ * Squawk's findings in a migration. Its binary comes with the package and works offline.
  * @throws {CommandError} when it is not installed for this machine, or breaks.
  */
 export async function squawk(migration: Migration): Promise<SquawkHit[]> {

@@ -100,7 +100,7 @@ export async function references(ask: Owner): Promise<Reference[]> {
   )
 }
 
-/** What a person reads of them: each with its remedy. */
+/** Formats them, each with its remedy. */
 export function report(findings: readonly Finding[]): string[] {
   return findings.map(({ object, finding, remedy }) => `${object}: ${finding}. Remedy: ${remedy}`)
 }

@@ -13,7 +13,7 @@ export type Entries = { mine: Statement; theirs: Statement }
 const notSigned = refusedWith('GH003')
 
 /**
- * The forged, replaced and replayed contexts that open `table`: none does. tenancy.md, "Context". A context binds the
+ * The forged, replaced and replayed contexts that open `table`: none does. A context binds the
  * backend too, so `run` must use one connection; where it does not, that is a breach of its own.
  */
 export async function contextBreaches(

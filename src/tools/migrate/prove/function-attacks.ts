@@ -33,7 +33,7 @@ export async function functionBreaches(
   return found
 }
 
-/** What such an argument could name of the victim: its id, or a text of its rows. */
+/** Values of the victim that such an argument could name: its id, or a text of its rows. */
 function valueFor(type: string, tenantId: string, secret: string): string | null {
   if (type === 'uuid') return tenantId
   return /^(text|character varying|name)$/.test(type) ? secret : null

@@ -10,7 +10,7 @@ const attacks = {
   'drop it': 'drop table %s',
 }
 
-/** The attacks on a partition, past its parent, that succeed: it ignores the parent's policy. tenancy.md, "Tables". */
+/** The attacks on a partition, past its parent, that succeed: it ignores the parent's policy. */
 export async function partitionBreaches(
   scenario: AttackScenario,
   partition: string,

@@ -2,7 +2,7 @@ import type { Rule } from './rule.ts'
 
 const revoke = 'revoke it in a migration'
 
-/** What the runtime role may have, do and be. tenancy.md, "Roles". */
+/** The rules for the runtime role. See docs/tenancy.md. */
 export const accessRules: readonly Rule[] = [
   {
     remedy: 'apply the migrations: the first one makes the role',

@@ -6,7 +6,7 @@ const known = `${others} join pg_roles r on r.rolname = other.role`
 
 const revoke = 'revoke it in a migration'
 
-/** What the roles of identity and of the operator may have, do and be: each its own schema, and nothing of a tenant. */
+/** The rules for the identity and operator roles: each uses its own schema, and no tenant data. */
 export const roleRules: readonly Rule[] = [
   {
     remedy: 'apply the migrations: the baseline creates the role',

@@ -4,7 +4,7 @@ const generate =
   'declare it with tenantTable() or tenantLog() and generate the migration with npm run db:generate'
 const condition = '(tenant_id = ( SELECT app.tenant_id() AS tenant_id))'
 
-/** What must hold of each tenant table and of each foreign key. tenancy.md, "Tables". */
+/** The rules for each tenant table and foreign key. See docs/tenancy.md. */
 export const tableRules: readonly Rule[] = [
   {
     remedy: generate,

@@ -21,7 +21,10 @@ export async function breaches(
   return runAll(scenario, table, attacks)
 }
 
-/** The foreign keys through which a row of mine can refer to a row of theirs. A guard (GH001) may refuse before the key does. */
+/**
+ * The foreign keys through which a row of mine can refer to a row of theirs. A guard (GH001) may reject it before the
+ * key does.
+ */
 export async function referenceBreaches(
   scenario: AttackScenario,
   key: Reference,

@@ -20,7 +20,7 @@ type Side = { id: string; rows: Ids; credential: string }
 
 /**
  * Makes two tenants with a row in every table, lets `work` set one on the other, and removes both with all
- * their rows, whatever happens. What a killed run left an hour ago goes too.
+ * their rows, whatever happens. The remains of a run killed an hour ago are removed too.
  */
 export async function withScenario<Result>(
   {

@@ -10,7 +10,7 @@ export type Scope = {
 }
 
 /**
- * What the functions and triggers of a database differ in from the sources. It executes the sources in a transaction
+ * The differences between a database's functions and triggers and the sources. It executes the sources in a transaction
  * that is rolled back, and compares the catalogue before and after.
  */
 export async function catalogueDifferences(

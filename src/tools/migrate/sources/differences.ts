@@ -1,6 +1,6 @@
 import { equalPermissions, type Sources, withoutComment } from './sources.ts'
 
-/** What two states of the sources differ in, in words; `of` names them. */
+/** The differences of two states of the sources, in words; `of` names them. */
 export function sourceDifferences(
   migrations: Sources,
   files: Sources,

@@ -30,7 +30,7 @@ export async function readSources(
   return sources
 }
 
-/** What the migrations leave, from their text: the last definition of each source. */
+/** The sources that the migrations leave, from their text: the last definition of each source. */
 export async function replaySources(migrations: readonly Migration[]): Promise<Sources> {
   const sources = noSources()
   for (const { tag, statements } of migrations) {
