@@ -113,7 +113,7 @@ async function startDatabase(
     throw new CommandError({
       what: 'the local database did not start',
       why: messageOf(error),
-      todo: `mend that, or remove ${path} to begin with an empty database`,
+      todo: `fix that, or remove ${path} to begin with an empty database`,
       cause: error,
     })
   }
@@ -173,6 +173,6 @@ async function endsByItself(wrangler: Wrangler): Promise<never> {
   throw new CommandError({
     what: 'wrangler dev ended by itself',
     why: lastLines || 'it printed nothing',
-    todo: 'mend what it says, and run npm run dev again',
+    todo: 'fix what it reports, and run npm run dev again',
   })
 }

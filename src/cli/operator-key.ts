@@ -36,5 +36,5 @@ async function revoke(ownerUrl: string, name: string): Promise<void> {
       todo: 'give the name that the key was made with, letter by letter',
     })
   }
-  console.error(`The operator's key "${name}" is refused from now on.`)
+  console.error(`The operator's key "${name}" is rejected from now on.`)
 }

@@ -40,7 +40,7 @@ await run(async () => {
   environment()
   const ownerUrl = ownerUrlFromEnvironment()
   await withOwner(ownerUrl, seedSystem)
-  console.error('What every database has is there: the tenant system.')
+  console.error('The rows that every database needs exist: the tenant system.')
   if (values.demo) await demo(ownerUrl)
   if (values.tenant === undefined) return
   const key = await seedTenant(ownerUrl, values.tenant, values.name ?? values.tenant)

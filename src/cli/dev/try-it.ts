@@ -25,7 +25,7 @@ const calls: readonly Call[] = [
     body: { name: 'orders', version: '1.4.0', environment: 'production' },
   },
   {
-    title: 'What runs in production, the tenant named by the host',
+    title: 'List the versions in production, with the tenant named by the host',
     slug: 'acme',
     host: true,
     path: '/deployments/active?environment=production',

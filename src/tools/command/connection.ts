@@ -46,7 +46,7 @@ function noConnection(error: unknown, { username, host, pathname }: URL): Comman
   const [what, todo] =
     code === '28P01' || code === '28000'
       ? [
-          `the database at ${host} refused the role ${username}`,
+          `the database at ${host} rejected the role ${username}`,
           'check the password in the URL: Neon shows a new one once, after "Reset password"; a local one is in .guildhall/dev.json',
         ]
       : code === '3D000'

@@ -17,7 +17,7 @@ export async function disposable(owner: Owner, url: string, command: string): Pr
   const preview = await previewOf(owner)
   if (preview !== undefined) return `the preview ${preview}, ${name}`
   throw new CommandError({
-    what: `${command} is refused on ${name}`,
+    what: `${command} is rejected on ${name}`,
     why: 'it is neither a database of the local Neon endpoint nor marked as a preview',
     todo: 'set DATABASE_OWNER_URL to a local or a preview database; npm run dev starts a local one',
     code: 2,

@@ -23,7 +23,7 @@ export function environment(variables: NodeJS.ProcessEnv = process.env): Environ
 export function refuseInProd(command: string): void {
   if (environment() !== 'prod') return
   throw new CommandError({
-    what: `${command} is refused in prod`,
+    what: `${command} is rejected in prod`,
     why: 'NEON_ENV is prod, and this command removes or overwrites data',
     todo: 'choose another environment and its DATABASE_OWNER_URL; there is no way around this for prod',
     code: 2,

@@ -54,7 +54,7 @@ function failedAtItsEnd({ name, script }: Job, error: unknown): CommandError {
   const code = codeOf(error)
   const left = script.transactional
     ? 'nothing of this file is applied'
-    : 'what is applied is recorded: it resumes there'
+    : 'applied statements are recorded, and it resumes there'
   return new CommandError({
     what: `${name} failed at its end; ${code ? left : 'whether it is applied, only the database knows'}`,
     why: `${messageOf(error)} (${code || 'the connection is lost'})`,

@@ -55,6 +55,6 @@ function altered({ cmds = [], relation }: AlterTableStmt): string[] {
     const { subtype, name } = cmd.AlterTableCmd
     const column = `${nameOf(relation)}.${name}`
     if (subtype === 'AT_DropColumn') return [`column ${column}`]
-    return subtype === 'AT_AlterColumnType' ? [`what the type of ${column} then cannot hold`] : []
+    return subtype === 'AT_AlterColumnType' ? [`values that the type of ${column} cannot hold`] : []
   })
 }

@@ -89,7 +89,7 @@ export function planText({ migrations, refusals: refused }: Plan): string {
     ].join('\n'),
   )
   if (refused.length > 0)
-    parts.push(`It would be refused:\n${refused.map((line) => `  ${line}`).join('\n')}`)
+    parts.push(`It would be rejected:\n${refused.map((line) => `  ${line}`).join('\n')}`)
   return parts.length > 0 ? parts.join('\n\n') : 'Nothing to apply.'
 }
 

@@ -65,7 +65,7 @@ async function statementOf(sql: string, script: Script, name: string): Promise<S
   }
   if (!script.transactional && parsed.some(({ kind }) => kind === 'VariableSetStmt')) {
     refuse(
-      'what it sets is lost where the file resumes',
+      'its setting is lost where the file resumes',
       'write names in full, and what a function needs at the function: create function ... set',
     )
   }

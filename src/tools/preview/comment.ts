@@ -73,7 +73,7 @@ function lintSection({ lint }: Report): string[] {
     `${code(one.rule)} ${one.message}<br>→ ${one.remedy}`,
   ])
   const title = `Lint: ${plural(lint.findings.length, 'finding')}${allowed}`
-  return [details(title, table(['', 'Where', 'What, and what to do'], rows), true)]
+  return [details(title, table(['', 'Where', 'Finding and remedy'], rows), true)]
 }
 
 function timingSection({ timings }: Report): string[] {

@@ -76,7 +76,7 @@ const bare = (host: string) => host.toLowerCase().replace(/-pooler(?=\.)/, '')
 
 function refuseHost(why: string): never {
   throw new CommandError({
-    what: 'the connection that Neon gave for the preview is refused',
+    what: 'the connection that Neon gave for the preview is rejected',
     why,
     todo: 'nothing was run on it; see the endpoints of the branch in the Neon console, then run this again',
     code: 2,

@@ -33,7 +33,7 @@ export async function rehearse(world: World, report: Report, input: Input): Prom
   const { missing: removed, unexpected: added } = fingerprintDifference(before, after)
   report.schema = { added, removed }
   if (!up || pending.length === 0) {
-    skip(report, ['Rollback'], up ? 'nothing to take back' : 'the migrations are not applied')
+    skip(report, ['Rollback'], up ? 'nothing to roll back' : 'the migrations are not applied')
     return up
   }
   return check(world, report, 'Rollback', () =>

@@ -107,7 +107,7 @@ test.each([
   ['drop function f(int) cascade', ['columns that depend on function public.f']],
   ['drop policy p on t cascade', []],
   ['drop type mood', []],
-  ['alter table t alter x type int', ['what the type of public.t.x then cannot hold']],
+  ['alter table t alter x type int', ['values that the type of public.t.x cannot hold']],
   ['drop view v', []],
   ['alter table t add column x int', []],
 ])('%s loses %j', async (sql, loses) => {

@@ -20,7 +20,7 @@ export async function writeRollback(
 ): Promise<WrittenRollback> {
   const { entries } = await readJournal(folder)
   const { tag = '', idx = 0 } = entries.at(-1) ?? {}
-  const missing = custom ? [`what undoes the SQL of ${tag}.sql`] : []
+  const missing = custom ? [`the rollback of the SQL of ${tag}.sql`] : []
   const tables = await tableChanges(folder, idx).catch((error) => {
     missing.push(`drizzle-kit cannot undo ${tag}: ${messageOf(error).split('\n')[0]}`)
     return []

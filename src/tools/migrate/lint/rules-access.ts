@@ -90,7 +90,7 @@ export const accessRules: readonly Rule[] = [
           .filter(({ tree }) => named(tree.options, 'schema') !== 'extensions')
           .map(({ statement, tree }) => ({
             statement,
-            message: `what extension ${tree.extname} makes is open to PUBLIC: it belongs "with schema extensions"`,
+            message: `extension ${tree.extname} creates objects that are open to PUBLIC: it belongs "with schema extensions"`,
           })),
         ...every(migration, 'AlterDefaultPrivilegesStmt')
           .filter(({ tree }) => tree.action?.is_grant)

@@ -58,7 +58,7 @@ export async function attackEverything(input: {
 
 /** Without the rows themselves: in a breach they are somebody's. */
 function findingOf({ where, attack, outcome: { rows, refused } }: Breach): Finding {
-  const came = refused === undefined ? `${rows.length} rows` : `refused with ${refused} only`
+  const came = refused === undefined ? `${rows.length} rows` : `rejected with ${refused} only`
   return {
     object: where,
     finding: `is open to the attack "${attack}": ${came}`,

@@ -65,7 +65,7 @@ describe('input that every command reads alike', () => {
   })
 
   test('a wrong password', async () => {
-    expectRefusal(await command('query', [], withUrl({})), /refused the role neondb_owner/)
+    expectRefusal(await command('query', [], withUrl({})), /rejected the role neondb_owner/)
   })
 })
 
@@ -89,12 +89,12 @@ test('an attack without the runtime role’s URL says how to read the catalogue 
   expectRefusal(await command('prove', [], owner), /DATABASE_URL is not set[\s\S]*--read-only/)
   const wrong = Object.assign(new URL(runtimeUrl), { password }).href
   const ran = await command('prove', [], { ...owner, DATABASE_URL: wrong })
-  expectRefusal(ran, /refused the role app_user/)
+  expectRefusal(ran, /rejected the role app_user/)
 })
 
 test('a target of the linter that cannot be reached is a failure, not a finding', async () => {
   const ran = await command('lint', [], withUrl({}))
-  expectRefusal(ran, /refused the role neondb_owner/)
+  expectRefusal(ran, /rejected the role neondb_owner/)
   expect(ran.code).toBe(1)
   const sized = await command('lint', [], { DATABASE_OWNER_URL: ownerUrl })
   expect(sized).toMatchObject({ code: 0, stderr: '' })

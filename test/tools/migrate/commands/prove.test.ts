@@ -149,7 +149,7 @@ describe('an attack is made on a local database or a preview only', () => {
     }
     const refused = await command('prove', [], variables)
     expect(refused).toMatchObject({ code: 1, stdout: '' })
-    expect(refused.stderr).toContain('an attack is refused in prod')
+    expect(refused.stderr).toContain('an attack is rejected in prod')
     expect(await command('prove', ['--read-only'], variables)).toMatchObject({ code: 0 })
   })
 
@@ -157,7 +157,7 @@ describe('an attack is made on a local database or a preview only', () => {
     const [row] = await owner<{ port: string }>('show port', [])
     const direct = (url: string) => Object.assign(new URL(url), { port: row?.port }).href
     const urls = { ownerUrl: direct(ownerUrl), runtimeUrl: direct(runtimeUrl) }
-    await expect(proveDatabase(urls)).rejects.toThrow(/an attack is refused on test_/)
+    await expect(proveDatabase(urls)).rejects.toThrow(/an attack is rejected on test_/)
     await withClient(ownerUrl, 'test', (client) => putMark(client, mark))
     expect(await proveDatabase(urls)).toMatchObject({
       database: expect.stringMatching(/^the preview preview\/pr-7, test_/),

@@ -42,7 +42,7 @@ test.each(['reset', 'studio'])(
     await addTenant()
     const refused = await command(name, [], { DATABASE_OWNER_URL: await directUrl() })
     expect(refused).toMatchObject({ code: 2, stdout: '' })
-    expect(refused.stderr).toContain(`db:${name} is refused on ${database}`)
+    expect(refused.stderr).toContain(`db:${name} is rejected on ${database}`)
     expect(await slugs()).toContain('mine')
     await ask("delete from control.tenants where slug = 'mine'")
   },
@@ -52,7 +52,7 @@ test.each(['reset', 'studio'])('%s is rejected in prod, even locally', async (na
   const variables = { DATABASE_OWNER_URL: url, NEON_ENV: 'prod' }
   const refused = await command(name, [], variables)
   expect(refused).toMatchObject({ code: 2, stdout: '' })
-  expect(refused.stderr).toContain(`db:${name} is refused in prod`)
+  expect(refused.stderr).toContain(`db:${name} is rejected in prod`)
 })
 
 test('a preview is emptied, and stays marked', async () => {

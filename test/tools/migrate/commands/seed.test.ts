@@ -101,7 +101,7 @@ test('seeding without arguments creates the required rows, also in prod', async 
 test('the demo tenants are rejected in prod, and a typo is not dev', async () => {
   const home = await scratch()
   const demo = (NEON_ENV: string) => command('seed', ['--demo'], variablesIn(home, { NEON_ENV }))
-  expect(await demo('prod')).toMatchObject({ code: 2, stderr: /refused in prod/, stdout: '' })
+  expect(await demo('prod')).toMatchObject({ code: 2, stderr: /rejected in prod/, stdout: '' })
   const typo = await demo('production')
   expect(typo.code).toBe(2)
   expect(typo.stderr).toContain('NEON_ENV is production')

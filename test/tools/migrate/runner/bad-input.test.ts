@@ -61,7 +61,7 @@ const bad: [string, number, string, (port: number) => string | undefined][] = [
   [
     'a wrong password',
     1,
-    'refused the role neondb_owner',
+    'rejected the role neondb_owner',
     () => changed(ownerUrl, { password: 'mistaken' }),
   ],
   [

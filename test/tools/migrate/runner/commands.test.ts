@@ -118,7 +118,7 @@ test('a rollback that loses data is rejected in prod, and another is not', async
   }
   expect(await down('--count', '2', '--lose-data')).toMatchObject({
     code: 2,
-    output: expect.stringContaining('db:rollback --lose-data is refused in prod'),
+    output: expect.stringContaining('db:rollback --lose-data is rejected in prod'),
   })
   expect(await recorded(db)).toEqual([a.when, b.when])
   expect((await down()).code).toBe(0)

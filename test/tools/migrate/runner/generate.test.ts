@@ -64,7 +64,7 @@ test('rejects the rollback of custom SQL until its author writes it', async () =
   const { schema, generate, folder, read } = await project()
   await schema('word: text()')
   const found = await generate('by_hand', true)
-  expect(found?.rollback.missing).toEqual(['what undoes the SQL of 0000_by_hand.sql'])
+  expect(found?.rollback.missing).toEqual(['the rollback of the SQL of 0000_by_hand.sql'])
   expect(await read('down/0000_by_hand.sql')).toContain('-- to be written by hand: ')
   const [failure] = await check(folder)
   expect(failure?.what).toBe('the rollback of 0000_by_hand is not finished')
