@@ -6,7 +6,7 @@ import type { Endpoint } from './http/endpoint.ts'
 export type Module = {
   /** Its folder. */
   name: string
-  /** What its operations are about: a sentence of the documentation. */
+  /** The subject of its operations: a sentence of the documentation. */
   description?: string
   /** Served below `/api/v1`. */
   endpoints?: readonly Endpoint[]

@@ -10,7 +10,7 @@ import { type Endpoint, planeOf } from './endpoint.ts'
 import { limitKey } from './key-rate.ts'
 import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
 
-/** Who asks, as far as a request says it before the database is asked. */
+/** The caller, as far as a request shows it before the database is asked. */
 export type Admitted = {
   /** The hash of the credential that travels, or of the caller’s address where none was presented. */
   credential: string

@@ -8,9 +8,8 @@ import type { PlaneSession } from '../tenancy/session.ts'
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /**
- * Who may. Of a tenant: a permission, which `app.enter` checks in the database; `member`, any credential; `anyone`,
- * none is needed. Beside the tenants: `person`, whoever is signed in; `guest`, who need not be; `operator`, who runs the
- * deployment.
+ * The required permission. For tenant data: a permission that `app.enter` checks; `member`, any credential; `anyone`,
+ * none. Otherwise the plane: `person`, a session; `guest`, no credential; `operator`, an operator key.
  */
 export type Requirement<P extends Plane> = P extends 'tenant'
   ? PermissionId | 'member' | 'anyone'
@@ -33,7 +32,9 @@ export type Declaration<
   permission: Requirement<P>
   /** It is enough to hold the permission in some team: the statements then ask `app.may` for the team concerned. */
   inTeam?: true
-  /** The member concerned may too: the statements begin with `mustMayOrOwn`, which asks for the permission otherwise. */
+  /**
+   * The member concerned may too: the statements begin with `mustMayOrOwn`, which asks for the permission otherwise.
+   */
   orOwn?: true
   params?: Params
   query?: Query
@@ -138,7 +139,9 @@ const declare =
     handle: handle as Endpoint['handle'],
   })
 
-/** The input of a handler whose declaration is composed at run time: `unknown` where only the declaration knows more. */
+/**
+ * The input of a handler whose declaration is composed at run time: `unknown` where only the declaration knows more.
+ */
 export type ComposedInput<Body = unknown> = Input<
   'tenant',
   Readonly<Record<string, string>>,
@@ -193,10 +196,10 @@ function relay<Params extends z.ZodType>(
  */
 export const endpoint = { ...declareAll<'tenant'>(), relay }
 
-/** As `endpoint`, for whoever is signed in: beside any tenant's data. */
+/** As `endpoint`, for a signed-in person, outside any tenant. */
 export const personEndpoint = declareAll<'person'>()
 
-/** As `endpoint`, for whoever shows something else than a credential: no credential is read. */
+/** As `endpoint`, for a guest with a token: no credential is read. */
 export const guestEndpoint = declareAll<'guest'>()
 
 /** As `endpoint`, for who runs the deployment: the control plane. */

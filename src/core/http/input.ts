@@ -11,7 +11,7 @@ const maxDepth = 200
 
 export type RawInput = { params: unknown; query: unknown; body: unknown; bytes: Uint8Array }
 
-/** What a relayed request says: its path is checked, and the size of its body. */
+/** Reads a relayed request; only its path and the size of its body are checked. */
 export async function readRelayed({ declaration }: Endpoint, request: HonoRequest, served: string) {
   const { params, bodyLimit = mebibyte } = declaration
   const read = params?.safeParse(request.param())
@@ -30,7 +30,7 @@ export async function readRelayed({ declaration }: Endpoint, request: HonoReques
   return { params: read?.data, request: relayed }
 }
 
-/** What a request says, checked against the declaration. Throws a Problem that names each fault. */
+/** The input of a request, checked against the declaration. Throws a Problem that names each fault. */
 export async function readInput(endpoint: Endpoint, request: HonoRequest): Promise<RawInput> {
   const {
     params,

@@ -4,7 +4,7 @@ import { BoundedMap } from '../runtime/bounded-map.ts'
 import { limit, rateLimitPolicy } from './rate-limit.ts'
 import { type KeyRate, keyRates } from './rates.ts'
 
-/** What the door says of a key that it let in. */
+/** The answer of `app.enter` for a key. */
 const KeyEntry = z.object({ keyId: z.uuid(), ratePerMinute: z.literal(keyRates).nullable() })
 type KeyEntry = z.output<typeof KeyEntry>
 
@@ -25,7 +25,7 @@ export async function limitKey(environment: Environment, credential: string): Pr
   return [rateLimitPolicy(binding)]
 }
 
-/** Keeps what the door said of a key; one whose rate this isolate did not know is counted now, and not refused. */
+/** Remembers the rate of an authenticated key; a request of an unknown rate is counted now and not rejected. */
 export async function learnRate(
   environment: Environment,
   credential: string,

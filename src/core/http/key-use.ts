@@ -16,7 +16,7 @@ const minute = 60_000
 const noted = new BoundedMap<string, number>(10_000)
 
 /**
- * What follows of a credential's use in one request: `onAuthenticated` is for the door, `settled` waits for the handler. After
+ * Records the use of a credential: `onAuthenticated` hears the authenticator, `settled` waits for the handler. After
  * the answer a key's use is noted, at most once a minute for each key: this isolate remembers, and between isolates
  * the statement's condition decides.
  */
@@ -46,7 +46,7 @@ export function useOf(c: Context<AppEnv>, environment: Environment, credential: 
   }
 }
 
-/** Whether it was the statements after the door that refused: what they refuse takes what the door said along. */
+/** Whether a statement after authentication rejected the request: the answer of the authenticator is lost then. */
 function isRefusalOfStatement(c: Context<AppEnv>, error: unknown): boolean {
   return (
     c.var.meter.roundTrips > 0 &&

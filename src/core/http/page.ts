@@ -46,7 +46,7 @@ export function afterCursor(id: PgColumn, query: PageQuery): SQL | undefined {
 
 /** The queries of a list. `rows` is ordered by id, newest first, and asks for one row more than the limit. */
 export type List<Row> = {
-  /** What must hold for the list to exist, such as its parent. */
+  /** A condition for the list to exist, such as its parent. */
   given?: SQL
   rows: Query<Row[]>
   /** Run only for `?count=true`. */

@@ -6,7 +6,7 @@ const operationName = /^(\/api(?:\/v1)?\/fixtures\/)([A-Z]+\.\/.*)$/
 
 /**
  * The path to route by, of a request's URL. A scoped package name arrives as two segments, and an operation such as
- * `GET./castles/{id}` as more, because clients do not encode path parameters (contracts.md); each becomes the one
+ * `GET./castles/{id}` as more, because clients do not encode path parameters; each becomes the one
  * segment that it is.
  */
 export function routedPath(request: Request): string {
@@ -15,7 +15,7 @@ export function routedPath(request: Request): string {
     .replaceAll(scopedName, '/@$1%2F$2')
 }
 
-/** What stands below the first segments of a routed path, as the client wrote it: with the slashes of scoped names. */
+/** The rest of a routed path after its first segments, as the client wrote it, with the slashes of scoped names. */
 export function pathBelow(routed: string, segments: number): string {
   const below = routed.split('/').slice(segments + 1)
   return `/${below.join('/').replaceAll(/(^|\/)@([^/]+?)%2F/g, '$1@$2/')}`

@@ -5,7 +5,7 @@ import { UnexplainedFault } from '../db/explain.ts'
 import { Problem, renderProblem } from '../problems/problem.ts'
 import { InternalError } from '../problems/problems.ts'
 
-/** What each request carries through the middleware. */
+/** The variables of a request in the middleware. */
 export type AppEnv = { Bindings: object; Variables: { requestId: string; meter: Meter } }
 
 const idShape = /^[A-Za-z0-9._-]{1,128}$/

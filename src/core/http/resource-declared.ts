@@ -5,7 +5,7 @@ import type { PermissionId } from '../tenancy/permissions.ts'
 import type { Params, Resource, Revision } from './resource-queries.ts'
 import { type Texts, textsOf } from './resource-texts.ts'
 
-/** What each write of a resource can override or add. */
+/** Options that each write of a resource can override or add. */
 export type WriteOptions = Texts & {
   permission?: PermissionId
   inTeam?: true

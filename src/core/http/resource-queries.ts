@@ -37,18 +37,18 @@ export type ResourceOptions<Row extends Revision, Schema extends z.ZodObject> = 
   /** The path of the collection. */
   path: string
   table: ResourceTable
-  /** What the path names a row by; its id by default. */
+  /** The column that the path names a row by; its id by default. */
   key?: { column: PgColumn; schema: z.ZodType<string> }
   parent?: Parent
   /** The shape of an answer. */
   schema: Schema
   /** The rows with what is joined to them, the id first; those of the table by default. */
   select?: (db: TenantDb) => Selection<Row[]>
-  /** What every row meets that callers can see. */
+  /** A condition of every visible row. */
   where?: SQL | undefined
   /** When a row was deleted, where deleted rows are kept: callers no longer see them. */
   deletedAt?: PgColumn
-  /** What an answer has beside the columns of a row. */
+  /** Adds fields of the answer to the columns of a row. */
   show?: (row: Row) => z.input<Schema>
   permissions: { read: PermissionId; manage?: PermissionId }
   events?: { created?: EventType; updated?: EventType; deleted?: EventType; restored?: EventType }
@@ -58,7 +58,7 @@ export type ResourceOptions<Row extends Revision, Schema extends z.ZodObject> = 
   eventFrom?: (select: PgSelect) => PgSelect
 }
 
-/** What the endpoints of a resource are made of. */
+/** The parts of a resource's endpoints. */
 export type Resource<Row extends Revision = Revision> = ReturnType<typeof queriesOf<Row>>
 
 /** The queries and statements of a resource, from which its endpoints are made. */

@@ -50,14 +50,17 @@ export function serve(endpoint: Endpoint, served: string) {
   }
 }
 
-/** The connection of a plane's own role. Throws 404 for the operator's where it is not configured: as if it were not there. */
+/**
+ * The connection of a plane's own role. Throws 404 for the operator's where it is not configured: as if it were not
+ * there.
+ */
 export function urlOf(environment: Environment, plane: Plane): string {
   if (plane !== 'operator') return environment.DATABASE_URL
   if (environment.OPERATOR_DATABASE_URL === undefined) throw new Problem(problems.NotFound)
   return environment.OPERATOR_DATABASE_URL
 }
 
-/** How requests of an endpoint reach the database: where, for how long, and what its refusals mean. */
+/** How requests of an endpoint reach the database: where, for how long, and with which problems. */
 function connecting(endpoint: Endpoint) {
   const { conflicts = {}, bulk } = endpoint.declaration
   const refusals: Refusals = {

@@ -11,7 +11,7 @@ const always = [
   problems.UnknownQuery,
   problems.InvalidQuery,
 ]
-/** How a credential, or the tenant it is used for, can be refused. */
+/** Problems of a credential or of its tenant. */
 export const credentialProblems = [
   problems.Unauthenticated,
   problems.InvalidCredential,
@@ -25,7 +25,7 @@ export const credentialProblems = [
   problems.TenantDatabaseUnavailable,
   problems.AddressNotAllowed,
 ]
-/** How a write is refused that a plan or a session's cookie does not carry. */
+/** Problems of a write beyond a plan, or with the cookie of a session. */
 const written = [problems.CrossSiteRequest, problems.PlanLimitExceeded]
 const withBody = [
   problems.MalformedJson,

@@ -5,21 +5,21 @@ import { headerParameters } from './parameters.ts'
 import { responseComponents } from './responses.ts'
 import type { Shapes } from './shapes.ts'
 
-/** How a request is refused: RFC 9457, with members of our own. */
+/** The body of an error: RFC 9457, with members of our own. */
 export const ProblemBody = z
   .looseObject({
     type: z.string().describe('The page that explains the problem, as a path below the origin.'),
-    title: z.string().describe('What is wrong, the same for every problem of this code.'),
+    title: z.string().describe('The problem, the same text for every problem of this code.'),
     status: z.int().describe('The HTTP status.'),
     code: z.string().describe('The stable name of the problem, for programs.'),
-    detail: z.string().describe('What is wrong with this request, or what to do about it.'),
+    detail: z.string().describe('The fault of this request, or its remedy.'),
     error: z.string().describe('The same text as `detail`, for clients that read this member.'),
     errors: z
       .array(
         z
           .object({
             pointer: z.string().describe('A JSON pointer to the value (RFC 6901).'),
-            detail: z.string().describe('What is wrong with the value.'),
+            detail: z.string().describe('The fault of the value.'),
             line: z.int().optional().describe('The line in a text that the value holds, from 1.'),
             column: z.int().optional().describe('The column in that line, from 1.'),
           })
@@ -40,7 +40,7 @@ const headers = {
     schema: { type: 'string', format: 'uri-reference' },
   },
   RateLimit: {
-    description: 'What is left of the exceeded limit: the policy, `r` requests, for `t` seconds.',
+    description: 'The rest of the exceeded limit: the policy, `r` requests, for `t` seconds.',
     schema: { type: 'string', examples: ['"read";r=0;t=60'] },
   },
   RateLimitPolicy: {

@@ -23,7 +23,7 @@ const names: Record<number, readonly [name: string, description: string]> = {
   502: ['BadGateway', 'Another service failed.'],
   503: ['ServiceUnavailable', 'The service, or a part of it, is not available.'],
   504: ['GatewayTimeout', 'Another service did not answer in time.'],
-  507: ['InsufficientStorage', 'What is stored is too large to be read.'],
+  507: ['InsufficientStorage', 'The stored document is too large to be read.'],
 }
 
 const header = (name: string) => ({ $ref: `#/components/headers/${name}` })
@@ -57,7 +57,7 @@ export function responseComponents(): Json {
   }
 }
 
-/** The responses of an operation: its successes in full, and its refusals as references. */
+/** The responses of an operation: its successes in full, and its errors as references. */
 export function responsesOf(endpoint: Endpoint, shapes: Shapes): Json {
   const { method, declaration } = endpoint
   return {
@@ -94,7 +94,7 @@ const descriptions: Record<string, string> = {
   204: 'Success, without a body.',
 }
 
-/** The refusals of an operation, by status. */
+/** The errors of an operation, by status. */
 export function refusals(problems: readonly ProblemType[]): Json {
   const statuses = [...new Set(problems.map(({ status }) => status))]
   return Object.fromEntries(

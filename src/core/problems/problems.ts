@@ -109,7 +109,7 @@ export const DatabaseUnavailable = defineProblem(
 export const RuntimeRoleUnsafe = defineProblem(
   'runtime_role_unsafe',
   503,
-  'The service refuses to serve with a database role that could bypass isolation',
+  'The database role of the service could bypass isolation',
   { retryAfter: 60 },
 )
 export const Misconfigured = defineProblem(

@@ -16,7 +16,7 @@ describe.each([
   ['/openapi.json', apiDocument],
   ['/openapi-client.json', clientDocument],
 ])('%s', (path, make) => {
-  test('is an OpenAPI 3.1 document of at most 400 kB', async () => {
+  test('has the form of OpenAPI 3.1 and at most 400 kB', async () => {
     const reply = await world.request('GET', path)
     expect(reply.status).toBe(200)
     expect(reply.headers.get('Content-Type')).toBe('application/json')
@@ -25,7 +25,7 @@ describe.each([
     expect(JSON.stringify(reply.json).length).toBeLessThanOrEqual(limit)
   })
 
-  test('is cacheable, and is not sent again to a client that has it', async () => {
+  test('can be cached, and answers 304 to a client with a current copy', async () => {
     const first = await world.request('GET', path)
     expect(first.headers.get('Cache-Control')).toBe('public, max-age=300')
     const tag = first.headers.get('ETag') ?? ''

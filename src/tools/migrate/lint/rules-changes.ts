@@ -16,7 +16,7 @@ const harmless =
   /^OBJECT_(TABLE|COLUMN|DATABASE|INDEX|POLICY|TRIGGER|RULE|STATISTIC_EXT|TABCONSTRAINT)$/
 const kindOf = (type = '') => type.replace('OBJECT_', '').replaceAll('_', ' ').toLowerCase()
 
-/** What goes whole, by its kind of statement. */
+/** Whole objects that are dropped, by kind of statement. */
 const dropsOfAnother = {
   DropOwnedStmt: 'all that a role owns',
   DropRoleStmt: 'a role',

@@ -2,7 +2,7 @@ import type { Migration, Statement } from './migration.ts'
 import type { Hit, Rule } from './rule.ts'
 import { commands, every, isNew, nameOf, read, readAll, walk } from './tree.ts'
 
-/** What holds a lock for as long as an existing table is read, and squawk does not see. */
+/** Statements that lock an existing table while they read it, and that squawk does not report. */
 export const lockRules: readonly Rule[] = [
   {
     name: 'column-check',
@@ -39,7 +39,7 @@ export const lockRules: readonly Rule[] = [
   {
     name: 'enum-value-used',
     remedy:
-      'use it in the next migration: Postgres refuses a value within the transaction of its making',
+      'use it in the next migration: Postgres rejects a value within the transaction that creates it',
     check: (migration) => {
       if (!migration.inTransaction) return []
       const { statements } = migration
@@ -59,7 +59,7 @@ export const lockRules: readonly Rule[] = [
 
 const rewrites = /^AT_(SetLogged|SetUnLogged|SetTableSpace|SetAccessMethod)$/
 
-/** What locks a whole table by itself; REINDEX is squawk's. */
+/** Statements that lock a whole table; squawk covers REINDEX. */
 function lockers(migration: Migration): { statement: Statement; table: string }[] {
   return [
     ...commands(migration).filter(({ subtype = '' }) => rewrites.test(subtype)),

@@ -16,7 +16,7 @@ const left = {
     'prefer-robust-stmts',
   ],
   'a count within one row or one tenant does not outgrow 32 bits': ['prefer-bigint-over-int'],
-  'db:check refuses CONCURRENTLY without "-- no-transaction", and DROP too': [
+  'db:check rejects CONCURRENTLY without "-- no-transaction", and DROP too': [
     'ban-concurrent-index-creation-in-transaction',
   ],
 }

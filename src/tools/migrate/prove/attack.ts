@@ -1,6 +1,6 @@
 import type { Ids, RowFixtures } from './fixtures.ts'
 
-/** What came of a statement: its rows, or the SQLSTATE with which it was refused. */
+/** The outcome of a statement: its rows, or the SQLSTATE of its error. */
 export type Outcome = { rows: Record<string, unknown>[]; refused: string | undefined }
 export type Statement = string | readonly [text: string, values: unknown[]]
 
@@ -11,7 +11,7 @@ export type RunAsRuntime = (statements: readonly Statement[]) => Promise<Outcome
 export type AttackScenario = {
   run: RunAsRuntime
   fixtures: RowFixtures
-  /** What goes before each attack in its transaction: entering as the attacker, or nothing. */
+  /** The statements before each attack in its transaction: entering as the attacker, or nothing. */
   enter: readonly Statement[]
   mine: { id: string; rows: Ids }
   theirs: { id: string; rows: Ids }
@@ -47,7 +47,7 @@ export async function runAll(
   return found
 }
 
-/** The Worker's first statement for a credential: `app.enter`, as in src/core/tenancy/tenant.ts. */
+/** The Worker's first statement for a credential: `app.enter`, as in src/core/tenancy/authenticators.ts. */
 export function entering(credential: string): Statement {
   return ['select app.enter(null, $1, null, $2, 5000)', [credential, 'isolation']]
 }
