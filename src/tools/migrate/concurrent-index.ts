@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Statement } from './statements.ts'
 
 /**
- * Whether the index of a CREATE INDEX CONCURRENTLY is there. What a crash left of it is dropped: it is INVALID,
+ * Whether the index of a CREATE INDEX CONCURRENTLY is there. The remains of a crash are dropped: it is INVALID,
  * serves nobody, and IF NOT EXISTS would take it for the index.
  */
 export async function indexThere(

@@ -104,6 +104,7 @@ function withoutCode(text: string): string {
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/`[^`]*`/g, 'Code')
     .replaceAll(/<[^>\s]+>/g, 'Code')
+    .replaceAll(/\{\w+\}/g, 'Code')
     .replaceAll(/https?:\/\/\S+/g, 'Code')
     .replaceAll(/\b(e\.g|i\.e|etc|vs)\./g, '$1')
     .replaceAll(/\s+/g, ' ')

@@ -11,7 +11,7 @@ export type ProjectOptions = {
   operationMs?: number | undefined
 }
 
-/** What a client may say of a branch that it creates. */
+/** The options of a client for a new branch. */
 export type NewBranch = {
   name?: string | undefined
   parentId?: string | undefined

@@ -65,7 +65,7 @@ export async function lint(
   return verdict
 }
 
-/** What breaks a rule of ours in one migration. */
+/** Breaches of our own rules in one migration. */
 export function ruleFindings(migration: Migration, earlier: readonly Migration[]): Raw[] {
   return rules.flatMap(({ name, remedy, check }) =>
     check(migration, earlier).map(({ statement, message, scans }) => ({

@@ -12,7 +12,7 @@ function isPublicRole({ roletype }: RoleSpec): boolean {
   return roletype === 'ROLESPEC_PUBLIC'
 }
 
-/** What is wrong with a grant to the runtime role, tenancy.md, "Roles". */
+/** The faults of a grant to the runtime role. Rules: docs/tenancy.md. */
 function tooMuch(grant: GrantStmt, partitions: ReadonlySet<string>): string[] {
   const privileges = readAll(grant.privileges, 'AccessPriv')
   const names = privileges.map(({ priv_name = '' }) => priv_name)
@@ -64,7 +64,7 @@ function partitionsOf(migrations: readonly Migration[]): Set<string> {
   )
 }
 
-/** Who may do what. */
+/** Grants, roles and ownership. */
 export const accessRules: readonly Rule[] = [
   {
     name: 'grant',
