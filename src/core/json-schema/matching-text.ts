@@ -51,7 +51,7 @@ class PatternReader {
     return this.#at >= this.#text.length
   }
 
-  /** The first of the alternatives up to the end of the group; the others are read over. */
+  /** The first of the alternatives up to the end of the group; the others are skipped. */
   alternatives(depth = 0): Part[] | undefined {
     const first = this.#sequence(depth)
     while (first && this.#text[this.#at] === '|') {
@@ -139,7 +139,7 @@ class PatternReader {
   }
 }
 
-/** The characters that the inside of `[...]` lists: single ones, ranges and classes. */
+/** The characters in `[...]`: single ones, ranges and classes. */
 function membersOf(inner: string): string[] | undefined {
   const members: string[] = []
   const token = /\\([dwsDWS])|(\\?[^\\])-(\\?[^\\\]])|\\([^A-Za-z0-9])|([^\\])/gsy

@@ -42,7 +42,7 @@ const rules: Record<string, Merge> = {
   maxProperties: smallest,
 }
 
-/** The keywords of two schemas that a value must both fit, as those of one, as far as making a value needs it. */
+/** Two schemas merged into one that requires both, as far as sampling a value needs it. */
 export function merged(a: Json, b: Json): Json {
   const result = { ...a }
   for (const [keyword, value] of Object.entries(b)) {

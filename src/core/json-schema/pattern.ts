@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
 
-/** The name under which a pattern is checked as a format: the validator's own way would backtrack. */
+/** The name of a pattern as a format: the pattern check of the validator would backtrack. */
 export function patternFormat(pattern: string): string {
   return `pattern:${pattern}`
 }

@@ -1,6 +1,6 @@
 import type { Json } from './pointer.ts'
 
-/** A number within the bounds of a schema, the `variant`-th of them; undefined where there is none. */
+/** The `variant`-th number within the bounds of a schema; undefined where there is none. */
 export function sampleNumber(
   flat: Json,
   whole: boolean,

@@ -20,7 +20,7 @@ const formats: Record<string, (variant: number) => string> = {
 
 const longest = 100_000
 
-/** A text of the format, pattern and length of a schema, the `variant`-th of them; undefined where none was found. */
+/** The `variant`-th text of the format, pattern and length of a schema; undefined where none was found. */
 export function sampleText(flat: Json, variant: number): { value: string } | undefined {
   const { format, 'x-pattern': pattern, minLength = 0, maxLength = longest } = flat
   const least = Number(minLength)

@@ -222,7 +222,6 @@ describe('the events', () => {
           reason: { type: 'string' },
         },
         required: ['service', 'version', 'environment', 'reason'],
-        additionalProperties: false,
       },
     })
   })
