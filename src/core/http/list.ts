@@ -5,7 +5,7 @@ import type { Selection, TenantDb } from '../db/tenant-db.ts'
 import type { Tenant } from '../tenancy/session.ts'
 import { cursorFor, isAfter, SortedCursor } from './cursor.ts'
 
-/** A query parameter that narrows a list. A missing one narrows nothing, unless `missing` says what holds then. */
+/** A query parameter that narrows a list. A missing one narrows nothing, unless `missing` gives a condition. */
 export type Filter<Value> = {
   schema: z.ZodType
   /** The condition for the value, given the whole query. */
@@ -42,7 +42,7 @@ type ListOptions<Row, F extends Filters> = {
   /** Of the rows; newest first is the order where the client names none, since ids are UUIDv7. */
   id: PgColumn
   select: (db: TenantDb, query: Values<F>) => Selection<Row[]>
-  /** What every listed row meets. */
+  /** A condition that every listed row meets. */
   where?: SQL | undefined
   filters?: F
   sorts?: Sorts
