@@ -7,7 +7,7 @@ export type Module = {
   /** Its folder. */
   name: string
   /** The subject of its operations: a sentence of the documentation. */
-  description?: string
+  description: string
   /** Served below `/api/v1`. */
   endpoints?: readonly Endpoint[]
   /** Endpoints of the published client protocol: served below `/api` and `/api/v1`. */

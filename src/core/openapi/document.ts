@@ -76,5 +76,10 @@ function problemsIn({ endpoints = [], manual = [] }: Group): ProblemType[] {
 function catalogueOf(problems: readonly ProblemType[]): Json {
   const byCode = new Map(problems.map((type) => [type.code, type]))
   const sorted = [...byCode].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(sorted.map(([code, { status, title }]) => [code, { status, title }]))
+  return Object.fromEntries(
+    sorted.map(([code, { status, title, detail }]) => [
+      code,
+      { status, title, ...(detail !== undefined && { detail }) },
+    ]),
+  )
 }

@@ -4,7 +4,7 @@ import type { ProblemType } from '../problems/problem.ts'
 import type { Json } from './json.ts'
 import type { Shapes } from './shapes.ts'
 
-const names: Record<number, readonly [name: string, description: string]> = {
+const names: Record<string, readonly [name: string, description: string]> = {
   400: ['BadRequest', 'The request is malformed.'],
   401: ['Unauthorized', 'The request has no valid credential.'],
   403: ['Forbidden', 'The credential does not allow the request.'],
@@ -18,11 +18,10 @@ const names: Record<number, readonly [name: string, description: string]> = {
   422: ['UnprocessableContent', 'The request is well-formed, but not valid.'],
   423: ['Locked', 'The resource is locked.'],
   429: ['TooManyRequests', 'The caller made too many requests.'],
-  500: ['InternalServerError', 'The service failed.'],
   501: ['NotImplemented', 'The service cannot answer this request.'],
   502: ['BadGateway', 'Another service failed.'],
-  503: ['ServiceUnavailable', 'The service, or a part of it, is not available.'],
   504: ['GatewayTimeout', 'Another service did not answer in time.'],
+  '5XX': ['ServerError', 'The service failed (500), or is not available (503).'],
   507: ['InsufficientStorage', 'The stored document is too large to be read.'],
 }
 
@@ -31,7 +30,7 @@ const header = (name: string) => ({ $ref: `#/components/headers/${name}` })
 /** The response components: one for each status of a problem, and 304. */
 export function responseComponents(): Json {
   const refusals = Object.entries(names).map(([status, [name, description]]) => {
-    const standard = standardProblems.filter((type) => type.status === Number(status))
+    const standard = standardProblems.filter((type) => rangeOf(type) === status)
     return [
       name,
       {
@@ -43,7 +42,7 @@ export function responseComponents(): Json {
             'RateLimit-Policy': header('RateLimitPolicy'),
           },
         }),
-        ...(status === '503' && { headers: { 'Retry-After': header('RetryAfter') } }),
+        ...(status === '5XX' && { headers: { 'Retry-After': header('RetryAfter') } }),
         content: {
           'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
         },
@@ -96,7 +95,7 @@ const descriptions: Record<string, string> = {
 
 /** The errors of an operation, by status. */
 export function refusals(problems: readonly ProblemType[]): Json {
-  const statuses = [...new Set(problems.map(({ status }) => status))]
+  const statuses = [...new Set(problems.map(rangeOf))]
   return Object.fromEntries(
     statuses.map((status) => {
       const [name] = names[status] ?? []
@@ -104,4 +103,9 @@ export function refusals(problems: readonly ProblemType[]): Json {
       return [status, { $ref: `#/components/responses/${name}` }]
     }),
   )
+}
+
+/** The status of a problem as the document has it: the two that every operation can have are one range. */
+function rangeOf({ status }: ProblemType): string {
+  return status === 500 || status === 503 ? '5XX' : String(status)
 }

@@ -3,6 +3,8 @@ export type ProblemType = {
   readonly code: string
   readonly status: number
   readonly title: string
+  /** What the caller can do about it, where a problem has no detail of its own. */
+  readonly detail?: string
   /** Seconds after which the same request may succeed: the header `Retry-After`. */
   readonly retryAfter?: number
 }
@@ -23,7 +25,7 @@ export function defineProblem(
   code: string,
   status: number,
   title: string,
-  options: { retryAfter?: number } = {},
+  options: { detail?: string; retryAfter?: number } = {},
 ): ProblemType {
   return { code, status, title, ...options }
 }
@@ -41,16 +43,21 @@ export class Problem extends Error {
   }
 }
 
+/** The place in the documentation that explains a problem. */
+export function problemPath(code: string): string {
+  return `/docs/problems#${code}`
+}
+
 /** Renders a problem as RFC 9457 JSON, with the string member `error` that Entente's clients read. */
 export function renderProblem(problem: Problem, requestId: string): Response {
   const { type, options } = problem
   const body = {
     ...options.extra,
-    type: `urn:guildhall:problem:${type.code}`,
+    type: problemPath(type.code),
     title: type.title,
     status: type.status,
     code: type.code,
-    detail: options.detail ?? type.title,
+    detail: options.detail ?? type.detail ?? type.title,
     error: options.detail ?? type.title,
     errors: options.errors ?? [],
     requestId,

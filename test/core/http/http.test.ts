@@ -93,7 +93,7 @@ describe('a problem', () => {
     expect([reply.status, reply.json]).toEqual([
       status,
       {
-        type: `urn:guildhall:problem:${code}`,
+        type: `/docs/problems#${code}`,
         title: expect.any(String),
         status,
         code,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { problemsOf } from '../../../src/core/http/standard-problems.ts'
 import { apiDocument, clientDocument } from '../../../src/documents.ts'
 import { mounts } from '../../../src/mounts.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -52,4 +53,18 @@ test('every endpoint is documented, once for each way to call it', () => {
   const aliases = ['get /api/auth/session']
   expect(served.filter((one) => !documented.includes(one))).toEqual(aliases)
   expect(new Set(documented).size).toBe(documented.length)
+})
+
+test('an operation has a response for the status of each of its problems', () => {
+  const { paths } = apiDocument() as {
+    paths: Record<string, Record<string, { responses: object }>>
+  }
+  for (const { prefix, endpoints } of mounts.filter((one) => one.prefix === '/api/v1')) {
+    for (const endpoint of endpoints) {
+      const { responses = {} } = paths[prefix + endpoint.path]?.[endpoint.method] ?? {}
+      const statuses = problemsOf(endpoint).map(({ status }) => String(status))
+      const covered = statuses.map((status) => (/^50[03]$/.test(status) ? '5XX' : status))
+      expect(Object.keys(responses), endpoint.path).toEqual(expect.arrayContaining(covered))
+    }
+  }
 })

@@ -3,5 +3,6 @@ import { badgeEndpoints } from './badges.routes.ts'
 
 export const badgesModule: Module = {
   name: 'badges',
+  description: 'Pictures that show the state of a service.',
   endpoints: badgeEndpoints,
 }

@@ -13,5 +13,6 @@ export { graphqlSchema, type StoredSpec } from './stored-spec.ts'
 
 export const conformanceModule: Module = {
   name: 'conformance',
+  description: 'Deviations of recorded interactions from the specification of the provider.',
   endpoints: deviationEndpoints,
 }

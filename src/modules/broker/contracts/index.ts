@@ -22,5 +22,6 @@ export { hiddenFingerprint, redacting } from './redacting.ts'
 
 export const contractsModule: Module = {
   name: 'contracts',
+  description: 'Contracts between a consumer and a provider, and the interactions that make them.',
   endpoints: [...contractEndpoints, ...interactionEndpoints, ...redactionEndpoints],
 }

@@ -6,6 +6,8 @@ export { judge } from './judgement.ts'
 
 export const deployabilityModule: Module = {
   name: 'deployability',
+  description:
+    'Whether a version can be deployed to an environment without breaking another service.',
   endpoints: deployabilityEndpoints,
   protocol: deployabilityProtocol,
 }

@@ -3,6 +3,7 @@ import { interactionEndpoints, interactionProtocol } from './interactions.routes
 
 export const interactionsModule: Module = {
   name: 'interactions',
+  description: 'Recording of what a consumer asks of a provider.',
   endpoints: interactionEndpoints,
   protocol: interactionProtocol,
 }

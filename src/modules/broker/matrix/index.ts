@@ -3,5 +3,6 @@ import { matrixEndpoints } from './matrix.routes.ts'
 
 export const matrixModule: Module = {
   name: 'matrix',
+  description: 'Which versions of services work with which.',
   endpoints: matrixEndpoints,
 }

@@ -3,5 +3,6 @@ import { mockProtocol } from './mock.routes.ts'
 
 export const mockModule: Module = {
   name: 'mock',
+  description: 'Mock services that answer from approved fixtures and specifications.',
   protocol: mockProtocol,
 }

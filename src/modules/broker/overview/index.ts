@@ -3,5 +3,6 @@ import { overviewEndpoints } from './overview.routes.ts'
 
 export const overviewModule: Module = {
   name: 'overview',
+  description: 'Summaries over services: the dashboard and the dependency graph.',
   endpoints: overviewEndpoints,
 }

@@ -7,6 +7,7 @@ export { specRoot } from './stored-spec.ts'
 
 export const specsModule: Module = {
   name: 'specs',
+  description: 'API descriptions: OpenAPI, AsyncAPI and GraphQL.',
   endpoints: specEndpoints,
   protocol: specProtocol,
 }

@@ -16,6 +16,7 @@ const verificationEndpoints = [...taskEndpoints, ...resultEndpoints]
 
 export const verificationModule: Module = {
   name: 'verification',
+  description: 'Verification of providers against the interactions that consumers recorded.',
   endpoints: verificationEndpoints,
   protocol: verificationProtocol,
 }

@@ -7,5 +7,6 @@ export { branches, branchVersions } from './branches.schema.ts'
 
 export const branchesModule: Module = {
   name: 'branches',
+  description: 'Branches of services, with the newest version of each.',
   endpoints: branchEndpoints,
 }

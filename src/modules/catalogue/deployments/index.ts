@@ -10,6 +10,7 @@ export { deployments } from './deployments.schema.ts'
 
 export const deploymentsModule: Module = {
   name: 'deployments',
+  description: 'Which version runs in which environment, now and before.',
   endpoints: deploymentEndpoints,
   protocol: deploymentProtocol,
 }

@@ -7,5 +7,6 @@ export { environments } from './environments.schema.ts'
 
 export const environmentsModule: Module = {
   name: 'environments',
+  description: 'Environments to which versions are deployed.',
   endpoints: environmentEndpoints,
 }

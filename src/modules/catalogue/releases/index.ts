@@ -5,5 +5,6 @@ export { releases } from './releases.schema.ts'
 
 export const releasesModule: Module = {
   name: 'releases',
+  description: 'Versions that are released and supported, such as apps on phones.',
   endpoints: releaseEndpoints,
 }

@@ -5,5 +5,6 @@ export { retentionRules } from './retention.schema.ts'
 
 export const retentionModule: Module = {
   name: 'retention',
+  description: 'Rules that delete old versions and branches.',
   endpoints: retentionEndpoints,
 }

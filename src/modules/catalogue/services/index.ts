@@ -18,6 +18,7 @@ export { putVersion, versionIdentified, versionNamed } from './versions.queries.
 
 export const servicesModule: Module = {
   name: 'services',
+  description: 'Services that provide or consume APIs, and their versions.',
   endpoints: serviceEndpoints,
   protocol: serviceProtocol,
 }

@@ -2,6 +2,9 @@ import { cliLogin } from './cli-login.ts'
 import { confirmPage } from './confirm-page.ts'
 import { errorPage } from './error-page.ts'
 import { identity } from './identity.ts'
+
+export { identityOperations } from './identity.operations.ts'
+
 import { resetPage } from './reset-page.ts'
 
 /** What people sign in with, below `/auth`: pages for people, and what Better Auth serves. The first that fits is asked. */

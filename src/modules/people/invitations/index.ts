@@ -10,5 +10,6 @@ const invitationEndpoints = [...ownEndpoints, ...decidingEndpoints]
 
 export const invitationsModule: Module = {
   name: 'invitations',
+  description: 'Invitations of people to the tenant, which the recipient accepts or declines.',
   endpoints: invitationEndpoints,
 }

@@ -6,5 +6,6 @@ export { newSecret } from './new-secret.ts'
 
 export const keysModule: Module = {
   name: 'keys',
+  description: 'API keys, the credentials of machines: scopes, limits, rotation and revocation.',
   endpoints: apiKeyEndpoints,
 }

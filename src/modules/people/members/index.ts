@@ -9,5 +9,6 @@ export { memberPermissions } from './members.permissions.ts'
 
 export const membersModule: Module = {
   name: 'members',
+  description: 'Members of the tenant: people and machines, their roles, and the caller itself.',
   endpoints: memberEndpoints,
 }

@@ -5,5 +5,6 @@ export { rolePermissions } from './roles.permissions.ts'
 
 export const rolesModule: Module = {
   name: 'roles',
+  description: 'System roles and the roles of the tenant, with their permissions.',
   endpoints: roleEndpoints,
 }

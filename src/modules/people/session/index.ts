@@ -6,6 +6,7 @@ export { ownMemberships, ownSession } from './sessions.queries.ts'
 
 export const sessionModule: Module = {
   name: 'session',
+  description: 'The login session of the caller, and the sessions of members.',
   endpoints: sessionEndpoints,
   protocol: sessionProtocol,
   root: sessionProtocol,

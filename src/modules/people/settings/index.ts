@@ -6,5 +6,6 @@ export { settingOf } from './settings.queries.ts'
 
 export const settingsModule: Module = {
   name: 'settings',
+  description: 'Settings of the tenant and of its teams.',
   endpoints: settingEndpoints,
 }

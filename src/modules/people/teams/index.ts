@@ -9,5 +9,6 @@ export { memberRoles, teamMembers, teams } from './teams.schema.ts'
 
 export const teamsModule: Module = {
   name: 'teams',
+  description: 'Groups of members. Services and roles can belong to a team.',
   endpoints: teamEndpoints,
 }

@@ -7,5 +7,6 @@ export { tenantPermissions } from './tenants.permissions.ts'
 
 export const tenantsModule: Module = {
   name: 'tenants',
+  description: 'The tenant of the caller, and tenants and plans as the operator manages them.',
   endpoints: [...tenantEndpoints, ...adminTenantEndpoints, ...planEndpoints],
 }

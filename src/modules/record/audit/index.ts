@@ -3,5 +3,6 @@ import { auditEndpoints } from './audit.routes.ts'
 
 export const auditModule: Module = {
   name: 'audit',
+  description: 'The audit trail: who did what, and which requests were denied.',
   endpoints: auditEndpoints,
 }

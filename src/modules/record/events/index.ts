@@ -3,5 +3,6 @@ import { eventEndpoints } from './events.routes.ts'
 
 export const eventsModule: Module = {
   name: 'events',
+  description: 'What happened in the tenant, and the types of events.',
   endpoints: eventEndpoints,
 }
