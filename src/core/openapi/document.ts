@@ -41,7 +41,7 @@ export function openApiDocument({ title, description, groups }: DocumentOptions)
   const components = sharedComponents(shapes)
   const finished = shapes.finish({ paths, components })
   const { parameters, ...shared } = finished.document.components as Record<string, Json>
-  const sharing = shareParameters(finished.document.paths as Json)
+  const sharing = shareParameters(finished.document.paths as Json, parameters ?? {})
   const document = {
     openapi: '3.1.0',
     info: {

@@ -41,11 +41,18 @@ function simplify(schema: Json, io: Direction): Json {
   for (const [bound] of bounds) delete rest[bound]
   const plainNames = isJson(propertyNames) && Object.keys(propertyNames).join() === 'type'
   return unionWithNull({
-    ...rest,
+    ...known(rest, io),
     ...(propertyNames !== undefined && !plainNames && { propertyNames }),
     ...(additionalProperties !== undefined &&
       !(io === 'output' && additionalProperties === false) && { additionalProperties }),
   })
+}
+
+/** A request's union with any value is described by its other options: they are what is meant. */
+function known({ anyOf, ...rest }: Json, io: Direction): Json {
+  if (!Array.isArray(anyOf)) return rest
+  const options = anyOf.filter((option) => Object.keys(option).length > 0)
+  return io === 'output' || options.length === 0 ? { ...rest, anyOf } : { ...rest, anyOf: options }
 }
 
 /** A value or null: a scalar has two types, and the description stands outside. */

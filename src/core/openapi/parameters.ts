@@ -5,7 +5,7 @@ import type { Shapes } from './shapes.ts'
 
 /** Header parameters that operations share. */
 export const headerParameters = {
-  Tenant: {
+  XTenant: {
     name: 'X-Tenant',
     in: 'header',
     description:
@@ -80,7 +80,7 @@ function headersOf({ method, declaration }: Endpoint): (keyof typeof headerParam
   const { permission, relays, ifMatch, etag } = declaration
   const ofTenant = !/^(person|guest|operator)$/.test(permission)
   return [
-    ...(ofTenant ? (['Tenant'] as const) : []),
+    ...(ofTenant ? (['XTenant'] as const) : []),
     ...(method === 'post' && !relays ? (['IdempotencyKey'] as const) : []),
     ...(ifMatch ? (['IfMatch'] as const) : []),
     ...(etag && method === 'get' ? (['IfNoneMatch'] as const) : []),

@@ -69,7 +69,7 @@ export function responsesOf(endpoint: Endpoint, shapes: Shapes): Json {
 
 function successes({ declaration }: Endpoint, shapes: Shapes): Json {
   const { relays, responses, media = 'application/json', etag, location } = declaration
-  if (relays) return { default: { description: 'The response of the other service.' } }
+  if (relays) return { '2XX': relayed, default: relayed }
   return Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
@@ -85,6 +85,8 @@ function successes({ declaration }: Endpoint, shapes: Shapes): Json {
     ]),
   )
 }
+
+const relayed = { description: 'The response of the other service.' }
 
 const descriptions: Record<string, string> = {
   200: 'Success.',

@@ -4,7 +4,7 @@ import { isJson, type Json, mapObjects, refsIn } from './json.ts'
 const often = 4
 
 /** Moves parameters that many operations share into the components, under their name in PascalCase. */
-export function shareParameters(paths: Json): { paths: Json; parameters: Json } {
+export function shareParameters(paths: Json, taken: Json): { paths: Json; parameters: Json } {
   const counts = new Map<string, number>()
   mapObjects(paths, (object) => {
     if (isParameter(object)) {
@@ -18,7 +18,7 @@ export function shareParameters(paths: Json): { paths: Json; parameters: Json } 
   for (const [text, count] of [...counts].toSorted(([, a], [, b]) => b - a)) {
     const parameter = JSON.parse(text) as Json
     const name = pascal(String(parameter.name))
-    if (count < often || Object.hasOwn(parameters, name)) continue
+    if (count < often || Object.hasOwn({ ...taken, ...parameters }, name)) continue
     parameters[name] = parameter
     names.set(text, name)
   }
