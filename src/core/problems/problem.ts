@@ -3,7 +3,7 @@ export type ProblemType = {
   readonly code: string
   readonly status: number
   readonly title: string
-  /** What the caller can do about it, where a problem has no detail of its own. */
+  /** The remedy, for a problem without a detail of its own. */
   readonly detail?: string
   /** Seconds after which the same request may succeed: the header `Retry-After`. */
   readonly retryAfter?: number
