@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openOwnerSession } from '../../../support/owner-session.ts'
+import { waitUntil } from '../../../support/wait.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 let world: World
@@ -64,8 +66,21 @@ test('answers 404 where no service of the name was deleted', async () => {
 test('restores once where two ask at the same time', async () => {
   const { json: keep } = await register('keep')
   await remove('keep')
-  const statuses = (await Promise.all([restore('keep'), restore('keep')])).map((one) => one.status)
-  expect(statuses.filter((status) => status === 200)).toHaveLength(1)
+  const session = await openOwnerSession(world.ownerUrl)
+  await session.run('begin')
+  await session.run('select from services where id = $1 for update', [keep.id])
+  const both = Promise.all([restore('keep'), restore('keep')])
+  const waiting = () =>
+    world.owner(
+      `select from pg_stat_activity where wait_event_type = 'Lock'
+      and datname = current_database()`,
+      [],
+    )
+  await waitUntil(async () => (await waiting()).length === 2)
+  await session.run('commit')
+  await session.close()
+  const statuses = (await both).map((one) => one.status)
+  expect(statuses.toSorted()).toEqual([200, 404])
   const { json: events } = await get(`/events?subjectId=${keep.id}&type=service.restored`)
   expect(events.data).toHaveLength(1)
 })
