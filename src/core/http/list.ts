@@ -91,29 +91,29 @@ export function declareList<Row extends { id: string }, const F extends Filters 
       message: 'belongs to a list of another order',
     }) as unknown as z.ZodType<ListQuery & Values<F>>
 
-  async function read(
-    tenant: Tenant,
-    asked: ListQuery & Values<F>,
-    narrowed: (db: TenantDb) => Narrowed = () => ({}),
-  ): Promise<Page<Row>> {
-    const { limit, cursor, count, sort } = asked
-    const descending = sort.startsWith('-')
-    const name = sort.replace(/^-/, '')
-    const column = columns[name] ?? id
+  type Query = ListQuery & Values<F>
+
+  /** The statements of one page, for a read that selects more in the same round trip. */
+  function statements(db: TenantDb, asked: Query, { where: below, given }: Narrowed) {
+    const { limit, cursor, count } = asked
+    const { column, descending } = orderOf(asked)
     const order = descending ? desc : asc
-    const results = await tenant.read((db) => {
-      const { where: below, given } = narrowed(db)
-      const rows = and(where, below, ...conditionsOf(filters, asked, db))
-      const select = () => options.select(db, asked) as unknown as PgSelect
-      const page = select()
-        .where(and(rows, isAfter({ column, id, descending }, cursor)))
-        .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
-        .limit(limit + 1) as unknown as Selection<Row[]>
-      const total = db
-        .select({ total: sql<number>`count(*)::integer` })
-        .from(sql`${select().where(rows)} as listed`)
-      return [page, ...(given ? [given] : []), ...(count ? [total] : [])] as const
-    })
+    const rows = and(where, below, ...conditionsOf(filters, asked, db))
+    const select = () => options.select(db, asked) as unknown as PgSelect
+    const page = select()
+      .where(and(rows, isAfter({ column, id, descending }, cursor)))
+      .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
+      .limit(limit + 1) as unknown as Selection<Row[]>
+    const total = db
+      .select({ total: sql<number>`count(*)::integer` })
+      .from(sql`${select().where(rows)} as listed`)
+    return [page, ...(given ? [given] : []), ...(count ? [total] : [])] as const
+  }
+
+  /** The page of what its statements returned. */
+  function pageFrom(results: readonly [Row[], ...unknown[]], asked: Query): Page<Row> {
+    const { limit, count, sort } = asked
+    const { column, name } = orderOf(asked)
     const [rows] = results
     const [counted] = count ? (results.at(-1) as { total: number }[]) : []
     const data = rows.slice(0, limit)
@@ -124,7 +124,21 @@ export function declareList<Row extends { id: string }, const F extends Filters 
     return { data, page: { nextCursor, hasMore, total: counted?.total } }
   }
 
-  return { query, read }
+  function orderOf({ sort }: Query) {
+    const name = sort.replace(/^-/, '')
+    return { name, column: columns[name] ?? id, descending: sort.startsWith('-') }
+  }
+
+  async function read(
+    tenant: Tenant,
+    asked: Query,
+    narrowed: (db: TenantDb) => Narrowed = () => ({}),
+  ): Promise<Page<Row>> {
+    const results = await tenant.read((db) => statements(db, asked, narrowed(db)))
+    return pageFrom(results, asked)
+  }
+
+  return { query, read, statements, pageFrom }
 }
 
 /** The cursor behind a row of a list in the default order. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 
 export const InteractionPath = z.object({
   interaction: z.uuid().describe('The id of the interaction.'),
@@ -32,6 +31,3 @@ export const InteractionDeviations = z
     id: 'InteractionDeviations',
     description: 'The deviations of an interaction from the present specification of its provider.',
   })
-
-export const DeviationFilter = z.strictObject(pageQuery)
-export const DeviationPage = pageOf(InteractionDeviations)

@@ -1,16 +1,16 @@
+import { eq } from 'drizzle-orm'
+import { mustFind } from '../../../core/db/statements.ts'
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
-import { toPage } from '../../../core/http/page.ts'
-import { contractPermissions } from '../contracts/index.ts'
-import {
-  ContractPath,
-  DeviationFilter,
-  DeviationPage,
-  InteractionDeviations,
-  InteractionPath,
-} from './deviations.contract.ts'
-import { contractWithSpec, interactionWithSpec } from './deviations.queries.ts'
+import { declareList } from '../../../core/http/list.ts'
+import { pageOf } from '../../../core/http/page.ts'
+import { contractPermissions, interactions } from '../contracts/index.ts'
+import { specOfVersion } from '../specs/index.ts'
+import { ContractPath, InteractionDeviations, InteractionPath } from './deviations.contract.ts'
+import { interactionWithSpec, providerOf, selectMessages } from './deviations.queries.ts'
 import { deviationsFrom, deviationsOf } from './deviations.ts'
+
+const ofContract = declareList({ id: interactions.id, select: selectMessages })
 
 /** Deviations are computed per request, so that a newly published specification applies at once. */
 export const deviationEndpoints = [
@@ -38,16 +38,18 @@ export const deviationEndpoints = [
       summary: 'List the deviations of the interactions of a contract',
       permission: contractPermissions.read,
       params: ContractPath,
-      query: DeviationFilter,
-      responses: { 200: DeviationPage },
+      query: ofContract.query,
+      responses: { 200: pageOf(InteractionDeviations) },
     },
-    async ({ tenant, params, query }) => {
-      const [, [spec], rows, [counted]] = await tenant.read((db) => [
-        ...contractWithSpec(db, params.contract, query),
-      ])
-      const page = toPage(rows, query, query.count ? counted?.total : undefined)
-      const tell = deviationsFrom(spec)
-      return ok({ ...page, data: page.data.map((one) => ({ ...one, ...tell(one) })) })
+    async ({ tenant, params: { contract }, query }) => {
+      const [[spec], ...results] = await tenant.read((db) => {
+        const provider = providerOf(db, contract)
+        const narrowed = { where: eq(interactions.contractId, contract), given: mustFind(provider) }
+        return [specOfVersion(db, provider), ...ofContract.statements(db, query, narrowed)]
+      })
+      const { data, page } = ofContract.pageFrom(results, query)
+      const check = deviationsFrom(spec)
+      return ok({ data: data.map((one) => ({ ...one, ...check(one) })), page })
     },
   ),
 ]
