@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Miniflare } from 'miniflare'
-import { keyRates } from '../../src/core/http/rates.ts'
+import { keyRates } from '../../src/core/runtime/rates.ts'
 
 // A program of its own, so that it can be on the leash: workerd outlives a Node process that is killed outright.
 // It serves the script that its argument names, over the database of DATABASE_URL, and prints its address.

@@ -8,11 +8,11 @@ import {
   PlanLimitExceeded,
   SessionExpired,
 } from '../problems/problems.ts'
-import { BoundedMap } from '../runtime/bounded-map.ts'
+import { caches } from '../runtime/caches.ts'
 
-/** A denied request, as it is recorded. */
+/** A request, as the audit event of its denial describes it. */
 export type Attempt = {
-  /** The transport hash: the database finds the caller by it, and writes nothing for an unknown one. */
+  /** The transport hash of the credential: nothing is written where it is unknown. */
   credential: string
   /** The tenant that host or header name, and the host that may be a tenant's own. */
   slug: string | undefined
@@ -30,8 +30,8 @@ const second = 1_000
 const recorded = new BoundedMap<string, number>(10_000)
 
 /**
- * Runs an attempt, and records it in the audit events when it is denied: after the answer, in a round trip that the
- * request does not wait for, and at most once a second for each credential, so that nobody fills the record.
+ * Records a denied attempt in the audit events: after the response, and at most once a second per credential, so that
+ * no caller can flood the audit log.
  */
 export async function recordingDenial<Result>(
   later: Later,
@@ -43,8 +43,8 @@ export async function recordingDenial<Result>(
   } catch (error) {
     if (error instanceof Problem && isDenial(error.type)) {
       const now = Date.now()
-      if (now - (recorded.get(attempt.credential) ?? 0) >= second) {
-        recorded.set(attempt.credential, now)
+      if (now - (caches.denials.get(attempt.credential) ?? 0) >= second) {
+        caches.denials.set(attempt.credential, now)
         later.waitUntil(record(later, attempt, error.type.code))
       }
     }
@@ -54,7 +54,7 @@ export async function recordingDenial<Result>(
 
 const ended: readonly ProblemType[] = [ApiKeyExpired, ApiKeyRevoked, SessionExpired]
 
-/** Whether a known caller was kept from something. A plan limit is no question of permission. */
+/** Whether a known caller lacked access. An exceeded plan limit is no denial. */
 function isDenial(type: ProblemType): boolean {
   if (type === PlanLimitExceeded) return false
   return type.status === 403 || ended.includes(type)

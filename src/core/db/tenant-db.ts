@@ -2,7 +2,7 @@ import type { SQLWrapper } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type { RunnableQuery } from 'drizzle-orm/runnable-query'
 
-declare const entered: unique symbol
+declare const plane: unique symbol
 
 /**
  * The kind of caller of a transaction: a member of a tenant, a person who may belong to none, a guest, or the operator.
@@ -23,7 +23,7 @@ export type PlaneDb<P extends Plane> = Pick<
   | 'delete'
   | 'with'
   | '$with'
-> & { readonly [entered]: P }
+> & { readonly [plane]: P }
 
 export type TenantDb = PlaneDb<'tenant'>
 export type PersonDb = PlaneDb<'person'>

@@ -18,6 +18,6 @@ export async function readClaim(request: HonoRequest, body: Uint8Array) {
     })
   }
   const { pathname, search } = new URL(request.url)
-  const said = `${request.method} ${pathname}${search}\n${new TextDecoder().decode(body)}`
-  return { key: await digest(key), fingerprint: await digest(said) }
+  const description = `${request.method} ${pathname}${search}\n${new TextDecoder().decode(body)}`
+  return { key: await digest(key), fingerprint: await digest(description) }
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../../env.ts'
 import { withAttempts } from '../db/attempts.ts'
 import { httpDatabase } from '../db/connect.ts'
 import { Problem } from '../problems/problem.ts'
-import { BoundedMap } from '../runtime/bounded-map.ts'
+import { caches } from '../runtime/caches.ts'
 import { addressOf } from './address.ts'
 import { learnRate } from './key-rate.ts'
 import type { AppEnv } from './request-scope.ts'
@@ -12,41 +12,39 @@ import { credentialProblems } from './standard-problems.ts'
 
 const minute = 60_000
 
-/** By the hash that travels, when this isolate last noted a key's use, in epoch milliseconds. */
-const noted = new BoundedMap<string, number>(10_000)
-
 /**
- * Records the use of a credential: `onAuthenticated` hears the authenticator, `settled` waits for the handler. After
- * the answer a key's use is noted, at most once a minute for each key: this isolate remembers, and between isolates
- * the statement's condition decides.
+ * Follows the use of a credential in one request: the authenticator calls `onAuthenticated`, and `settled` waits for the
+ * handler. The use of a key is recorded after the response, at most once a minute per key: within an isolate by its
+ * cache, between isolates by the condition of the statement.
  */
 export function useOf(c: Context<AppEnv>, environment: Environment, credential: string) {
-  let entered = false
+  let isAuthenticated = false
   const note = () => {
     const now = Date.now()
-    if (credential.startsWith('session:') || now - (noted.get(credential) ?? 0) < minute) return
-    noted.set(credential, now)
+    if (credential.startsWith('session:') || now - (caches.keyUses.get(credential) ?? 0) < minute)
+      return
+    caches.keyUses.set(credential, now)
     c.executionCtx.waitUntil(write(environment, credential, addressOf(c)))
   }
   return {
-    onAuthenticated: async (said: unknown) => {
-      entered = true
-      await learnRate(environment, credential, said)
+    onAuthenticated: async (claims: unknown) => {
+      isAuthenticated = true
+      await learnRate(environment, credential, claims)
     },
     settled: async <Answer>(handling: Promise<Answer>): Promise<Answer> => {
       try {
         return await handling
       } catch (error) {
-        entered ||= isRefusalOfStatement(c, error)
+        isAuthenticated ||= isRefusalOfStatement(c, error)
         throw error
       } finally {
-        if (entered) note()
+        if (isAuthenticated) note()
       }
     },
   }
 }
 
-/** Whether a statement after authentication rejected the request: the answer of the authenticator is lost then. */
+/** Whether a statement after authentication was rejected: the claims are then lost with the transaction. */
 function isRefusalOfStatement(c: Context<AppEnv>, error: unknown): boolean {
   return (
     c.var.meter.roundTrips > 0 &&
@@ -65,7 +63,7 @@ async function write(environment: Environment, credential: string, address: stri
       ),
     )
   } catch {
-    // The next minute's use is noted; nobody waits for this one.
+    // The use of the next minute is recorded; this one may be lost.
     console.log(JSON.stringify({ level: 'error', job: 'key use' }))
   }
 }

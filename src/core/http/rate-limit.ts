@@ -2,8 +2,8 @@ import type { Context } from 'hono'
 import type { Environment } from '../../env.ts'
 import { Problem } from '../problems/problem.ts'
 import { RateLimited } from '../problems/problems.ts'
+import { type RateLimitClass, rateLimits } from '../runtime/rates.ts'
 import { callerOf } from './address.ts'
-import { type RateLimitClass, rateLimits } from './rates.ts'
 
 /** Counts one request of `key` in a class, before the database is asked. Throws 429 when the minute is used up. */
 export async function limit(

@@ -42,9 +42,9 @@ export function serve(endpoint: Endpoint, served: string) {
       inTeam,
       onAuthenticated: use.onAuthenticated,
     }
-    const world = { ...handlerContext(plane, connection, caller), environment, presented }
+    const context = { ...handlerContext(plane, connection, caller), environment, presented }
     const ifMatch = c.req.header('If-Match')
-    const work = use.settled(endpoint.handle({ ...world, ...input, ifMatch } as never))
+    const work = use.settled(endpoint.handle({ ...context, ...input, ifMatch } as never))
     const answer = await recordDenial(c, connection, plane, { ...admitted, resource }, work)
     return render(c, endpoint, answer)
   }

@@ -12,7 +12,7 @@ export function textIfAny(max: number) {
   return text(max)
     .or(z.literal(''))
     .nullish()
-    .transform((said) => said || null)
+    .transform((value) => value || null)
 }
 
 /** Whether Postgres can hold a JSON value: as `text`, each text and each name in it, however deep. */
@@ -30,7 +30,7 @@ export function segment(max: number) {
 /** A point in time: ISO 8601 in UTC. */
 export const Instant = z.iso.datetime()
 
-/** A point in time that a client says: ISO 8601 from 1970 to 2999, which JavaScript and Postgres both hold. */
+/** A point in time in a request: ISO 8601 from 1970 to 2999, which JavaScript and Postgres both hold. */
 export const Moment = z.iso.datetime({ offset: true }).regex(/^(19[7-9]|2\d\d)\d/)
 
 /** The body of a PATCH: any of the fields, at least one. */

@@ -30,9 +30,9 @@ const alternative = /\/(anyOf|oneOf)\//
 /** The faults of a validation. Of alternatives that all fail, only the one that reached deepest is reported: most likely it was meant. */
 export function faultsIn(errors: readonly OutputUnit[]): Fault[] {
   const leaves = errors.filter(({ keyword }) => !wrappers.test(keyword))
-  const told = leaves.length > 0 ? leaves : errors.slice(-1)
-  const certain = told.filter((one) => !alternative.test(one.keywordLocation))
-  const likely = told.filter((one) => alternative.test(one.keywordLocation))
+  const reported = leaves.length > 0 ? leaves : errors.slice(-1)
+  const certain = reported.filter((one) => !alternative.test(one.keywordLocation))
+  const likely = reported.filter((one) => alternative.test(one.keywordLocation))
   const furthest = Math.max(0, ...likely.map(depthOf).slice(0, 10_000))
   const all = [...certain, ...likely.filter((one) => depthOf(one) === furthest)]
   const byPlace = new Map(all.map((one) => [`${one.instanceLocation} ${one.error}`, faultOf(one)]))

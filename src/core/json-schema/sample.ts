@@ -34,10 +34,10 @@ function make(sampling: Sampling, schema: unknown, at: At): Found {
   const opened = open(sampling, schema, at)
   if (!opened) return undefined
   const { flat, inside } = opened
-  const said = saidValues(flat).find(
+  const given = examplesOf(flat).find(
     (value, index) => index >= inside.variant % 8 && accepts(sampling, schema, value),
   )
-  if (said !== undefined) return { value: said }
+  if (given !== undefined) return { value: given }
   for (const options of [flat.oneOf, flat.anyOf]) {
     if (Array.isArray(options)) return firstOption(sampling, schema, flat, options, inside)
   }
@@ -65,18 +65,18 @@ function open(sampling: Sampling, schema: Json, at: At): { flat: Json; inside: A
   return { flat, inside: { ...at, within } }
 }
 
-function saidValues({
+function examplesOf({
   const: only,
   enum: some,
   examples,
   default: usual,
   ...flat
 }: Json): unknown[] {
-  const said = Array.isArray(examples) ? [...examples] : []
-  if (usual !== undefined) said.push(usual)
-  if (only !== undefined) said.push(only)
-  if (Array.isArray(some)) said.push(...some.slice(0, 1_000))
-  return flat.type === 'null' ? [null] : said
+  const given = Array.isArray(examples) ? [...examples] : []
+  if (usual !== undefined) given.push(usual)
+  if (only !== undefined) given.push(only)
+  if (Array.isArray(some)) given.push(...some.slice(0, 1_000))
+  return flat.type === 'null' ? [null] : given
 }
 
 function firstOption(

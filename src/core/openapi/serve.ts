@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { namesTag } from '../http/etag.ts'
+import { caches } from '../runtime/caches.ts'
 import { digest } from '../runtime/digest.ts'
 import type { Json } from './json.ts'
 
@@ -8,9 +9,9 @@ import type { Json } from './json.ts'
  * of every isolate would pay for it.
  */
 export function serveDocument(make: () => Json) {
-  let kept: { text: string; tag: string } | undefined
   return async (c: Context): Promise<Response> => {
-    kept ??= await rendered(make())
+    const kept = caches.documents.get(c.req.path) ?? (await rendered(make()))
+    caches.documents.set(c.req.path, kept)
     c.header('ETag', kept.tag)
     c.header('Cache-Control', 'public, max-age=300')
     if (namesTag(c.req.header('If-None-Match') ?? '', kept.tag)) return c.body(null, 304)

@@ -6,20 +6,14 @@ export type KeyEnvironment = 'live' | 'test'
 const shape = /^(gh_(?:live|test)_[A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/
 const operatorShape = /^(gh_operator_[A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/
 
-/**
- * A new API key: `gh_live_` or `gh_test_`, 256 random bits and a checksum of 36 bits, so that a typo is told without
- * the database.
- */
+/** A new API key: `gh_live_` or `gh_test_`, 256 random bits and a checksum of 36 bits, so that a typo is found without the database. */
 export async function createApiKey(environment: KeyEnvironment = 'live'): Promise<string> {
   const random = base64url(crypto.getRandomValues(new Uint8Array(32)))
   const body = `gh_${environment}_${random}`
   return `${body}${await checksum(body)}`
 }
 
-/**
- * The first and last characters of a key, by which a person recognizes it: 36 of its 256 random bits, and of the
- * checksum.
- */
+/** The first and the last characters of a key, by which a person recognizes it: 36 of its 256 random bits, and of the checksum. */
 export function recognizable(key: string): { prefix: string; hint: string } {
   return { prefix: key.slice(0, 'gh_live_'.length + 6), hint: key.slice(-4) }
 }

@@ -1,22 +1,23 @@
 import { sql } from 'drizzle-orm'
 import { check, cidr, integer, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../db/instant.ts'
+import { knownValues } from '../db/known-values.ts'
 import { tenantTable, within } from '../db/tenant-table.ts'
 import { members } from './members.schema.ts'
 
-/** A member's API key; its secrets stand in `control.api_key_secrets`, out of the runtime role's reach. */
+export const keyEnvironments = ['live', 'test'] as const
+
+/** What is known of a member's API key; its secrets stand in `control.api_key_secrets`, out of the runtime role's reach. */
 export const apiKeys = tenantTable(
   'api_keys',
   {
     memberId: uuid().notNull(),
     name: text().notNull(),
-    environment: text({ enum: ['live', 'test'] })
-      .notNull()
-      .default('live'),
-    /** The first and last characters of the newest secret, by which a person recognizes it. */
+    environment: text({ enum: keyEnvironments }).notNull().default('live'),
+    /** The first and the last characters of the newest secret, by which a person recognizes it. */
     prefix: text().notNull(),
     hint: text().notNull(),
-    /** The key's scopes, within its member's permissions; `*`: all of them. */
+    /** The permissions of the key, out of those of its member; `*`: all of them. */
     scopes: text().array().notNull(),
     ipAllowlist: cidr().array(),
     ratePerMinute: integer(),
@@ -26,7 +27,7 @@ export const apiKeys = tenantTable(
     revokeReason: text(),
   },
   (t) => [
-    check('api_keys_environment_is_known', sql`${t.environment} in ('live', 'test')`),
+    knownValues('api_keys_environment_is_known', t.environment, keyEnvironments),
     check('api_keys_rate_is_positive', sql`${t.ratePerMinute} > 0`),
     uniqueIndex().on(t.tenantId, t.memberId, t.name).where(sql`${t.revokedAt} is null`),
     within(t, t.memberId, members, 'cascade'),

@@ -15,7 +15,11 @@ import {
 } from 'drizzle-orm/pg-core'
 import { sessions } from '../auth/auth.schema.ts'
 import { instant } from '../db/instant.ts'
+import { knownValues } from '../db/known-values.ts'
 import { apiKeys } from './api-keys.schema.ts'
+
+export const tenantKinds = ['standard', 'system'] as const
+export const databaseStatuses = ['pending', 'ready', 'failed'] as const
 
 /**
  * The control plane: what lies across tenants, and every global unique. The runtime role has no grant here;
@@ -43,7 +47,7 @@ export const plans = control.table('plans', {
   id: text().primaryKey(),
   name: text().notNull(),
   limits: json().$type<PlanLimits>().notNull(),
-  /** Settings, by their keys: what a tenant of the plan has until it says otherwise. */
+  /** Settings, by their keys: what a tenant of the plan has until it sets its own. */
   settings: json()
     .$type<Record<string, string | number | null | undefined>>()
     .notNull()
@@ -57,9 +61,7 @@ export const tenants = control.table(
     id: uuid().primaryKey(),
     slug: text().notNull().unique(),
     name: text().notNull(),
-    kind: text({ enum: ['standard', 'system'] })
-      .notNull()
-      .default('standard'),
+    kind: text({ enum: tenantKinds }).notNull().default('standard'),
     status: text({ enum: tenantStatuses }).notNull().default('active'),
     statusReason: text(),
     statusChangedAt: instant().notNull().default(sql`now()`),
@@ -78,16 +80,10 @@ export const tenants = control.table(
   },
   (t) => [
     check('tenants_slug_is_a_dns_label', sql`${t.slug} ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'`),
-    check('tenants_kind_is_known', sql`${t.kind} in ('standard', 'system')`),
-    check(
-      'tenants_status_is_known',
-      sql`${t.status} in ('provisioning', 'active', 'suspended', 'archived', 'deleted', 'failed')`,
-    ),
-    check('tenants_region_is_known', sql`${t.region} in ('eu', 'us', 'uk', 'apac')`),
-    check(
-      'tenants_tier_is_known',
-      sql`${t.isolationTier} in ('shared', 'dedicated_schema', 'dedicated_database')`,
-    ),
+    knownValues('tenants_kind_is_known', t.kind, tenantKinds),
+    knownValues('tenants_status_is_known', t.status, tenantStatuses),
+    knownValues('tenants_region_is_known', t.region, regions),
+    knownValues('tenants_tier_is_known', t.isolationTier, isolationTiers),
     uniqueIndex('tenants_system_unique').on(t.kind).where(sql`${t.kind} = 'system'`),
   ],
 )
@@ -104,13 +100,9 @@ export const tenantDatabases = control.table(
       .references(() => tenants.id, { onDelete: 'cascade' }),
     region: text({ enum: regions }).notNull(),
     tier: text({ enum: isolationTiers }).notNull(),
-    status: text({ enum: ['pending', 'ready', 'failed'] })
-      .notNull()
-      .default('pending'),
+    status: text({ enum: databaseStatuses }).notNull().default('pending'),
   },
-  (t) => [
-    check('tenant_databases_status_is_known', sql`${t.status} in ('pending', 'ready', 'failed')`),
-  ],
+  (t) => [knownValues('tenant_databases_status_is_known', t.status, databaseStatuses)],
 )
 
 /**
@@ -130,10 +122,7 @@ export const endedSessions = control.table(
   (t) => [primaryKey({ columns: [t.sessionId, t.tenantId] }), index().on(t.tenantId)],
 )
 
-/**
- * Every permission there is, and which system roles hold it. src/core/tenancy/permissions.ts says the same to the
- * Worker.
- */
+/** Every permission there is, and which system roles hold it. Generated from the declarations of the modules. */
 export const permissions = control.table('permissions', {
   id: text().primaryKey(),
   description: text().notNull(),

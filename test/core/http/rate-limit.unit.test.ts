@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { rateLimits } from '../../../src/core/http/rates.ts'
+import { rateLimits } from '../../../src/core/runtime/rates.ts'
 
 test('wrangler.toml limits what the answers say', () => {
   const toml = readFileSync('wrangler.toml', 'utf8')

@@ -1,15 +1,7 @@
 import { sql } from 'drizzle-orm'
-import {
-  check,
-  doublePrecision,
-  index,
-  integer,
-  json,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { doublePrecision, index, integer, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../../core/db/instant.ts'
+import { knownValues } from '../../../core/db/known-values.ts'
 import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { services, serviceVersions, specTypes } from '../../catalogue/services/index.ts'
 
@@ -49,7 +41,7 @@ export const contracts = tenantTable(
     within(t, t.consumerVersionId, serviceVersions, 'cascade'),
     within(t, t.providerId, services, 'cascade'),
     within(t, t.providerVersionId, serviceVersions, 'cascade'),
-    check('contracts_status_is_known', sql`${t.status} in ('active', 'archived', 'deprecated')`),
+    knownValues('contracts_status_is_known', t.status, contractStatuses),
   ],
 )
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../../core/db/instant.ts'
+import { knownValues } from '../../../core/db/known-values.ts'
 import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { environments } from '../environments/index.ts'
 import { services, serviceVersions } from '../services/index.ts'
@@ -32,9 +33,6 @@ export const deployments = tenantTable(
     within(t, t.serviceId, services, 'cascade'),
     within(t, t.serviceVersionId, serviceVersions, 'cascade'),
     within(t, t.environmentId, environments, 'restrict'),
-    check(
-      'deployments_status_is_known',
-      sql`${t.status} in ('attempted', 'successful', 'failed', 'resolved')`,
-    ),
+    knownValues('deployments_status_is_known', t.status, deploymentStatuses),
   ],
 )

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, text, uuid } from 'drizzle-orm/pg-core'
+import { knownValues } from '../../../core/db/known-values.ts'
 import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { services } from '../services/index.ts'
 
@@ -23,7 +24,7 @@ export const retentionRules = tenantTable(
   (t) => [
     index().on(t.tenantId, t.serviceId),
     within(t, t.serviceId, services, 'cascade'),
-    check('retention_rules_subject_is_known', sql`${t.subject} in ('versions', 'fixtures')`),
+    knownValues('retention_rules_subject_is_known', t.subject, retentionSubjects),
     check('retention_rules_days_are_bounded', sql`${t.days} between 7 and 1095`),
   ],
 )

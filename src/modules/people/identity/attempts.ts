@@ -40,3 +40,8 @@ export async function countAttempt(
     headers: { 'Retry-After': String(allowance.windowSeconds) },
   })
 }
+
+export type CountAttempt = (
+  attempt: Omit<Attempt, 'address'>,
+  allowance: Allowance,
+) => Promise<void>

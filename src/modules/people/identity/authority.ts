@@ -7,7 +7,7 @@ import { uuidv7 } from 'uuidv7'
 import * as tables from '../../../core/auth/auth.schema.ts'
 import type { IdentityDatabase } from '../../../core/auth/identity-database.ts'
 import { hashPassword, isPassword } from '../../../core/auth/password.ts'
-import type { IdentityWorld } from './identity-context.ts'
+import type { CountAttempt } from './attempts.ts'
 import { type Post, resetMessage, takenMessage, verifyMessage } from './messages.ts'
 import { mails } from './routes.ts'
 import type { IdentitySettings } from './settings.ts'
@@ -16,20 +16,20 @@ const day = 24 * 60 * 60
 
 type Source = { action: string; method: string }
 
-type World = {
+type AuthorityContext = {
   settings: IdentitySettings
   db: IdentityDatabase
   post: Post
   /** Lets work go on after the answer, so that how long it takes tells nothing. */
   later: (work: Promise<unknown>) => void
-  count: IdentityWorld['count']
+  count: CountAttempt
 }
 
 /**
  * Better Auth for one request. Heavy: this file is only ever imported when a request needs it.
  * Limits of attempts are ours (attempts.ts), and so is the list of what is served (routes.ts).
  */
-export function authority({ settings, db, post, later, count }: World) {
+export function authority({ settings, db, post, later, count }: AuthorityContext) {
   const { origin, secret, github } = settings
   return betterAuth({
     baseURL: origin,

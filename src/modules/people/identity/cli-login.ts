@@ -14,37 +14,37 @@ import { machineName, makeMachineKey } from './cli-key.ts'
 import { signInPage, tenantPage } from './cli-pages.ts'
 import { type CliTarget, checkProof, cliTarget, proofFor, redirectTo } from './cli-target.ts'
 import { signedToken } from './identity.ts'
-import { type IdentityWorld, identityWorld } from './identity-context.ts'
+import { type IdentityContext, identityContext } from './identity-context.ts'
 import { guesses } from './routes.ts'
 
 /** A18 of the client protocol: the page that a command-line client opens for a key of its own. contracts.md. */
 export async function cliLogin(c: Context<AppEnv>): Promise<Response> {
   await limitAddress(c, environmentOf(c.env))
   const target = cliTarget(c.req.query())
-  const world = identityWorld(c)
-  const session = await readCredential(c, world.environment, 'person')
-  const who = session ? await whoIs(world, session) : undefined
+  const identity = identityContext(c)
+  const session = await readCredential(c, identity.environment, 'person')
+  const who = session ? await whoIs(identity, session) : undefined
   if (c.req.method !== 'POST') {
     return who
-      ? choose(world, target, who, new Headers())
-      : signInPage(await shown(world, target, undefined))
+      ? choose(identity, target, who, new Headers())
+      : signInPage(await shown(identity, target, undefined))
   }
   if (!fromOurPages(c)) throw new Problem(CrossSiteRequest)
   const form = new URLSearchParams(new TextDecoder().decode(await readBytes(c.req.raw, 16 * 1024)))
-  await checkProof(world.settings.secret, target, who?.session, form.get('proof') ?? '')
-  if (form.has('email')) return signIn(c, world, target, form, who?.session)
-  if (form.get('with') === 'github') return viaGithub(c, world)
+  await checkProof(identity.settings.secret, target, who?.session, form.get('proof') ?? '')
+  if (form.has('email')) return signIn(c, identity, target, form, who?.session)
+  if (form.get('with') === 'github') return viaGithub(c, identity)
   return who && form.get('with') !== 'again'
-    ? answer(c, world, target, who, form.get('tenant') ?? '', new Headers())
-    : signInPage(await shown(world, target, who?.session))
+    ? answer(c, identity, target, who, form.get('tenant') ?? '', new Headers())
+    : signInPage(await shown(identity, target, who?.session))
 }
 
 type Who = Awaited<ReturnType<typeof whoIs>> & {}
 
 /** The person of a session, or undefined when it has ended. */
-async function whoIs(world: IdentityWorld, session: string) {
+async function whoIs(identity: IdentityContext, session: string) {
   try {
-    const [[own], memberships] = await world
+    const [[own], memberships] = await identity
       .person(session)
       .read((db) => [ownSession(db), ownMemberships(db)])
     return own && { session, email: own.email, memberships }
@@ -56,32 +56,35 @@ async function whoIs(world: IdentityWorld, session: string) {
 
 async function signIn(
   c: Context<AppEnv>,
-  world: IdentityWorld,
+  identity: IdentityContext,
   target: CliTarget,
   form: URLSearchParams,
   before: string | undefined,
 ): Promise<Response> {
   const email = (form.get('email') ?? '').trim().toLowerCase()
-  await world.count({ what: '/sign-in/email', account: email }, guesses)
-  const response = await askFor(c, world, '/sign-in/email', {
+  await identity.count({ what: '/sign-in/email', account: email }, guesses)
+  const response = await askFor(c, identity, '/sign-in/email', {
     email,
     password: form.get('password') ?? '',
   })
-  const token = response.ok && (await signedToken(world, response.headers))
-  if (!token) return signInPage({ ...(await shown(world, target, before)), failed: true })
+  const token = response.ok && (await signedToken(identity, response.headers))
+  if (!token) return signInPage({ ...(await shown(identity, target, before)), failed: true })
   const headers = cookiesOf(response)
-  const who = await whoIs(world, `session:${await digest(token.slice(0, token.lastIndexOf('.')))}`)
+  const who = await whoIs(
+    identity,
+    `session:${await digest(token.slice(0, token.lastIndexOf('.')))}`,
+  )
   if (!who) throw new Error('a session that was just made is not there')
   const [only, ...others] = who.memberships
-  if (!only || others.length > 0) return choose(world, target, who, headers)
-  return answer(c, world, target, who, only.slug, headers)
+  if (!only || others.length > 0) return choose(identity, target, who, headers)
+  return answer(c, identity, target, who, only.slug, headers)
 }
 
-async function viaGithub(c: Context<AppEnv>, world: IdentityWorld): Promise<Response> {
+async function viaGithub(c: Context<AppEnv>, identity: IdentityContext): Promise<Response> {
   // Better Auth is strict about a path of ours, and knows an address of ours by its origin.
   const { pathname, search } = new URL(c.req.url)
-  const callbackURL = `${world.settings.origin}${pathname}${search}`
-  const response = await askFor(c, world, '/sign-in/social', { provider: 'github', callbackURL })
+  const callbackURL = `${identity.settings.origin}${pathname}${search}`
+  const response = await askFor(c, identity, '/sign-in/social', { provider: 'github', callbackURL })
   const { url } = await response.json<{ url?: string }>()
   if (!response.ok || !url) throw new Problem(CrossSiteRequest)
   const headers = cookiesOf(response)
@@ -92,7 +95,7 @@ async function viaGithub(c: Context<AppEnv>, world: IdentityWorld): Promise<Resp
 /** Makes the key, and hands it to the client that waits; what refuses it is told to the client too. */
 async function answer(
   c: Context<AppEnv>,
-  world: IdentityWorld,
+  identity: IdentityContext,
   target: CliTarget,
   { session, memberships }: Who,
   slug: string,
@@ -102,12 +105,12 @@ async function answer(
   const mark = /^[a-z0-9]{8}$/.exec(getCookie(c, machineCookie) ?? '')?.[0] ?? newMark()
   const name = machineName(target.machine, c.req.header('User-Agent') ?? '', mark)
   const said = membership
-    ? await makeMachineKey(world.tenant(session, slug), name).then(
+    ? await makeMachineKey(identity.tenant(session, slug), name).then(
         (key) => ({ key, tenant_id: membership.tenantId, tenant_name: membership.name }),
         refusedWith,
       )
     : { error: 'tenant_not_found' }
-  headers.append('Set-Cookie', machineCookieOf(world, mark))
+  headers.append('Set-Cookie', machineCookieOf(identity, mark))
   headers.set('Location', redirectTo(target, said))
   return new Response(null, { status: 302, headers })
 }
@@ -117,24 +120,28 @@ function refusedWith(error: unknown): { error: string } {
   throw error
 }
 
-async function choose(world: IdentityWorld, target: CliTarget, who: Who, headers: Headers) {
+async function choose(identity: IdentityContext, target: CliTarget, who: Who, headers: Headers) {
   const { email, memberships, session } = who
-  const { proof } = await shown(world, target, session)
+  const { proof } = await shown(identity, target, session)
   return tenantPage({ target, proof, memberships, email }, headers)
 }
 
-async function shown({ settings }: IdentityWorld, target: CliTarget, session: string | undefined) {
+async function shown(
+  { settings }: IdentityContext,
+  target: CliTarget,
+  session: string | undefined,
+) {
   const proof = await proofFor(settings.secret, target, session)
   return { target, proof, github: settings.github !== undefined }
 }
 
-function askFor(c: Context<AppEnv>, world: IdentityWorld, path: string, body: object) {
+function askFor(c: Context<AppEnv>, identity: IdentityContext, path: string, body: object) {
   const headers = new Headers(c.req.raw.headers)
   headers.set('Content-Type', 'application/json')
-  headers.set('Origin', world.settings.origin)
+  headers.set('Origin', identity.settings.origin)
   headers.delete('Content-Length')
   const request = { method: 'POST', headers, body: JSON.stringify(body) }
-  return world.ask(new Request(`${world.settings.origin}/auth${path}`, request))
+  return identity.ask(new Request(`${identity.settings.origin}/auth${path}`, request))
 }
 
 function cookiesOf(response: Response): Headers {
@@ -146,7 +153,7 @@ function cookiesOf(response: Response): Headers {
 const machineCookie = 'guildhall.machine'
 
 /** Tells one machine from another, so that a second sign-in on it takes the place of its own key and of no other. */
-function machineCookieOf({ settings }: IdentityWorld, mark: string): string {
+function machineCookieOf({ settings }: IdentityContext, mark: string): string {
   const secure = settings.origin.startsWith('https:')
   const maxAge = 400 * 24 * 60 * 60
   return serialize(machineCookie, mark, {

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { limitAddress } from '../../../core/http/rate-limit.ts'
 import type { AppEnv } from '../../../core/http/request-scope.ts'
 import { environmentOf } from '../../../env.ts'
-import { identityWorld } from './identity-context.ts'
+import { identityContext } from './identity-context.ts'
 import { alert, page } from './page.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function confirmPage(c: Context<AppEnv>): Promise<Response> {
 <form method="post"><button>Confirm</button></form>`
     return page({ title, body })
   }
-  const { settings, ask } = identityWorld(c)
+  const { settings, ask } = identityContext(c)
   const token = encodeURIComponent(c.req.query('token') ?? '')
   const confirmed = await ask(new Request(`${settings.origin}/auth/verify-email?token=${token}`))
   if (confirmed.ok) return page({ title, body: html`<p>It is confirmed. You can sign in now.</p>` })

@@ -11,17 +11,16 @@ import { PermissionDenied, PlanLimitExceeded } from '../../../core/problems/prob
 import { personAuthenticator, tenantAuthenticator } from '../../../core/tenancy/authenticators.ts'
 import { type Person, PlaneSession, type Tenant } from '../../../core/tenancy/session.ts'
 import { type Environment, environmentOf } from '../../../env.ts'
-import { type Attempt, countAttempt } from './attempts.ts'
+import { type CountAttempt, countAttempt } from './attempts.ts'
 import type { Post } from './messages.ts'
-import type { Allowance } from './routes.ts'
 import { type IdentitySettings, identitySettings } from './settings.ts'
 
 /** What a request about identities may reach. */
-export type IdentityWorld = {
+export type IdentityContext = {
   settings: IdentitySettings
   environment: Environment
   /** Counts an attempt, and throws 429 when there were too many. */
-  count(attempt: Omit<Attempt, 'address'>, allowance: Allowance): Promise<void>
+  count: CountAttempt
   /** What Better Auth answers. */
   ask(request: Request): Promise<Response>
   /** Lets work go on after the answer. What it throws is logged. */
@@ -31,7 +30,7 @@ export type IdentityWorld = {
 }
 
 /** Throws 503 where signing in is not configured. */
-export function identityWorld(c: Context<AppEnv>): IdentityWorld {
+export function identityContext(c: Context<AppEnv>): IdentityContext {
   const environment = environmentOf(c.env)
   const settings = identitySettings(environment)
   const { meter, requestId } = c.var
@@ -42,7 +41,7 @@ export function identityWorld(c: Context<AppEnv>): IdentityWorld {
   const connection = { ...cost, url: environment.DATABASE_URL, refusals }
   const caller = (credential: string) => ({ credential, requestId, claim: undefined })
   const address = callerOf(c)
-  const count: IdentityWorld['count'] = (attempt, allowance) =>
+  const count: CountAttempt = (attempt, allowance) =>
     explained(countAttempt(db, { ...attempt, address }, allowance))
   const post = posting(environment)
   return {

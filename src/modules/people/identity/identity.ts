@@ -8,7 +8,7 @@ import type { AppEnv } from '../../../core/http/request-scope.ts'
 import { defineProblem, Problem } from '../../../core/problems/problem.ts'
 import * as problems from '../../../core/problems/problems.ts'
 import { environmentOf } from '../../../env.ts'
-import { type IdentityWorld, identityWorld } from './identity-context.ts'
+import { type IdentityContext, identityContext } from './identity-context.ts'
 import { type Route, routeOf } from './routes.ts'
 
 const bodyLimit = 16 * 1024
@@ -20,29 +20,29 @@ export async function identity(c: Context<AppEnv>): Promise<Response> {
   const route = routeOf(c.req.method === 'HEAD' ? 'GET' : c.req.method, path)
   if (!route) throw new Problem(problems.NotFound)
   if (route.method === 'POST' && !fromOurPages(c)) throw new Problem(problems.CrossSiteRequest)
-  const world = identityWorld(c)
+  const identity = identityContext(c)
   const bytes = await readBytes(c.req.raw, bodyLimit)
   if (route.allowance) {
-    await world.count(
-      { what: path, account: await accountOf(c, world, route, bytes) },
+    await identity.count(
+      { what: path, account: await accountOf(c, identity, route, bytes) },
       route.allowance,
     )
   }
-  const request = requestTo(world, c.req.raw, bytes)
+  const request = requestTo(identity, c.req.raw, bytes)
   if (route.quiet) {
     checkBody(route.quiet, bytes)
-    world.later(world.ask(request).then(toldIfRefused))
+    identity.later(identity.ask(request).then(toldIfRefused))
     return c.json({ status: 'a message is on its way, if it can be sent' })
   }
-  const response = await world.ask(request)
-  return answerOf(world, response, path)
+  const response = await identity.ask(request)
+  return answerOf(identity, response, path)
 }
 
 /**
  * The request as Better Auth is to see it: to our origin, whatever host was named. It takes `Sec-Fetch-Mode` for a
  * browser's, which fetch of Node.js says too: without a cookie and an origin there is no page to be guarded against.
  */
-function requestTo({ settings }: IdentityWorld, asked: Request, bytes: Uint8Array): Request {
+function requestTo({ settings }: IdentityContext, asked: Request, bytes: Uint8Array): Request {
   const { pathname, search } = new URL(asked.url)
   const headers = new Headers(asked.headers)
   const isOfPage = ['Cookie', 'Origin', 'Sec-Fetch-Site'].some((name) => headers.has(name))
@@ -62,7 +62,7 @@ async function toldIfRefused(response: Response): Promise<void> {
 /** Whose password is tried, or who is to get a message: the session where one is needed, else what the body says. */
 async function accountOf(
   c: Context<AppEnv>,
-  { environment }: IdentityWorld,
+  { environment }: IdentityContext,
   { ofSession }: Route,
   bytes: Uint8Array,
 ): Promise<string | undefined> {
@@ -89,7 +89,7 @@ function checkBody(schema: z.ZodType, bytes: Uint8Array): void {
 
 /** Better Auth's answer in our form: problems, and as the token of a session the one that is a credential here. */
 export async function answerOf(
-  world: IdentityWorld,
+  identity: IdentityContext,
   response: Response,
   path: string,
 ): Promise<Response> {
@@ -100,14 +100,14 @@ export async function answerOf(
   if (path === '/jwks') headers.set('Cache-Control', 'public, max-age=300')
   // Better Auth calls a redirect JSON too, which has no body.
   const isJson = response.status === 200 && /json/.test(headers.get('Content-Type') ?? '')
-  const token = isJson && (await signedToken(world, headers))
+  const token = isJson && (await signedToken(identity, headers))
   const body = token ? JSON.stringify({ ...(await response.json<object>()), token }) : response.body
   return new Response(body, { status: response.status, headers })
 }
 
 /** The session's token with its signature, as a bearer token carries it; undefined where no session was made. */
 export async function signedToken(
-  { settings }: IdentityWorld,
+  { settings }: IdentityContext,
   headers: Headers,
 ): Promise<string | undefined> {
   for (const cookie of headers.getSetCookie()) {

@@ -4,7 +4,7 @@ import { readBytes } from '../../../core/http/input.ts'
 import { limitAddress } from '../../../core/http/rate-limit.ts'
 import type { AppEnv } from '../../../core/http/request-scope.ts'
 import { environmentOf } from '../../../env.ts'
-import { identityWorld } from './identity-context.ts'
+import { identityContext } from './identity-context.ts'
 import { alert, page } from './page.ts'
 
 const form = html`<form method="post">
@@ -16,7 +16,7 @@ export async function resetPage(c: Context<AppEnv>): Promise<Response> {
   await limitAddress(c, environmentOf(c.env))
   const title = 'A new password'
   if (c.req.method !== 'POST') return page({ title, body: form })
-  const { settings, ask } = identityWorld(c)
+  const { settings, ask } = identityContext(c)
   const sent = new URLSearchParams(new TextDecoder().decode(await readBytes(c.req.raw, 16 * 1024)))
   const body = { newPassword: sent.get('password') ?? '', token: c.req.query('token') ?? '' }
   const headers = { 'Content-Type': 'application/json' }

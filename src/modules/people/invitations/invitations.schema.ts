@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { foreignKey, index, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../../core/db/instant.ts'
+import { knownValues } from '../../../core/db/known-values.ts'
 import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
 import { roles } from '../../../core/tenancy/roles.schema.ts'
+
+export const invitationStatuses = ['pending', 'accepted', 'declined', 'revoked'] as const
 
 /** An invitation by mail. Its token stands, hashed, in `control.invitation_tokens`. Past `expiresAt` a pending one has expired. */
 export const invitations = tenantTable(
@@ -12,9 +15,7 @@ export const invitations = tenantTable(
     email: text().notNull(),
     role: text().notNull(),
     teamIds: uuid().array().notNull().default(sql`'{}'`),
-    status: text({ enum: ['pending', 'accepted', 'declined', 'revoked'] })
-      .notNull()
-      .default('pending'),
+    status: text({ enum: invitationStatuses }).notNull().default('pending'),
     expiresAt: instant().notNull().default(sql`now() + interval '7 days'`),
     /** Null: the operator. */
     invitedBy: uuid().default(sql`app.member_id()`),
@@ -22,10 +23,7 @@ export const invitations = tenantTable(
     decidedAt: instant(),
   },
   (t) => [
-    check(
-      'invitations_status_is_known',
-      sql`${t.status} in ('pending', 'accepted', 'declined', 'revoked')`,
-    ),
+    knownValues('invitations_status_is_known', t.status, invitationStatuses),
     uniqueIndex('invitations_pending_unique')
       .on(t.tenantId, t.email)
       .where(sql`${t.status} = 'pending'`),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../../../core/http/page.ts'
-import { keyRates } from '../../../core/http/rates.ts'
 import { Instant, Moment, someOf, text } from '../../../core/http/shapes.ts'
+import { keyRates } from '../../../core/runtime/rates.ts'
 import { PermissionName } from '../../../core/tenancy/permissions.ts'
 
 export const KeyPath = z.object({ key: z.uuid() })

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { knownValues } from '../../../core/db/known-values.ts'
 import { tenantTable } from '../../../core/db/tenant-table.ts'
 
 export const settingScopes = ['tenant', 'team', 'member'] as const
@@ -17,7 +18,7 @@ export const settings = tenantTable(
     updatedBy: uuid().default(sql`app.member_id()`),
   },
   (t) => [
-    check('settings_scope_is_known', sql`${t.scopeType} in ('tenant', 'team', 'member')`),
+    knownValues('settings_scope_is_known', t.scopeType, settingScopes),
     uniqueIndex().on(t.tenantId, t.scopeType, t.scopeId, t.key),
   ],
 )

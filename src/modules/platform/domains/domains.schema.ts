@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { check, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { instant } from '../../../core/db/instant.ts'
+import { knownValues } from '../../../core/db/known-values.ts'
 import { tenantTable } from '../../../core/db/tenant-table.ts'
+
+export const domainStatuses = ['pending', 'verified', 'failed'] as const
 
 /** A domain that a tenant says is its own. Once it has shown so, the domain is in `control.verified_domains`, of which each is there once. */
 export const tenantDomains = tenantTable(
@@ -9,14 +12,12 @@ export const tenantDomains = tenantTable(
   {
     domain: text().notNull(),
     verificationToken: text().notNull(),
-    status: text({ enum: ['pending', 'verified', 'failed'] })
-      .notNull()
-      .default('pending'),
+    status: text({ enum: domainStatuses }).notNull().default('pending'),
     checkedAt: instant(),
     verifiedAt: instant(),
   },
   (t) => [
-    check('tenant_domains_status_is_known', sql`${t.status} in ('pending', 'verified', 'failed')`),
+    knownValues('tenant_domains_status_is_known', t.status, domainStatuses),
     check('tenant_domains_domain_is_lower', sql`${t.domain} = lower(${t.domain})`),
     uniqueIndex().on(t.tenantId, t.domain),
   ],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { keyRates } from '../../../../src/core/http/rates.ts'
+import { keyRates } from '../../../../src/core/runtime/rates.ts'
 import { transportHash } from '../../../../src/core/tenancy/api-key.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../../../support/world.ts'
 
