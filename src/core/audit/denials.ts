@@ -26,9 +26,6 @@ type Later = { url: string; attemptMs: number; waitUntil: (work: Promise<unknown
 
 const second = 1_000
 
-/** The time of the last recorded denial in this isolate, by transport hash, in epoch milliseconds. */
-const recorded = new BoundedMap<string, number>(10_000)
-
 /**
  * Records a denied attempt in the audit events: after the response, and at most once a second per credential, so that
  * no caller can flood the audit log.

@@ -16,7 +16,7 @@ const bySqlState: readonly (readonly [RegExp, ProblemType])[] = [
   [/^23(503|505|001|P01)$/, problems.Conflict],
   [/^(22|23|54|21)/, problems.InvalidBody],
   [/^(08|53|57|55P03|25P0[34]|40001|40P01)/, problems.DatabaseUnavailable],
-  // A login that is refused, no such database, no schema, a function of another role: a connection string is wrong, or nothing is migrated.
+  // A rejected login, no such database, no schema, a function of another role: a connection string is wrong, or nothing is migrated.
   [/^(28|3D000|3F000|42501)/, problems.Misconfigured],
 ]
 

@@ -2,8 +2,8 @@ import { BoundedMap } from './bounded-map.ts'
 import type { KeyRate } from './rates.ts'
 
 /**
- * What an isolate remembers from one request to the next. All of it is derived: an isolate that forgets it, or never
- * knew it, answers the same, with more work. Keys of credentials are their transport hashes.
+ * The memory of an isolate between requests. All of it is derived: an isolate without it returns the same answers, with
+ * more work. Keys of credentials are their transport hashes.
  */
 export const caches = {
   /** When the use of a key was last recorded, in epoch milliseconds. */

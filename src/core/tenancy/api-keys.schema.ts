@@ -7,7 +7,7 @@ import { members } from './members.schema.ts'
 
 export const keyEnvironments = ['live', 'test'] as const
 
-/** What is known of a member's API key; its secrets stand in `control.api_key_secrets`, out of the runtime role's reach. */
+/** A member's API key without its secrets: those are in `control.api_key_secrets`, which the runtime role cannot read. */
 export const apiKeys = tenantTable(
   'api_keys',
   {
