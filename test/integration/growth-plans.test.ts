@@ -1,5 +1,6 @@
 import { neonConfig } from '@neondatabase/serverless'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newestFirst } from '../../src/core/http/list.ts'
 import { fillGrowth } from '../bench/sections/growth/fill.ts'
 import { batchOver, type Statement } from '../bench/sql.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
@@ -82,13 +83,16 @@ async function requestsOf(tenant: Tenant): Promise<string[]> {
       const fit = own.filter((value) => known?.includes(value) ?? true)
       return fit.map((value) => `${asked}?${name}=${encodeURIComponent(value)}`)
     })
-    // Of the matrix a cursor is of a task and a version.
-    const cursor = btoa(path.endsWith('/matrix') ? `${id}.${id}` : id).replaceAll('=', '')
-    const deep = parameters.some(({ name }) => name === 'cursor')
-      ? [`${asked}?cursor=${cursor}`]
-      : []
+    const has = (parameter: string) => parameters.some(({ name }) => name === parameter)
+    const cursor = has('sort') ? newestFirst({ id }) : plainCursor(path, id)
+    const deep = has('cursor') ? [`${asked}?cursor=${cursor}`] : []
     return [asked, ...deep, ...filters]
   })
+}
+
+/** The cursor of a list without sorts; that of the matrix names a task and a version. */
+function plainCursor(path: string, id: string): string {
+  return btoa(path.endsWith('/matrix') ? `${id}.${id}` : id).replaceAll('=', '')
 }
 
 function lists() {

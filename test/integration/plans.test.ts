@@ -1,4 +1,5 @@
 import { neon } from '@neondatabase/serverless'
+import { eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -10,6 +11,8 @@ import { recordInteractions } from '../../src/modules/broker/interactions/intera
 import { MatrixQuery } from '../../src/modules/broker/matrix/matrix.contract.ts'
 import { listMatrix } from '../../src/modules/broker/matrix/matrix.queries.ts'
 import { graph } from '../../src/modules/broker/overview/graph.queries.ts'
+import { taskInteractions } from '../../src/modules/broker/verification/tasks.queries.ts'
+import { verificationTasks } from '../../src/modules/broker/verification/verification.schema.ts'
 import { entering } from '../isolation/support/world.ts'
 import { interactionsOf } from '../support/interactions.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
@@ -31,10 +34,16 @@ const large = ['interactions', 'contracts', 'verification_tasks', 'verification_
 
 let world: World
 let tenant: Tenant
+let oldestTask: string
 beforeAll(async () => {
   world = await openWorld()
   tenant = await world.tenant()
   await fillTenant(world, tenant, size)
+  const [oldest] = await world.owner<{ id: string }>(
+    'select id from verification_tasks where tenant_id = $1 order by id limit 1',
+    [tenant.id],
+  )
+  oldestTask = oldest?.id ?? ''
 }, 240_000)
 afterAll(() => world.close())
 
@@ -95,6 +104,13 @@ const queries: [string, (db: TenantDb) => Query][] = [
       const providerVersions = ['deployed:production']
       const query = MatrixQuery.parse({ provider: 'service-7', providerVersions })
       return listMatrix(db, query).rows
+    },
+  ],
+  [
+    'the interactions of the oldest verification task',
+    (db) => {
+      const where = eq(verificationTasks.id, oldestTask)
+      return taskInteractions.statements(db, taskInteractions.query.parse({}), { where })[0]
     },
   ],
   ['the first page of the matrix', (db) => listMatrix(db, MatrixQuery.parse({})).rows],

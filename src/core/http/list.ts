@@ -42,6 +42,8 @@ type ListOptions<Row, F extends Filters> = {
   /** Of the rows; newest first is the order where the client names none, since ids are UUIDv7. */
   id: PgColumn
   select: (db: TenantDb, query: Values<F>) => Selection<Row[]>
+  /** The ids of the rows, with the joins that the conditions need, where a page is found by them and then read. */
+  ids?: (db: TenantDb) => Selection<{ id: string }[]>
   /** A condition that every listed row meets. */
   where?: SQL | undefined
   filters?: F
@@ -100,13 +102,20 @@ export function declareList<Row extends { id: string }, const F extends Filters 
     const order = descending ? desc : asc
     const rows = and(where, below, ...conditionsOf(filters, asked, db))
     const select = () => options.select(db, asked) as unknown as PgSelect
-    const page = select()
+    const ordered = column === id ? [order(id)] : [order(column), order(id)]
+    const ids = () => (options.ids?.(db) ?? select()) as unknown as PgSelect
+    const found = ids()
       .where(and(rows, isAfter({ column, id, descending }, cursor)))
-      .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
-      .limit(limit + 1) as unknown as Selection<Row[]>
+      .orderBy(...ordered)
+      .limit(limit + 1)
+    const page = (options.ids
+      ? select()
+          .where(sql`${id} in ${found}`)
+          .orderBy(...ordered)
+      : found) as unknown as Selection<Row[]>
     const total = db
       .select({ total: sql<number>`count(*)::integer` })
-      .from(sql`${select().where(rows)} as listed`)
+      .from(sql`${ids().where(rows)} as listed`)
     return [page, ...(given ? [given] : []), ...(count ? [total] : [])] as const
   }
 

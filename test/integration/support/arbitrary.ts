@@ -1,4 +1,7 @@
 import * as fc from 'fast-check'
+import { newestFirst } from '../../../src/core/http/list.ts'
+
+const id = '0190a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1'
 
 export type Schema = {
   type?: string | string[]
@@ -38,7 +41,7 @@ const known: Record<string, readonly string[]> = {
   ignore: ['castle', '@acme/castle@1.2.3'],
   consumerVersions: ['latest', 'mainBranch', 'branch:main', 'deployed:production'],
   providerVersions: ['released', 'environment:production', 'version:1.0.0', 'nothing'],
-  cursor: [btoa('0190a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1')],
+  cursor: [btoa(id), newestFirst({ id })],
 }
 
 /** Names values that parameters and members of a name are to have now and then: ids that a run itself brought about. */

@@ -3,9 +3,10 @@ import { alias, type PgSelect } from 'drizzle-orm/pg-core'
 import { joinOn } from '../../../core/db/join-on.ts'
 import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { declareList } from '../../../core/http/list.ts'
 import { isLive, services, serviceVersions } from '../../catalogue/services/index.ts'
-import { contracts, interactions } from '../contracts/index.ts'
-import { isOfTask, isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
+import { contracts, interactions, selectInteractions } from '../contracts/index.ts'
+import { isNeeded, isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
 import { verificationTasks } from './verification.schema.ts'
 
 export const consumers = alias(services, 'consumers')
@@ -77,15 +78,18 @@ export function mustFindTask(db: TenantDb, id: string): SQL {
   return mustFind(findTask(db, id, undefined))
 }
 
-/** Whether the interaction at hand is needed by a task: those of the active contracts of its parties. */
-export function inTask(db: TenantDb, task: string): SQL {
-  const needed = db
-    .select({ id: contracts.id })
-    .from(contracts)
-    .innerJoin(verificationTasks, isOfTask)
-    .where(eq(verificationTasks.id, task))
-  return sql`${interactions.contractId} = any(array${needed})`
-}
+/** The interactions that tasks need. A page is found by ids alone: the rows are large, and a task has thousands. */
+export const taskInteractions = declareList({
+  id: interactions.id,
+  select: selectInteractions,
+  ids: (db) =>
+    db
+      .select({ id: interactions.id })
+      .from(interactions)
+      .innerJoin(contracts, joinOn(interactions.contractId, contracts))
+      .innerJoin(verificationTasks, isNeeded)
+      .$dynamic(),
+})
 
 /** The payload of the events of a task, over the joins of `joinParties`. */
 export const taskPayload = {

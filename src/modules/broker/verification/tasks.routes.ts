@@ -4,23 +4,16 @@ import { found } from '../../../core/http/found.ts'
 import { declareList, filter } from '../../../core/http/list.ts'
 import { pageOf } from '../../../core/http/page.ts'
 import { declareResource } from '../../../core/http/resource.ts'
-import {
-  contract,
-  contractPermissions,
-  Interaction,
-  interactions,
-  partyFilters,
-  selectInteractions,
-} from '../contracts/index.ts'
+import { contract, contractPermissions, Interaction, partyFilters } from '../contracts/index.ts'
 import { beforeStatus } from './contract-status.queries.ts'
 import { Dependency, Pending, TaskPath, TaskQuery, UpdateContract } from './results.contract.ts'
 import { isPending } from './state.ts'
 import {
   findTask,
-  inTask,
   joinParties,
   mustFindTask,
   selectTasks,
+  taskInteractions,
   taskPayload,
 } from './tasks.queries.ts'
 import { StatusVersion, Task } from './verification.contract.ts'
@@ -39,8 +32,6 @@ const taskList = declareList({
     pending: filter(Pending, (pending, db) => eq(isPending(db), sql`${pending}`)),
   },
 })
-
-const taskInteractions = declareList({ id: interactions.id, select: selectInteractions })
 
 const dependency = declareResource({
   noun: 'dependency',
@@ -93,7 +84,7 @@ export const taskEndpoints = [
     async ({ tenant, params: { task }, query }) =>
       ok(
         await taskInteractions.read(tenant, query, (db) => ({
-          where: inTask(db, task),
+          where: eq(tasks.id, task),
           given: mustFindTask(db, task),
         })),
       ),

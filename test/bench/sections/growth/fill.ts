@@ -1,4 +1,5 @@
 import type { Owner } from '../../../../src/tools/command/owner.ts'
+import { branchesAndFixtures, type IdOf } from './branches-and-fixtures.ts'
 import { callsEach, callsOfHub, type Growth, hubs, needsEach, shapesOf } from './shape.ts'
 
 const span = 90 * 24 * 60 * 60 * 1_000
@@ -7,9 +8,13 @@ const filled = [
     'services',
     'service_versions',
     'specs',
+    'branches',
+    'branch_versions',
     'contracts',
     'interactions',
     'deployments',
+    'fixtures',
+    'fixture_versions',
     'events',
   ],
   ...['verification_tasks', 'verification_results', 'verification_outcomes'],
@@ -105,6 +110,7 @@ function plan(
       `${id(3, 't', 'k', 'ms')}, version_id, 'main', 'openapi', 'json', '{"openapi":"3.1.0","info":{"title":"Castle","version":"1"},"paths":{}}'`,
       'growth.versions',
     ),
+    ...branchesAndFixtures(id, time, insert),
     insert(
       'environments',
       'name, production',
@@ -158,7 +164,6 @@ function plan(
 }
 
 type Known = { tenantId: string; memberId: string }
-type IdOf = (kind: number, t: string, k: string, ms: string) => string
 
 /** The one version of each hub of the first tenant. `s` is below 0, so that no other service needs them. */
 function extraVersions(id: IdOf, began: number): string[] {
