@@ -5,7 +5,7 @@ import { wings } from './mounts.ts'
 
 const modules = wings.flatMap((wing) => wing.modules)
 
-const conventions = `Lists are pages: \`page.nextCursor\` is the \`cursor\` of the next one. Every POST accepts an \`Idempotency-Key\`.
+const conventions = `Lists are pages: \`page.nextCursor\` is the \`cursor\` of the next one. Every POST accepts an \`Idempotency-Key\`. Every response has the header \`RateLimit-Policy\`.
 
 A tenant is named by the host, by the header \`X-Tenant\`, or by the credential. A resource of another tenant looks like a missing one.
 

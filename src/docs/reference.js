@@ -94,11 +94,13 @@ function resolved(api, part) {
 
 function responses(api, operation) {
   const own = operation['x-problems'] ?? []
+  const statusFor = (status) =>
+    status in operation.responses ? String(status) : `${String(status)[0]}XX`
   return Object.entries(operation.responses).map(([status, reference]) => {
     const response = resolved(api, reference)
     const [media] = Object.values(response.content ?? {})
-    const codes = own.filter((code) => api['x-problems'][code].status === Number(status))
-    const isProblem = Number(status) >= 400
+    const codes = own.filter((code) => statusFor(api['x-problems'][code].status) === status)
+    const isProblem = /^[45]/.test(status)
     return h(
       'tr',
       {},

@@ -41,7 +41,11 @@ export function openApiDocument({ title, description, groups }: DocumentOptions)
   const components = sharedComponents(shapes)
   const finished = shapes.finish({ paths, components })
   const { parameters, ...shared } = finished.document.components as Record<string, Json>
-  const sharing = shareParameters(finished.document.paths as Json, parameters ?? {})
+  const sharing = shareParameters(
+    finished.document.paths as Json,
+    parameters ?? {},
+    finished.schemas,
+  )
   const document = {
     openapi: '3.1.0',
     info: {

@@ -52,7 +52,9 @@ function simplify(schema: Json, io: Direction): Json {
 function known({ anyOf, ...rest }: Json, io: Direction): Json {
   if (!Array.isArray(anyOf)) return rest
   const options = anyOf.filter((option) => Object.keys(option).length > 0)
-  return io === 'output' || options.length === 0 ? { ...rest, anyOf } : { ...rest, anyOf: options }
+  if (io === 'output' || options.length === 0) return { ...rest, anyOf }
+  const [only] = options
+  return options.length === 1 ? { ...only, ...rest } : { ...rest, anyOf: options }
 }
 
 /** A value or null: a scalar has two types, and the description stands outside. */

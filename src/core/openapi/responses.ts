@@ -6,21 +6,21 @@ import type { Shapes } from './shapes.ts'
 
 const names: Record<string, readonly [name: string, description: string]> = {
   400: ['BadRequest', 'The request is malformed.'],
-  401: ['Unauthorized', 'The request has no valid credential.'],
   403: ['Forbidden', 'The credential does not allow the request.'],
   404: ['NotFound', 'The resource, or the tenant, does not exist or is not visible to the caller.'],
   405: ['MethodNotAllowed', 'The path has no such method.'],
   409: ['Conflict', 'The request conflicts with the state of the resource.'],
   410: ['Gone', 'The resource is no longer available.'],
   412: ['PreconditionFailed', 'The resource has another revision than `If-Match` names.'],
-  413: ['ContentTooLarge', 'The request is too large.'],
-  415: ['UnsupportedMediaType', 'The body has a media type that is not accepted.'],
   422: ['UnprocessableContent', 'The request is well-formed, but not valid.'],
   423: ['Locked', 'The resource is locked.'],
-  429: ['TooManyRequests', 'The caller made too many requests.'],
   501: ['NotImplemented', 'The service cannot answer this request.'],
   502: ['BadGateway', 'Another service failed.'],
   504: ['GatewayTimeout', 'Another service did not answer in time.'],
+  '4XX': [
+    'ClientError',
+    'The request has no valid credential (401), is too large (413), has a media type that is not accepted (415), or exceeds a rate limit (429).',
+  ],
   '5XX': ['ServerError', 'The service failed (500), or is not available (503).'],
   507: ['InsufficientStorage', 'The stored document is too large to be read.'],
 }
@@ -35,7 +35,7 @@ export function responseComponents(): Json {
       name,
       {
         description,
-        ...(status === '429' && {
+        ...(status === '4XX' && {
           headers: {
             'Retry-After': header('RetryAfter'),
             RateLimit: header('RateLimit'),
@@ -75,15 +75,18 @@ function successes({ declaration }: Endpoint, shapes: Shapes): Json {
       status,
       {
         description: descriptions[status] ?? 'Success.',
-        headers: {
+        ...headersOf({
           ...(etag && { ETag: header('ETag') }),
           ...(location !== undefined && status === '201' && { Location: header('Location') }),
-          'RateLimit-Policy': header('RateLimitPolicy'),
-        },
+        }),
         ...(schema && { content: { [media]: { schema: shapes.add(schema, 'output') } } }),
       },
     ]),
   )
+}
+
+function headersOf(headers: Json): Json {
+  return Object.keys(headers).length > 0 ? { headers } : {}
 }
 
 const relayed = { description: 'The response of the other service.' }
@@ -107,7 +110,17 @@ export function refusals(problems: readonly ProblemType[]): Json {
   )
 }
 
-/** The status of a problem as the document has it: the two that every operation can have are one range. */
+/** The statuses that most operations can have, in the range that stands for them. */
+const ranges: Record<number, string> = {
+  401: '4XX',
+  413: '4XX',
+  415: '4XX',
+  429: '4XX',
+  500: '5XX',
+  503: '5XX',
+}
+
+/** The status of a problem as the document writes it. */
 function rangeOf({ status }: ProblemType): string {
-  return status === 500 || status === 503 ? '5XX' : String(status)
+  return ranges[status] ?? String(status)
 }

@@ -1,10 +1,17 @@
 import { isJson, type Json, mapObjects, refsIn } from './json.ts'
 
 /** A parameter that at least this many operations have alike becomes a component. */
-const often = 4
+const often = 2
 
-/** Moves parameters that many operations share into the components, under their name in PascalCase. */
-export function shareParameters(paths: Json, taken: Json): { paths: Json; parameters: Json } {
+/**
+ * Moves parameters that operations share into the components, under their name in PascalCase. Clients are generated
+ * with a type for each, so that the name of a shape is not taken.
+ */
+export function shareParameters(
+  paths: Json,
+  taken: Json,
+  schemas: Json,
+): { paths: Json; parameters: Json } {
   const counts = new Map<string, number>()
   mapObjects(paths, (object) => {
     if (isParameter(object)) {
@@ -17,7 +24,8 @@ export function shareParameters(paths: Json, taken: Json): { paths: Json; parame
   const parameters: Json = {}
   for (const [text, count] of [...counts].toSorted(([, a], [, b]) => b - a)) {
     const parameter = JSON.parse(text) as Json
-    const name = pascal(String(parameter.name))
+    const own = pascal(String(parameter.name))
+    const name = Object.hasOwn(schemas, own) ? `${own}Parameter` : own
     if (count < often || Object.hasOwn({ ...taken, ...parameters }, name)) continue
     parameters[name] = parameter
     names.set(text, name)

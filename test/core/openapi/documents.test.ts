@@ -62,8 +62,13 @@ test('an operation has a response for the status of each of its problems', () =>
   for (const { prefix, endpoints } of mounts.filter((one) => one.prefix === '/api/v1')) {
     for (const endpoint of endpoints) {
       const { responses = {} } = paths[prefix + endpoint.path]?.[endpoint.method] ?? {}
-      const statuses = problemsOf(endpoint).map(({ status }) => String(status))
-      const covered = statuses.map((status) => (/^50[03]$/.test(status) ? '5XX' : status))
+      const covered = problemsOf(endpoint).map(({ status }) =>
+        /^(401|413|415|429)$/.test(String(status))
+          ? '4XX'
+          : /^50[03]$/.test(String(status))
+            ? '5XX'
+            : String(status),
+      )
       expect(Object.keys(responses), endpoint.path).toEqual(expect.arrayContaining(covered))
     }
   }
