@@ -4,9 +4,9 @@ import { apiDocument, clientDocument } from '../../../src/documents.ts'
 
 /** How many are not described yet. A number only shrinks, and its line goes with the last of them. */
 const waiting = {
-  operationIds: 208,
-  parameters: 163,
-  fields: 2_832,
+  operationIds: 93,
+  parameters: 69,
+  fields: 972,
 }
 
 const documents = [apiDocument(), clientDocument()]
