@@ -57,7 +57,7 @@ test.each([
   ["production's host in capitals", url('EP-MAIN.eu.aws.neon.tech')],
   ["nobody's host", url('ep-other.eu.aws.neon.tech')],
 ])('a connection that leads to %s is rejected', (_, uri) => {
-  expect(() => assertElsewhere(uri, own, [main])).toThrow('is refused')
+  expect(() => assertElsewhere(uri, own, [main])).toThrow('is rejected')
 })
 
 test("a connection to the branch's own endpoint is taken", () => {
