@@ -59,7 +59,7 @@ app.get('/api/v1/environments', async (c) => {
   const data = rows.slice(0, limit).map(shown)
   const hasMore = rows.length > limit
   const last = data.at(-1)
-  const nextCursor = hasMore && last ? btoa(last.id).replaceAll('=', '') : null
+  const nextCursor = hasMore && last ? cursorOf(last.id) : null
   return c.json({ data, page: { nextCursor, hasMore } })
 })
 
@@ -118,4 +118,8 @@ function changesOf(row: Record<string, unknown>) {
 function isDuplicate(error: Error): boolean {
   const { cause } = error
   return error instanceof DrizzleQueryError && (cause as { code?: string })?.code === '23505'
+}
+
+function cursorOf(id: string): string {
+  return btoa(JSON.stringify(['-createdAt', null, id])).replaceAll('=', '')
 }
