@@ -8,7 +8,7 @@ import { openStage, type Stage } from './access/stage.ts'
 import { suspending } from './access/suspending.ts'
 import { type Guildhall, openGuildhall } from './support/guildhall.ts'
 
-// platform.md 3.4, "Acceptance A": each step as a test of its number, each over what those before have left.
+// Acceptance A: each step as a test of its number, each over what those before have left.
 let guildhall: Guildhall
 let stage: Stage
 beforeAll(async () => {

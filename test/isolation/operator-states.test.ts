@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** platform.md 3.3: each state, and those that may follow it. */
+/** Each state, and those that may follow it. */
 const next: Record<string, readonly string[]> = {
   provisioning: ['active', 'failed'],
   active: ['suspended', 'archived'],
