@@ -1,15 +1,10 @@
-import {
-  byService,
-  byVersion,
-  type RequestFixtures,
-  type Subject,
-} from '../../../isolation/support/fixture.ts'
+import { byService, byVersion, type RequestFixtures } from '../../../isolation/support/fixture.ts'
 
-const register = ({ service }: Subject) => ({ body: { name: service, packageJson: {} } })
+const register = (name: string) => ({ body: { name, packageJson: {} } })
 
 export const requests: RequestFixtures = {
-  'POST /services': { ask: register, foreign: 'own' },
-  'POST /providers': { ask: register, foreign: 'own' },
+  'POST /services': { ask: ({ service }) => register(`new-${service}`), foreign: 'own' },
+  'POST /providers': { ask: ({ service }) => register(service), foreign: 'own' },
   'GET /services/{service}/provider': { ask: byService, foreign: 'missing' },
   'GET /services': { ask: ({ service }) => ({ query: { name: service } }), foreign: 'empty' },
   'GET /services/{service}': { ask: byService, foreign: 'missing' },
