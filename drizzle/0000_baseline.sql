@@ -2966,19 +2966,59 @@ begin
 end
 $$;
 --> statement-breakpoint
--- Returns how much of a plan limit a tenant uses; null for an unknown resource.
--- Internal: called by other functions.
-create or replace function app.used(tenant uuid, resource text) returns integer
+-- Returns the number of members that count towards the plan limit `members`: all but removed ones.
+-- Internal: called by app.used.
+create or replace function app.used_members(tenant uuid) returns integer
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select case resource
-    when 'members' then (select count(*) from public.members m where m.tenant_id = tenant and m.status <> 'removed')
-    when 'teams' then (select count(*) from public.teams t where t.tenant_id = tenant)
-    when 'services' then (select count(*) from public.services s where s.tenant_id = tenant and s.deleted_at is null)
-    when 'apiKeys' then (select count(*) from public.api_keys k where k.tenant_id = tenant and k.revoked_at is null
-      and (k.expires_at is null or k.expires_at > now()))
-  end::integer
+  select count(*)::integer from public.members m where m.tenant_id = tenant and m.status <> 'removed'
+$$;
+--> statement-breakpoint
+-- Returns the number of teams that count towards the plan limit `teams`.
+-- Internal: called by app.used.
+create or replace function app.used_teams(tenant uuid) returns integer
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select count(*)::integer from public.teams t where t.tenant_id = tenant
+$$;
+--> statement-breakpoint
+-- Returns the number of API keys that count towards the plan limit `apiKeys`: neither revoked nor expired.
+-- Internal: called by app.used.
+create or replace function app.used_api_keys(tenant uuid) returns integer
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select count(*)::integer from public.api_keys k where k.tenant_id = tenant and k.revoked_at is null
+    and (k.expires_at is null or k.expires_at > now())
+$$;
+--> statement-breakpoint
+-- Returns the number of services that count towards the plan limit `services`: all but deleted ones.
+-- Internal: called by app.used.
+create or replace function app.used_services(tenant uuid) returns integer
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select count(*)::integer from public.services s where s.tenant_id = tenant and s.deleted_at is null
+$$;
+--> statement-breakpoint
+-- Returns how much of a plan limit a tenant uses, as `app.used_<limit>` counts it; null for an undeclared limit.
+-- Internal: called by other functions.
+create or replace function app.used(tenant uuid, resource text) returns integer
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  counter text := 'used_' || lower(regexp_replace(resource, '([A-Z])', '_\1', 'g'));
+  used integer;
+begin
+  if to_regprocedure(format('app.%I(uuid)', counter)) is null then
+    return null;
+  end if;
+  execute format('select app.%I($1)', counter) into used using tenant;
+  return used;
+end
 $$;
 --> statement-breakpoint
 -- Rejects a row beyond the plan limit named by the trigger's argument. Concurrent inserts wait for each other
@@ -3212,15 +3252,15 @@ begin
 end
 $$;
 --> statement-breakpoint
--- Returns the limits of the caller's plan and the used amounts; a null limit is unlimited.
+-- Returns the named limits of the caller's plan and the used amounts; a null limit is unlimited.
 -- Callers: app_user.
-create or replace function app.usage() returns table (resource text, allowed integer, used integer)
+create or replace function app.usage(resources text[]) returns table (resource text, allowed integer, used integer)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select r.name, (p.limits ->> r.name)::integer, app.used(t.id, r.name)
   from control.tenants t join control.plans p on p.id = t.plan_id,
-    unnest(array['members', 'teams', 'services', 'apiKeys']) with ordinality r (name, place)
+    unnest(resources) with ordinality r (name, place)
   where t.id = app.tenant_id() order by r.place
 $$;
 --> statement-breakpoint

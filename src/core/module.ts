@@ -1,4 +1,5 @@
 import type { Endpoint } from './http/endpoint.ts'
+import type { Limit } from './tenancy/limits.ts'
 
 /**
  * The contents of a module. Everything that walks the product (mounts, documentation, attacks) collects it from here.
@@ -14,6 +15,8 @@ export type Module = {
   protocol?: readonly Endpoint[]
   /** Served at the root, without a prefix. */
   root?: readonly Endpoint[]
+  /** The resources that plans can limit. */
+  limits?: readonly Limit[]
 }
 
 /** A wing: modules that may import each other, and the wings below. */

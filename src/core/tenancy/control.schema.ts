@@ -17,6 +17,7 @@ import { sessions } from '../auth/auth.schema.ts'
 import { instant } from '../db/instant.ts'
 import { knownValues } from '../db/known-values.ts'
 import { apiKeys } from './api-keys.schema.ts'
+import type { PlanLimits } from './limits.ts'
 
 export const tenantKinds = ['standard', 'system'] as const
 export const databaseStatuses = ['pending', 'ready', 'failed'] as const
@@ -37,11 +38,6 @@ export const tenantStatuses = [
 ] as const
 export const regions = ['eu', 'us', 'uk', 'apac'] as const
 export const isolationTiers = ['shared', 'dedicated_schema', 'dedicated_database'] as const
-
-/** The limits of a plan; a missing one is unlimited. */
-export type PlanLimits = {
-  [Resource in 'members' | 'teams' | 'services' | 'apiKeys']?: number | undefined
-}
 
 export const plans = control.table('plans', {
   id: text().primaryKey(),

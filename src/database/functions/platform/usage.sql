@@ -1,12 +1,12 @@
--- Returns the limits of the caller's plan and the used amounts; a null limit is unlimited.
+-- Returns the named limits of the caller's plan and the used amounts; a null limit is unlimited.
 -- Callers: app_user.
-create or replace function app.usage() returns table (resource text, allowed integer, used integer)
+create or replace function app.usage(resources text[]) returns table (resource text, allowed integer, used integer)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select r.name, (p.limits ->> r.name)::integer, app.used(t.id, r.name)
   from control.tenants t join control.plans p on p.id = t.plan_id,
-    unnest(array['members', 'teams', 'services', 'apiKeys']) with ordinality r (name, place)
+    unnest(resources) with ordinality r (name, place)
   where t.id = app.tenant_id() order by r.place
 $$;
 

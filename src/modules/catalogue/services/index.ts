@@ -1,4 +1,5 @@
 import type { Module } from '../../../core/module.ts'
+import { serviceLimit } from './services.limits.ts'
 import { serviceEndpoints, serviceProtocol } from './services.routes.ts'
 
 export { isLive, serviceNamed } from './live.ts'
@@ -21,4 +22,5 @@ export const servicesModule: Module = {
   description: 'Services that provide or consume APIs, and their versions.',
   endpoints: serviceEndpoints,
   protocol: serviceProtocol,
+  limits: [serviceLimit],
 }

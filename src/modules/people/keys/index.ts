@@ -1,4 +1,5 @@
 import type { Module } from '../../../core/module.ts'
+import { apiKeyLimit } from './keys.limits.ts'
 import { apiKeyEndpoints } from './keys.routes.ts'
 
 export { replaceOwnKey } from './machine-key.queries.ts'
@@ -8,4 +9,5 @@ export const keysModule: Module = {
   name: 'keys',
   description: 'API keys, the credentials of machines: scopes, limits, rotation and revocation.',
   endpoints: apiKeyEndpoints,
+  limits: [apiKeyLimit],
 }

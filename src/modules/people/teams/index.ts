@@ -1,4 +1,5 @@
 import type { Module } from '../../../core/module.ts'
+import { teamLimit } from './teams.limits.ts'
 import { teamEndpoints } from './teams.routes.ts'
 
 export { endGrants, grantEvent } from './grants.queries.ts'
@@ -11,4 +12,5 @@ export const teamsModule: Module = {
   name: 'teams',
   description: 'Groups of members. Services and roles can belong to a team.',
   endpoints: teamEndpoints,
+  limits: [teamLimit],
 }

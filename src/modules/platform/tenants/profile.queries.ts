@@ -4,6 +4,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { emit } from '../../../core/audit/emit.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { tenants } from '../../../core/tenancy/control.schema.ts'
+import { limits } from '../../../core/tenancy/limits.ts'
 import type { Branding } from './profile.contract.ts'
 import type { tenantEvents } from './tenants.events.ts'
 
@@ -52,6 +53,7 @@ export function changeTenant(
 }
 
 export function usageOf(db: TenantDb) {
+  const names = sql.param(limits().map(({ name }) => name))
   return [
     ownTenant(db),
     db
@@ -60,7 +62,7 @@ export function usageOf(db: TenantDb) {
         limit: sql<number | null>`allowed`,
         used: sql<number>`used`,
       })
-      .from(sql`app.usage() as usage`),
+      .from(sql`app.usage(${names}) as usage`),
   ] as const
 }
 

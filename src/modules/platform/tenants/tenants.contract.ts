@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, someOf, text } from '../../../core/http/shapes.ts'
 import { isolationTiers, regions, tenantStatuses } from '../../../core/tenancy/control.schema.ts'
+import { PlanLimits } from '../../../core/tenancy/limits.ts'
 import { SomeSettings } from '../../people/settings/index.ts'
 
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
@@ -78,12 +79,10 @@ export const Provisioning = z.object({
   ownerInvitation: z.enum(['pending', 'accepted', 'declined', 'revoked', 'expired']).nullable(),
 })
 
-const limit = z.int().min(0).max(1_000_000_000).optional()
 export const PlanPath = z.object({ plan: PlanId })
 export const PutPlan = z.strictObject({
   name: text(100),
-  /** What it does not name has no limit. */
-  limits: z.strictObject({ members: limit, teams: limit, services: limit, apiKeys: limit }),
+  limits: PlanLimits,
   /** What holds for its tenants where they say nothing themselves. */
   settings: SomeSettings.default({}),
   isActive: z.boolean().default(true),

@@ -117,7 +117,7 @@ describe('branding', () => {
 test('usage tells each limit of the plan and what is used of it', async () => {
   await acme.call('POST', '/api/v1/services', { body: { name: 'one', packageJson: {} } })
   const usage = async () => (await acme.call('GET', '/api/v1/tenant/usage')).json
-  const used = { members: 1, teams: 0, services: 1, apiKeys: 1 }
+  const used = { apiKeys: 1, members: 1, services: 1, teams: 0 }
   const as = (limits: Record<string, number>) =>
     Object.entries(used).map(([resource, used]) => ({
       resource,

@@ -1,0 +1,3 @@
+import { defineLimit } from '../../../core/tenancy/limits.ts'
+
+export const teamLimit = defineLimit('teams', 'Teams')
