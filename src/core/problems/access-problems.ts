@@ -4,21 +4,24 @@ import { defineProblem } from './problem.ts'
 export const SelfEscalation = defineProblem(
   'self_escalation',
   403,
-  'Nobody raises their own role, or what a role holds that is theirs',
+  'You cannot raise your own role, or add permissions to a role you hold',
+  { detail: 'Ask a member with a higher role to make the change.' },
 )
 export const RoleExceedsYours = defineProblem(
   'role_exceeds_yours',
   403,
-  'The role is above yours, holds what you do not, or would last longer than yours',
+  'The role exceeds yours in rank, permissions or time',
+  { detail: 'Choose a role within your own, or ask a member with a higher role.' },
 )
-export const RoleIsSystem = defineProblem(
-  'role_is_system',
-  409,
-  'The roles that every tenant has are not changed',
-)
+export const RoleIsSystem = defineProblem('role_is_system', 409, 'A system role cannot change', {
+  detail: 'Create a role of the tenant, and change that one.',
+})
 export const LastOwner = defineProblem(
   'last_owner',
   409,
-  'A tenant is never left without an active owner',
+  'The member is the last active owner of the tenant',
+  { detail: 'Make another member an owner first.' },
 )
-export const UnknownRole = defineProblem('unknown_role', 422, 'The tenant has no such role')
+export const UnknownRole = defineProblem('unknown_role', 422, 'The tenant has no such role', {
+  detail: 'Send the key of a role from GET /roles.',
+})

@@ -1,74 +1,22 @@
-import { and, count, desc, eq, sql } from 'drizzle-orm'
-import { uuidv7 } from 'uuidv7'
+import { and, eq, sql } from 'drizzle-orm'
+import type { z } from 'zod'
 import { must, mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
 import { mustHaveRole } from '../../../core/tenancy/role-named.ts'
-import {
-  endGrants,
-  grantEvent,
-  memberEvents,
-  memberRoles,
-  teams,
-  UnknownTeam,
-} from '../teams/index.ts'
-import type { CreateGrant, GrantFilter } from './members.contract.ts'
+import { memberRoles, teams, UnknownTeam } from '../teams/index.ts'
+import type { CreateGrant } from './members.contract.ts'
 import { ExpiryPassed } from './members.problems.ts'
-import { findMember, findMemberWhoIsIn } from './members.queries.ts'
+import { findPresent } from './members.queries.ts'
 
-const isLive = sql`(${memberRoles.expiresAt} is null or ${memberRoles.expiresAt} > now())`
+type NewGrant = z.output<typeof CreateGrant>
 
-export function listGrants(db: TenantDb, member: string, query: GrantFilter) {
-  const filter = and(eq(memberRoles.memberId, member), isLive)
-  return {
-    given: mustFind(findMember(db, member)),
-    rows: selectGrants(db)
-      .where(and(filter, afterCursor(memberRoles.id, query)))
-      .orderBy(desc(memberRoles.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(memberRoles).where(filter),
-  }
-}
+export const isLive = sql`(${memberRoles.expiresAt} is null or ${memberRoles.expiresAt} > now())`
 
-export function addGrant(db: TenantDb, member: string, input: CreateGrant) {
-  const id = uuidv7()
-  const { role, team = null, expiresAt = null } = input
-  const expired = sql`${memberRoles.memberId} = ${member} and ${memberRoles.role} = ${role}
-    and ${memberRoles.teamId} is not distinct from ${team}::uuid and not ${isLive}`
-  return [
-    mustFind(findMemberWhoIsIn(db, member).for('share')),
-    mustHaveRole(db, role),
-    ...(team === null
-      ? []
-      : [must(sql`exists ${db.select().from(teams).where(eq(teams.id, team))}`, UnknownTeam)]),
-    ...(expiresAt === null ? [] : [must(sql`${expiresAt}::timestamptz > now()`, ExpiryPassed)]),
-    db.delete(memberRoles).where(expired),
-    db.insert(memberRoles).values({
-      id,
-      memberId: member,
-      role,
-      teamId: team,
-      expiresAt,
-      grantedBy: sql`app.member_id()`,
-    }),
-    grantEvent(db, memberEvents.roleGranted, eq(memberRoles.id, id)),
-    selectGrants(db).where(eq(memberRoles.id, id)),
-  ] as const
-}
-
-export function takeGrant(db: TenantDb, member: string, grant: string) {
-  const one = and(eq(memberRoles.id, grant), eq(memberRoles.memberId, member))
-  return [
-    mustFind(selectGrants(db).where(one)),
-    ...endGrants(db, one),
-    selectGrants(db).where(one),
-  ] as const
-}
-
-function selectGrants(db: TenantDb) {
+export function selectGrants(db: TenantDb) {
   return db
     .select({
       id: memberRoles.id,
+      revision: memberRoles.revision,
       role: memberRoles.role,
       team: memberRoles.teamId,
       expiresAt: memberRoles.expiresAt,
@@ -77,4 +25,23 @@ function selectGrants(db: TenantDb) {
     })
     .from(memberRoles)
     .$dynamic()
+}
+
+/** Validates a grant, and removes the expired one in its place. */
+export function prepareGrant(db: TenantDb, member: string, grant: NewGrant) {
+  const { role, team = null, expiresAt = null } = grant
+  const expired = and(
+    eq(memberRoles.memberId, member),
+    eq(memberRoles.role, role),
+    sql`${memberRoles.teamId} is not distinct from ${team}::uuid and not ${isLive}`,
+  )
+  return [
+    mustFind(findPresent(db, member).for('share')),
+    mustHaveRole(db, role),
+    ...(team === null
+      ? []
+      : [must(sql`exists ${db.select().from(teams).where(eq(teams.id, team))}`, UnknownTeam)]),
+    ...(expiresAt === null ? [] : [must(sql`${expiresAt}::timestamptz > now()`, ExpiryPassed)]),
+    db.delete(memberRoles).where(expired),
+  ]
 }

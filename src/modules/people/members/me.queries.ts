@@ -16,7 +16,7 @@ export function findMe(db: TenantDb) {
     .where(eq(members.id, sql`app.member_id()`))
 }
 
-/** What the caller may, as far as its credential reaches; without a team, in all of the tenant. */
+/** The permissions that both the credential and its member have; without a team, in the whole tenant. */
 export function listMyPermissions(db: TenantDb) {
   return db
     .select({

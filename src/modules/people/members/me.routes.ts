@@ -7,7 +7,9 @@ export const meEndpoints = [
   endpoint.get(
     '/me',
     {
-      summary: 'The member whose credential this is',
+      operation: 'getMe',
+      summary: 'Get the caller',
+      description: 'The member and the tenant of the credential.',
       permission: 'member',
       responses: { 200: Me },
     },
@@ -20,7 +22,9 @@ export const meEndpoints = [
   endpoint.get(
     '/me/permissions',
     {
-      summary: 'What this credential may, in all of the tenant and in teams',
+      operation: 'listMyPermissions',
+      summary: 'List the permissions of the caller',
+      description: 'The permissions that both the credential and its member have.',
       permission: 'member',
       responses: { 200: MyPermissions },
     },

@@ -1,8 +1,10 @@
-import { AsOfQuery, AsOfTooEarly, nowOrThen, readAsOf } from '../../../core/http/as-of.ts'
-import { created, endpoint, noContent, ok } from '../../../core/http/endpoint.ts'
-import { etag } from '../../../core/http/etag.ts'
-import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { eq, sql } from 'drizzle-orm'
+import { emit } from '../../../core/audit/emit.ts'
+import { must, mustFind } from '../../../core/db/statements.ts'
+import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { endpoint, noContent } from '../../../core/http/endpoint.ts'
+import { equals, filter } from '../../../core/http/list.ts'
+import { declareResource } from '../../../core/http/resource.ts'
 import {
   LastOwner,
   RoleExceedsYours,
@@ -10,96 +12,93 @@ import {
   UnknownRole,
 } from '../../../core/problems/access-problems.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
+import { mustMayOrOwn } from '../../../core/tenancy/require-permission.ts'
+import { mustHaveRole, RoleKey } from '../../../core/tenancy/role-named.ts'
+import { memberEvents } from '../teams/index.ts'
 import {
-  CreateServiceMember,
+  CreateMember,
+  Kind,
   Member,
-  MemberFilter,
-  MemberPage,
   MemberPath,
-  PatchMember,
+  Search,
+  Status,
+  UpdateMember,
 } from './members.contract.ts'
 import { memberPermissions } from './members.permissions.ts'
 import { MemberRemoved } from './members.problems.ts'
-import {
-  addServiceMember,
-  findMember,
-  listMembers,
-  patchMember,
-  removeMember,
-} from './members.queries.ts'
+import { contains, endMembership, findPresent, isPresent } from './members.queries.ts'
+
+const member = declareResource({
+  noun: 'member',
+  path: '/members',
+  table: members,
+  schema: Member,
+  permissions: memberPermissions,
+})
+
+const mustManage = (_: TenantDb, { member: id = '' }) => [
+  mustMayOrOwn(memberPermissions.manage, id),
+]
+const subject = (id: string) => sql`${id}::uuid`
 
 export const memberEndpoints = [
-  endpoint.get(
-    '/members',
-    {
-      summary: 'Who belongs to the tenant: people and machines',
-      permission: memberPermissions.read,
-      query: MemberFilter,
-      responses: { 200: MemberPage },
+  member.list({
+    description: 'Removed members are listed only with `status=removed`.',
+    filters: {
+      status: filter(Status, (status) => eq(members.status, status), isPresent),
+      kind: equals(members.kind, Kind),
+      role: equals(members.role, RoleKey.describe('The key of a role.')),
+      q: filter(Search, contains),
     },
-    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listMembers(db, query))),
-  ),
-  endpoint.post(
-    '/members',
-    {
-      summary: 'Add a member for a machine; people are invited',
-      permission: memberPermissions.manage,
-      body: CreateServiceMember,
-      responses: { 201: Member },
-      problems: [RoleExceedsYours, UnknownRole],
-    },
-    async ({ tenant, body }) => {
-      const member = found(await tenant.write((db) => addServiceMember(db, body)))
-      return created(member, etag(member))
-    },
-  ),
-  endpoint.get(
-    '/members/{member}',
-    {
-      summary: 'A member',
-      permission: memberPermissions.read,
-      params: MemberPath,
-      query: AsOfQuery,
-      responses: { 200: nowOrThen(Member) },
-      problems: [AsOfTooEarly],
-    },
-    async ({ tenant, params, query: { asOf } }) => {
-      if (asOf) return ok(await readAsOf(tenant, members, { id: params.member }, asOf))
-      const member = found(await tenant.read((db) => findMember(db, params.member)))
-      return ok(member, etag(member))
-    },
-  ),
-  endpoint.patch(
-    '/members/{member}',
-    {
-      summary:
-        'Rename a member, give it another role, suspend it or let it in again; or rename yourself',
-      permission: memberPermissions.manage,
-      orOwn: true,
-      params: MemberPath,
-      body: PatchMember,
-      responses: { 200: Member },
-      problems: [SelfEscalation, RoleExceedsYours, LastOwner, UnknownRole, MemberRemoved],
-    },
-    async ({ tenant, params, body, ifMatch }) => {
-      const rows = await tenant.write((db) => patchMember(db, params.member, body, ifMatch))
-      const member = found(rows)
-      return ok(member, etag(member))
-    },
-  ),
+  }),
+  member.create({
+    operation: 'createMember',
+    summary: 'Create a member for a machine',
+    description: 'People become members by an invitation.',
+    body: CreateMember,
+    values: (input) => ({ kind: 'service', ...input }),
+    before: (db, { body: { role } }) => [mustHaveRole(db, role)],
+    after: (_, id, { body: { role } }) => [
+      emit(memberEvents.added, { subjectId: subject(id), payload: { role } }),
+    ],
+    problems: [RoleExceedsYours, UnknownRole],
+  }),
+  member.get({ asOf: true }),
+  member.update({
+    description: 'Changes the name, the role or the status. Every member can change its own name.',
+    orOwn: true,
+    guard: mustManage,
+    body: UpdateMember,
+    before: (db, { params: { member: id = '' }, body: { role } }) => [
+      must(sql`exists ${findPresent(db, id)}`, MemberRemoved),
+      ...(role === undefined ? [] : [mustHaveRole(db, role)]),
+    ],
+    after: (_, { params: { member: id = '' }, body: payload }) => [
+      emit(memberEvents.updated, { subjectId: subject(id), payload }),
+    ],
+    problems: [SelfEscalation, RoleExceedsYours, LastOwner, UnknownRole, MemberRemoved],
+  }),
   endpoint.delete(
     '/members/{member}',
     {
-      summary:
-        'Remove a member, or leave: its keys and invitations are revoked, it is in no team and holds no role',
+      operation: 'removeMember',
+      summary: 'Remove a member, or leave the tenant',
+      description: 'Revokes its API keys and invitations, and ends its memberships and roles.',
       permission: memberPermissions.manage,
       orOwn: true,
       params: MemberPath,
+      ifMatch: true,
       responses: { 204: null },
       problems: [RoleExceedsYours, LastOwner],
     },
     async ({ tenant, params, ifMatch }) => {
-      await tenant.write((db) => removeMember(db, params.member, ifMatch))
+      await tenant.perform((db) => [
+        ...mustManage(db, params),
+        member.mustBeAt(db, params, ifMatch),
+        mustFind(findPresent(db, params.member)),
+        ...endMembership(db, params.member),
+        emit(memberEvents.removed, { subjectId: subject(params.member), payload: {} }),
+      ])
       return noContent
     },
   ),

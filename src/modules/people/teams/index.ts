@@ -2,7 +2,6 @@ import type { Module } from '../../../core/module.ts'
 import { teamLimit } from './teams.limits.ts'
 import { teamEndpoints } from './teams.routes.ts'
 
-export { endGrants, grantEvent } from './grants.queries.ts'
 export { memberEvents } from './teams.events.ts'
 export { teamPermissions } from './teams.permissions.ts'
 export { UnknownTeam } from './teams.problems.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
+import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
 import { equals, filter } from '../../../core/http/list.ts'
 import { declareResource } from '../../../core/http/resource.ts'
@@ -78,10 +79,15 @@ export const teamEndpoints = [
       permission: teamPermissions.manage,
       inTeam: true,
       params: TeamMemberPath,
+      etag: true,
       responses: { 200: TeamMember },
     },
-    async ({ tenant, params }) => ok(found(await tenant.write((db) => addTeamMember(db, params)))),
+    async ({ tenant, params }) => {
+      const row = found(await tenant.write((db) => addTeamMember(db, params)))
+      return ok(row, etag(row))
+    },
   ),
+  teamMember.get({ operation: 'getTeamMember', summary: 'Get a member of a team' }),
   teamMember.delete({
     ...managed,
     operation: 'removeTeamMember',

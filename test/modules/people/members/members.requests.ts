@@ -1,5 +1,8 @@
 import type { RequestFixtures, Subject } from '../../../isolation/support/fixture.ts'
 
+const byGrant = ({ ids }: Subject) => ({
+  params: { member: ids.members ?? '', grant: ids.member_roles ?? '' },
+})
 const byMember = ({ ids }: Subject) => ({ params: { member: ids.members ?? '' } })
 
 export const requests: RequestFixtures = {
@@ -22,10 +25,8 @@ export const requests: RequestFixtures = {
     ask: (subject) => ({ ...byMember(subject), body: { role: 'viewer' } }),
     foreign: 'missing',
   },
-  'DELETE /members/{member}/roles/{grant}': {
-    ask: ({ ids }) => ({ params: { member: ids.members ?? '', grant: ids.member_roles ?? '' } }),
-    foreign: 'missing',
-  },
+  'GET /members/{member}/roles/{grant}': { ask: byGrant, foreign: 'missing' },
+  'DELETE /members/{member}/roles/{grant}': { ask: byGrant, foreign: 'missing' },
   'GET /me': { ask: () => ({}), foreign: 'own' },
   'GET /me/permissions': { ask: () => ({}), foreign: 'own' },
 }

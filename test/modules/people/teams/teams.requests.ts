@@ -26,6 +26,7 @@ export const requests: RequestFixtures = {
     ask: (subject) => ({ ...byTeam(subject), query: { count: 'true' } }),
     foreign: 'missing',
   },
+  'GET /teams/{team}/members/{member}': { ask: byPlace, foreign: 'missing' },
   'PUT /teams/{team}/members/{member}': { ask: byPlace, foreign: 'missing' },
   'DELETE /teams/{team}/members/{member}': { ask: byPlace, foreign: 'missing' },
 }
