@@ -7,6 +7,7 @@ import { mustFind } from '../db/statements.ts'
 import type { Selection, TenantDb } from '../db/tenant-db.ts'
 import type { TenantScoped } from '../db/tenant-table.ts'
 import type { PermissionId } from '../tenancy/permissions.ts'
+import type { readAsOf } from './as-of.ts'
 import { articleOf } from './resource-texts.ts'
 import { mustBeAt, type Revised } from './revision.ts'
 
@@ -14,6 +15,8 @@ export type ResourceTable = Revised & TenantScoped & { $inferSelect: object; $in
 
 /** A row of a resource: every one has an id and a revision, of which its ETag is made. */
 export type Revision = { id: string; revision: number }
+
+type Past = Awaited<ReturnType<typeof readAsOf>>
 
 /** The values of the parameters in a path. */
 export type Params = Readonly<Record<string, string>>
@@ -50,6 +53,8 @@ export type ResourceOptions<Row extends Revision, Schema extends z.ZodObject> = 
   deletedAt?: PgColumn
   /** Adds fields of the answer to the columns of a row. */
   show?: (row: Row) => z.input<Schema>
+  /** The same for a row as it was at an instant. */
+  showPast?: (row: Past) => Past
   permissions: { read: PermissionId; manage?: PermissionId }
   events?: { created?: EventType; updated?: EventType; deleted?: EventType; restored?: EventType }
   /** The payload of the events: columns of the table, or expressions over `eventFrom`. */
@@ -96,6 +101,25 @@ export function queriesOf<Row extends Revision>(options: ResourceOptions<Row, z.
       ? sql`${table.id} = (select found.row_id from ${find(db, at(db, params))} as found(row_id))`
       : at(db, params)
 
+  const mustBeAtRevision = (db: TenantDb, params: Params, ifMatch: string | undefined): SQL =>
+    mustBeAt(table, here(db, params), find(db, at(db, params)), ifMatch)
+
+  const announce = (
+    db: TenantDb,
+    change: keyof NonNullable<typeof options.events>,
+    where: SQL | undefined,
+  ): SQL[] => {
+    const event = options.events?.[change]
+    if (!event) return []
+    const fields = eventRow(event, table.id, options.payload ?? {})
+    const from = db
+      .select(fields)
+      .from(table as never)
+      .$dynamic() as unknown as PgSelect
+    const rows = options.eventFrom?.(from) ?? from
+    return [emitEach(event, rows.where(where) as unknown as Parameters<typeof emitEach>[1])]
+  }
+
   return {
     options,
     key,
@@ -123,25 +147,29 @@ export function queriesOf<Row extends Revision>(options: ResourceOptions<Row, z.
               sql`(select parent.id from ${parent.find(db, params)} as parent(id))`,
           }
         : {},
-    /** That the row exists and has the revision of `If-Match`; it stays locked until the write. */
-    mustBeAt: (db: TenantDb, params: Params, ifMatch: string | undefined): SQL =>
-      mustBeAt(table, here(db, params), find(db, at(db, params)), ifMatch),
+    /** Requires that the row exists and has the revision of `If-Match`; locks it until the write. */
+    mustBeAt: mustBeAtRevision,
     /** The event of a change, for the rows that meet the condition; none where none is declared. */
-    announce: (
+    announce,
+    /** The statements that update one row at the revision of `If-Match`; the last selects it. */
+    change: (
       db: TenantDb,
-      change: keyof NonNullable<typeof options.events>,
-      where: SQL | undefined,
-    ): SQL[] => {
-      const event = options.events?.[change]
-      if (!event) return []
-      const fields = eventRow(event, table.id, options.payload ?? {})
-      const from = db
-        .select(fields)
-        .from(table as never)
-        .$dynamic() as unknown as PgSelect
-      const rows = options.eventFrom?.(from) ?? from
-      return [emitEach(event, rows.where(where) as unknown as Parameters<typeof emitEach>[1])]
-    },
+      params: Params,
+      ifMatch: string | undefined,
+      set: object,
+      { before = [], after = [] }: Partial<Record<'before' | 'after', readonly SQLWrapper[]>> = {},
+    ) =>
+      [
+        mustBeAtRevision(db, params, ifMatch),
+        ...before,
+        db
+          .update(table)
+          .set(set as never)
+          .where(here(db, params)),
+        ...after,
+        ...announce(db, 'updated', here(db, params)),
+        find(db, at(db, params)),
+      ] as const,
     show: (row: Row): unknown => options.show?.(row) ?? row,
     /** The canonical path of a row. */
     pathOf: (row: Row, params: Params): string => {

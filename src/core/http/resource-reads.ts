@@ -64,9 +64,9 @@ export function getEndpoint<Row extends Revision>(resource: Resource<Row>) {
       async ({ tenant, params, query }: ComposedInput) => {
         const { asOf } = (query ?? {}) as { asOf?: string }
         if (asOf) {
-          return ok(
-            await readAsOf(tenant, table, { [field]: params[noun] ?? '' } as never, asOf),
-          ) as never
+          const by = { [field]: params[noun] ?? '' }
+          const past = await readAsOf(tenant, table, by as never, asOf)
+          return ok(options.showPast?.(past) ?? past) as never
         }
         const row = found(await tenant.read((db) => resource.findAt(db, params)))
         return ok(resource.show(row), etag(row))

@@ -77,7 +77,6 @@ export function createEndpoint<Insert, Row extends Revision>(resource: Resource<
 export function updateEndpoint<Insert, Row extends Revision>(resource: Resource<Row>) {
   return <Body extends z.ZodType>(own: UpdateOptions<Insert, Body>): Endpoint => {
     const { options } = resource
-    const { table } = options
     return composeEndpoint(
       'patch',
       resource.itemPath,
@@ -89,18 +88,14 @@ export function updateEndpoint<Insert, Row extends Revision>(resource: Resource<
       },
       async ({ tenant, params, body, ifMatch }: ComposedInput<z.output<Body>>) => {
         const rows = await tenant.write((db) => {
-          const here = resource.here(db, params)
+          const around = {
+            before: own.before?.(db, { params, body }) ?? [],
+            after: own.after?.(db, { params, body }) ?? [],
+          }
+          const set = own.set?.(body, db) ?? (body as object)
           return [
             ...(own.guard?.(db, params) ?? []),
-            resource.mustBeAt(db, params, ifMatch),
-            ...(own.before?.(db, { params, body }) ?? []),
-            db
-              .update(table)
-              .set((own.set?.(body, db) ?? body) as never)
-              .where(here),
-            ...(own.after?.(db, { params, body }) ?? []),
-            ...resource.announce(db, 'updated', here),
-            resource.findAt(db, params),
+            ...resource.change(db, params, ifMatch, set, around),
           ]
         })
         const row = found(rows)

@@ -1,8 +1,11 @@
 import { defineProblem } from '../../../core/problems/problem.ts'
 
-export const RoleExists = defineProblem('role_exists', 409, 'There is a role of this key already')
+export const RoleExists = defineProblem('role_exists', 409, 'A role with this key exists', {
+  detail: 'Choose another key.',
+})
 export const RoleInUse = defineProblem(
   'role_in_use',
   409,
-  'Members hold the role, or an invitation offers it',
+  'Members have the role, or an invitation offers it',
+  { detail: 'Give the members another role, and revoke the invitations.' },
 )

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { AsOfQuery, AsOfTooEarly, nowOrThen, readAsOf } from '../../../core/http/as-of.ts'
-import { created, endpoint, noContent, ok } from '../../../core/http/endpoint.ts'
+import type { readAsOf } from '../../../core/http/as-of.ts'
+import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { declareResource } from '../../../core/http/resource.ts'
 import {
   RoleExceedsYours,
   RoleIsSystem,
@@ -13,80 +13,54 @@ import { permissions } from '../../../core/tenancy/permissions.ts'
 import { roles } from '../../../core/tenancy/roles.schema.ts'
 import {
   CreateRole,
-  PatchRole,
   Role,
   RoleChange,
-  RoleChangeQuery,
-  RoleFilter,
-  RolePage,
   RolePath,
+  UpdateRole,
+  UpdateRoleQuery,
 } from './roles.contract.ts'
+import { roleEvents } from './roles.events.ts'
 import { rolePermissions } from './roles.permissions.ts'
 import { RoleExists, RoleInUse } from './roles.problems.ts'
-import {
-  changesOf,
-  createRole,
-  deleteRole,
-  findRole,
-  listRoles,
-  patchRole,
-} from './roles.queries.ts'
+import { changesOf, normalize, releaseRole } from './roles.queries.ts'
 
-type Row = Awaited<ReturnType<typeof findRole>>[number]
+type Row = typeof roles.$inferSelect
+
+const role = declareResource({
+  noun: 'role',
+  path: '/roles',
+  table: roles,
+  key: { column: roles.key, schema: RolePath.shape.role },
+  schema: Role,
+  show,
+  showPast,
+  permissions: rolePermissions,
+  events: roleEvents,
+  payload: { key: roles.key },
+})
 
 export const roleEndpoints = [
-  endpoint.get(
-    '/roles',
-    {
-      summary: 'The roles: those that every tenant has, and the tenant’s own',
-      permission: rolePermissions.read,
-      query: RoleFilter,
-      responses: { 200: RolePage },
-    },
-    async ({ tenant, query }) => {
-      const { data, page } = await readPage(tenant, query, (db) => listRoles(db, query))
-      return ok({ data: data.map(shown), page })
-    },
-  ),
-  endpoint.post(
-    '/roles',
-    {
-      summary: 'Make a role of the tenant’s own, of permissions that you hold',
-      permission: rolePermissions.manage,
-      body: CreateRole,
-      responses: { 201: Role },
-      problems: [RoleExceedsYours],
-      conflicts: { roles_key_unique: RoleExists },
-    },
-    async ({ tenant, body }) => {
-      const role = found(await tenant.write((db) => createRole(db, body)))
-      return created(shown(role), etag(role))
-    },
-  ),
-  endpoint.get(
-    '/roles/{role}',
-    {
-      summary: 'A role by its key',
-      permission: rolePermissions.read,
-      params: RolePath,
-      query: AsOfQuery,
-      responses: { 200: nowOrThen(Role) },
-      problems: [AsOfTooEarly],
-    },
-    async ({ tenant, params, query: { asOf } }) => {
-      if (asOf) return ok(then(await readAsOf(tenant, roles, { key: params.role }, asOf)))
-      const role = found(await tenant.read((db) => findRole(db, params.role)))
-      return ok(shown(role), etag(role))
-    },
-  ),
+  role.list({ description: 'The system roles that every tenant has, and those of the tenant.' }),
+  role.create({
+    description: 'Of permissions that you have yourself.',
+    body: CreateRole,
+    values: ({ permissions: ids, ...body }) => ({ ...body, permissions: normalize(ids) }),
+    problems: [RoleExceedsYours],
+    conflicts: { roles_key_unique: RoleExists },
+  }),
+  role.get({ asOf: true }),
   endpoint.patch(
     '/roles/{role}',
     {
-      summary: 'Change a role of the tenant’s own, or learn who would gain and lose what',
+      operation: 'updateRole',
+      summary: 'Update a role of the tenant',
+      description: 'With `dryRun=true`, answers which members would gain and lose permissions.',
       permission: rolePermissions.manage,
       params: RolePath,
-      query: RoleChangeQuery,
-      body: PatchRole,
+      query: UpdateRoleQuery,
+      body: UpdateRole,
+      etag: true,
+      ifMatch: true,
       responses: { 200: z.union([RoleChange, Role]) },
       problems: [RoleExceedsYours, RoleIsSystem, SelfEscalation],
     },
@@ -95,40 +69,34 @@ export const roleEndpoints = [
         const [, changes] = await tenant.read((db) => changesOf(db, params.role, body))
         return ok({ dryRun: true as const, changes })
       }
-      const role = found(await tenant.write((db) => patchRole(db, params.role, body, ifMatch)))
-      return ok(shown(role), etag(role))
+      const { permissions: ids, ...rest } = body
+      const set = { ...rest, ...(ids && { permissions: normalize(ids) }) }
+      const row = found(await tenant.write((db) => role.change(db, params, ifMatch, set)))
+      return ok(show(row), etag(row))
     },
   ),
-  endpoint.delete(
-    '/roles/{role}',
-    {
-      summary: 'Delete a role of the tenant’s own that nobody holds',
-      permission: rolePermissions.manage,
-      params: RolePath,
-      responses: { 204: null },
-      problems: [RoleExceedsYours, RoleIsSystem],
-      conflicts: {
-        members_role_fk: RoleInUse,
-        member_roles_role_fk: RoleInUse,
-        invitations_role_fk: RoleInUse,
-      },
+  role.delete({
+    description: 'Only a role of the tenant that no member has.',
+    before: (db, { role: key = '' }) => releaseRole(db, key),
+    problems: [RoleExceedsYours, RoleIsSystem],
+    conflicts: {
+      members_role_fk: RoleInUse,
+      member_roles_role_fk: RoleInUse,
+      invitations_role_fk: RoleInUse,
     },
-    async ({ tenant, params, ifMatch }) => {
-      await tenant.write((db) => deleteRole(db, params.role, ifMatch))
-      return noContent
-    },
-  ),
+  }),
 ]
 
-/** What a role that every tenant has held then, no tenant’s record tells. */
-function then({ permissions, ...past }: Awaited<ReturnType<typeof readAsOf>>) {
+/** A system role with the permissions that modules declare for it. */
+function show(row: Row): Row {
+  if (!row.isSystem) return row
+  const held = permissions().filter(({ roles }) => roles.some((key) => key === row.key))
+  return { ...row, permissions: held.map(({ id }) => id) }
+}
+
+/** No record of the tenant has the previous permissions of a system role. */
+function showPast({ permissions, ...past }: Awaited<ReturnType<typeof readAsOf>>) {
   return past.isSystem
     ? { ...past, omitted: [...past.omitted, 'permissions'] }
     : { ...past, permissions }
-}
-
-function shown(role: Row): Row {
-  if (!role.isSystem) return role
-  const held = permissions().filter(({ roles }) => roles.some((key) => key === role.key))
-  return { ...role, permissions: held.map(({ id }) => id) }
 }
