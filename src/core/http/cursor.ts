@@ -1,5 +1,5 @@
-import { gt, lt, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import { is, type SQL, sql } from 'drizzle-orm'
+import { PgColumn } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 
 const Place = z.tuple([z.string(), z.union([z.string(), z.number(), z.null()]), z.uuid()])
@@ -29,13 +29,18 @@ export function cursorFor(sort: string, row: { id: string }, field: string | und
 
 /** The condition for rows behind the cursor in the order of the list. */
 export function isAfter(
-  order: { column: PgColumn; id: PgColumn; descending: boolean },
+  order: { column: PgColumn | SQL; id: PgColumn | SQL; descending: boolean },
   cursor: SortedCursor | undefined,
 ): SQL | undefined {
   if (cursor === undefined) return undefined
   const { column, id, descending } = order
-  if (column === id) return descending ? lt(id, cursor.id) : gt(id, cursor.id)
-  const place = sql`(${sql.param(cursor.value, column)}, ${sql.param(cursor.id, id)})`
+  const param = (value: unknown, as: PgColumn | SQL) =>
+    is(as, PgColumn) ? sql.param(value, as) : sql.param(value)
+  if (column === id) {
+    const last = param(cursor.id, id)
+    return descending ? sql`${id} < ${last}` : sql`${id} > ${last}`
+  }
+  const place = sql`(${param(cursor.value, column)}, ${param(cursor.id, id)})`
   return descending ? sql`(${column}, ${id}) < ${place}` : sql`(${column}, ${id}) > ${place}`
 }
 

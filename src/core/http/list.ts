@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgSelect } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
-import type { Selection, TenantDb } from '../db/tenant-db.ts'
-import type { Tenant } from '../tenancy/session.ts'
+import type { Plane, PlaneDb, Selection, TenantDb } from '../db/tenant-db.ts'
+import type { PlaneSession } from '../tenancy/session.ts'
 import { cursorFor, isAfter, SortedCursor } from './cursor.ts'
 
 /** A query parameter that narrows a list. A missing one narrows nothing, unless `missing` gives a condition. */
@@ -38,12 +38,12 @@ type Values<F extends Filters> = {
   [Name in keyof F]?: F[Name] extends Filter<infer Value> ? Value : never
 }
 
-type ListOptions<Row, F extends Filters> = {
+type ListOptions<Row, F extends Filters, P extends Plane> = {
   /** Of the rows; newest first is the order where the client names none, since ids are UUIDv7. */
-  id: PgColumn
-  select: (db: TenantDb, query: Values<F>) => Selection<Row[]>
+  id: PgColumn | SQL
+  select: (db: PlaneDb<P>, query: Values<F>) => Selection<Row[]>
   /** The ids of the rows, with the joins that the conditions need, where a page is found by them and then read. */
-  ids?: (db: TenantDb) => Selection<{ id: string }[]>
+  ids?: (db: PlaneDb<P>) => Selection<{ id: string }[]>
   /** A condition that every listed row meets. */
   where?: SQL | undefined
   filters?: F
@@ -63,11 +63,13 @@ export type Page<Row> = {
  * Declares a list: its filters, its sorts and its keyset pages. `query` validates the parameters, `read` returns one
  * page in one round trip.
  */
-export function declareList<Row extends { id: string }, const F extends Filters = Filters>(
-  options: ListOptions<Row, F>,
-) {
+export function declareList<
+  Row extends { id: string },
+  const F extends Filters = Filters,
+  P extends Plane = 'tenant',
+>(options: ListOptions<Row, F, P>) {
   const { id, where, filters = {} as F, sorts = {} } = options
-  const columns: Sorts = { createdAt: id, ...sorts }
+  const columns: Record<string, PgColumn | SQL> = { createdAt: id, ...sorts }
   const names = Object.keys(columns).flatMap((name) => [name, `-${name}`])
   const query = z
     .strictObject({
@@ -96,11 +98,11 @@ export function declareList<Row extends { id: string }, const F extends Filters 
   type Query = ListQuery & Values<F>
 
   /** The statements of one page, for a read that selects more in the same round trip. */
-  function statements(db: TenantDb, asked: Query, { where: below, given }: Narrowed) {
+  function statements(db: PlaneDb<P>, asked: Query, { where: below, given }: Narrowed) {
     const { limit, cursor, count } = asked
     const { column, descending } = orderOf(asked)
     const order = descending ? desc : asc
-    const rows = and(where, below, ...conditionsOf(filters, asked, db))
+    const rows = and(where, below, ...conditionsOf(filters, asked, db as never))
     const select = () => options.select(db, asked) as unknown as PgSelect
     const ordered = column === id ? [order(id)] : [order(column), order(id)]
     const ids = () => (options.ids?.(db) ?? select()) as unknown as PgSelect
@@ -139,11 +141,11 @@ export function declareList<Row extends { id: string }, const F extends Filters 
   }
 
   async function read(
-    tenant: Tenant,
+    session: PlaneSession<P>,
     asked: Query,
-    narrowed: (db: TenantDb) => Narrowed = () => ({}),
+    narrowed: (db: PlaneDb<P>) => Narrowed = () => ({}),
   ): Promise<Page<Row>> {
-    const results = await tenant.read((db) => statements(db, asked, narrowed(db)))
+    const results = await session.read((db) => statements(db, asked, narrowed(db)))
     return pageFrom(results, asked)
   }
 

@@ -27,15 +27,19 @@ export const pageQuery = {
 
 export type PageQuery = z.output<z.ZodObject<typeof pageQuery>>
 
+const Page = z
+  .object({
+    nextCursor: z.string().nullable().describe('The `cursor` of the next page; null on the last.'),
+    hasMore: z.boolean().describe('Whether there are more rows.'),
+    total: z.int().optional().describe('The number of all rows; only with `count=true`.'),
+  })
+  .meta({ id: 'Page', description: 'The place of a page in its list.' })
+
 /** The envelope of every list. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
-    data: z.array(item),
-    page: z.object({
-      nextCursor: z.string().nullable(),
-      hasMore: z.boolean(),
-      total: z.int().optional(),
-    }),
+    data: z.array(item).describe('The rows of the page.'),
+    page: Page,
   })
 }
 

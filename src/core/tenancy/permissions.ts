@@ -46,7 +46,7 @@ export function permissions(): readonly Permission[] {
 export const PermissionName = z
   .string()
   .refine((id): id is PermissionId => declared.has(id), 'must be a permission: GET /permissions')
-  .meta({ description: 'A permission: `resource:action`', examples: ['services:read'] })
+  .meta({ description: 'A permission, `resource:action`.', examples: ['services:read'] })
 
 function rolesFrom(least: SystemRole): SystemRole[] {
   const roles = Object.keys(systemRoles) as SystemRole[]

@@ -11,12 +11,14 @@ export const permissionEndpoints = [
   endpoint.get(
     '/permissions',
     {
-      summary: 'Every permission, and which of the roles that every tenant has hold it',
+      operation: 'listPermissions',
+      summary: 'List all permissions',
+      description: 'With the system roles that have each of them.',
       permission: rolePermissions.read,
       responses: { 200: Permissions },
     },
     async ({ tenant }) => {
-      // Nothing but the credential is asked of the database.
+      // The database checks the credential only.
       await tenant.read(() => [sql`select`])
       return ok({
         data: permissions().map(({ id, description, roles }) => ({
@@ -30,8 +32,9 @@ export const permissionEndpoints = [
   endpoint.post(
     '/permissions/check',
     {
-      summary:
-        'Whether this credential, or another member, may do something, everywhere or in a team',
+      operation: 'checkPermission',
+      summary: 'Check a permission of the caller or another member',
+      description: 'In the whole tenant or in one team.',
       permission: 'member',
       body: CheckPermission,
       responses: { 200: CheckedPermission },

@@ -1,66 +1,97 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, text } from '../../../core/http/shapes.ts'
 
-const tenants = z.array(
-  z.object({
-    tenant: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
-    role: z.string(),
-    joinedAt: Instant,
-  }),
-)
+const TenantSlug = z.string().describe('The slug of the tenant.')
 
-const KeySession = z.object({
-  authenticated: z.literal(true),
-  user: z.object({
-    id: z.uuid(),
-    githubId: z.null(),
-    username: z.string(),
-    email: z.null(),
-    name: z.string(),
-    avatarUrl: z.null(),
-  }),
-  tenants,
-  apiKey: z.literal(true),
-})
+const Membership = z
+  .object({
+    tenant: z
+      .object({
+        id: z.uuid().describe('The id of the tenant.'),
+        slug: TenantSlug,
+        name: z.string().describe('The display name of the tenant.'),
+      })
+      .describe('The tenant.'),
+    role: z.string().describe('The key of the role in the tenant.'),
+    joinedAt: Instant.describe('When the user became a member.'),
+  })
+  .meta({ id: 'Membership', description: 'A tenant that the user belongs to.' })
 
-const PersonSession = z.object({
-  authenticated: z.literal(true),
-  user: z.object({
-    id: z.uuid(),
-    githubId: z.null(),
-    username: z.string(),
-    email: z.string(),
-    name: z.string(),
-    avatarUrl: z.string().nullable(),
-  }),
-  tenants,
-  currentTenantId: z.uuid().nullable(),
-  session: z.object({ id: z.uuid(), expiresAt: Instant }),
-  apiKey: z.literal(false),
-})
+const authenticated = z.literal(true).describe('The credential is valid.')
+const tenants = z.array(Membership).describe('The tenants that the credential reaches.')
+const user = {
+  id: z.uuid().describe('The id of the user; for an API key, that of its member.'),
+  githubId: z.null().describe('Always null.'),
+  username: z.string().describe('The email address of a person, or the display name of a machine.'),
+  name: z.string().describe('The display name.'),
+}
 
-/** The wire form of A17: contracts.md. What only people have is null for an API key. */
-export const Session = z.union([
-  KeySession,
-  PersonSession,
-  z.object({ authenticated: z.literal(false) }),
-])
+const KeySession = z
+  .object({
+    authenticated,
+    user: z
+      .object({
+        ...user,
+        email: z.null().describe('Always null for an API key.'),
+        avatarUrl: z.null().describe('Always null for an API key.'),
+      })
+      .describe('The member of the API key.'),
+    tenants,
+    apiKey: z.literal(true).describe('The credential is an API key.'),
+  })
+  .meta({ id: 'KeySession', description: 'The identity behind an API key.' })
 
-/** A session of the person who asks. `lastSeenAt` is when it began or last wrote, to the minute. */
-export const OwnSession = z.object({
-  id: z.uuid(),
-  address: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  createdAt: Instant,
-  lastSeenAt: Instant,
-  expiresAt: Instant,
-  current: z.boolean(),
-})
+const PersonSession = z
+  .object({
+    authenticated,
+    user: z
+      .object({
+        ...user,
+        email: z.string().describe('The email address.'),
+        avatarUrl: z.string().nullable().describe('The address of a picture.'),
+      })
+      .describe('The person who signed in.'),
+    tenants,
+    currentTenantId: z
+      .uuid()
+      .nullable()
+      .describe('The tenant of requests that name none; null where the person must name one.'),
+    session: z
+      .object({
+        id: z.uuid().describe('The id of the session.'),
+        expiresAt: Instant.describe('When the session expires.'),
+      })
+      .describe('The session itself.'),
+    apiKey: z.literal(false).describe('The credential is a session.'),
+  })
+  .meta({ id: 'PersonSession', description: 'The identity behind a login session.' })
 
-export const SessionFilter = z.strictObject(pageQuery)
-export const SessionPage = pageOf(OwnSession)
-export const SessionPath = z.object({ session: z.uuid() })
-export const MemberPath = z.object({ member: z.uuid() })
-export const SwitchTenant = z.strictObject({ tenant: text(63) })
-export const SwitchedTenant = z.object({ tenant: z.string() })
+const NoSession = z
+  .object({ authenticated: z.literal(false).describe('No valid credential came along.') })
+  .meta({ id: 'NoSession', description: 'A request without a valid credential.' })
+
+/** The response of operation A17 of the client protocol. Fields that only people have are null for an API key. */
+export const Session = z.union([KeySession, PersonSession, NoSession])
+
+export const SessionId = z.uuid().describe('The id of the session.')
+
+export const OwnSession = z
+  .object({
+    id: SessionId,
+    address: z.string().nullable().describe('The IP address of the sign-in.'),
+    userAgent: z.string().nullable().describe('The browser or program of the sign-in.'),
+    createdAt: Instant.describe('When the person signed in.'),
+    lastSeenAt: Instant.describe('When the session was last used for a write, to the minute.'),
+    expiresAt: Instant.describe('When the session expires.'),
+    current: z.boolean().describe('Whether it is the session of the request.'),
+  })
+  .meta({ id: 'OwnSession', description: 'A login session of the caller.' })
+
+export const SessionPath = z.object({ session: SessionId })
+export const MemberPath = z.object({ member: z.uuid().describe('The id of the member.') })
+
+const Slug = text(63).describe('The slug of the tenant.')
+export const SwitchTenant = z.strictObject({ tenant: Slug }).meta({ id: 'SwitchTenant' })
+export const SwitchedTenant = z
+  .object({ tenant: TenantSlug })
+  .meta({ id: 'SwitchedTenant', description: 'The tenant that the session is switched to.' })

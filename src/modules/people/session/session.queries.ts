@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
 
-/** The member whose credential was presented, and the tenant it was presented to. */
+/** The member of the credential, and the tenant of the request. */
 export function currentMember(db: TenantDb) {
   return db
     .select({

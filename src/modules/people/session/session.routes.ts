@@ -8,12 +8,14 @@ import { ownMemberships, ownSession } from './sessions.queries.ts'
 
 const nobody = ok({ authenticated: false as const })
 
-/** A17 of the client protocol: contracts.md. */
+/** Operation A17 of the client protocol. */
 export const sessionProtocol = [
   endpoint.get(
     '/auth/session',
     {
-      summary: 'Who the credential belongs to',
+      operation: 'getSession',
+      summary: 'Get the identity behind the credential',
+      description: 'Answers `authenticated: false` without a valid credential.',
       permission: 'anyone',
       responses: { 200: Session },
       problems: credentialProblems,
@@ -65,7 +67,7 @@ function asPersonSession(
     joinedAt,
   }))
   const serving = memberships.map(({ tenantId }) => tenantId)
-  // As app.session_caller has it: a session never turns from the tenant that it was switched to by itself.
+  // A session stays with the tenant it was switched to, as in app.session_caller.
   const current = activeTenantId ?? (serving.length === 1 ? serving[0] : undefined)
   return {
     authenticated: true as const,

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { PersonDb, TenantDb } from '../../../core/db/tenant-db.ts'
-import type { PageQuery } from '../../../core/http/page.ts'
+import type { PersonDb } from '../../../core/db/tenant-db.ts'
+import { declareList } from '../../../core/http/list.ts'
 
-// Identities lie in a schema of their own, which the runtime role reaches through these functions only.
+// Identities are in a schema of their own, which the runtime role reaches through these functions only.
 
 const moment = (column: SQL) =>
   sql<string>`${column}`.mapWith((value: string) => new Date(value).toISOString())
 
-/** The session that asks, and whose it is. */
+/** The session of the request, and its person. */
 export function ownSession(db: PersonDb) {
   return db
     .select({
@@ -36,10 +36,11 @@ export function ownMemberships(db: PersonDb) {
     .orderBy(sql`m.slug`)
 }
 
-/** The person's sessions that have not ended, newest first. */
-export function listOwnSessions(db: PersonDb, { cursor, limit }: PageQuery) {
-  return {
-    rows: db
+/** The sessions of the person that have not ended. */
+export const ownSessions = declareList({
+  id: sql`s.id`,
+  select: (db: PersonDb) =>
+    db
       .select({
         id: sql<string>`s.id`,
         address: sql<string | null>`s.address`,
@@ -49,34 +50,25 @@ export function listOwnSessions(db: PersonDb, { cursor, limit }: PageQuery) {
         expiresAt: moment(sql`s.expires_at`),
         current: sql<boolean>`s.is_current`,
       })
-      .from(sql`app.own_sessions() s`)
-      .where(cursor === undefined ? undefined : sql`s.id < ${cursor}::uuid`)
-      .orderBy(sql`s.id desc`)
-      .limit(limit + 1),
-    total: db
-      .select({ total: sql<number>`count(*)`.mapWith(Number) })
       .from(sql`app.own_sessions() s`),
-  }
-}
+})
 
-/** Has the session speak for a tenant, where a request names none. 404 when the person does not belong to it. */
+/** Makes a tenant that of requests that name none; 404 unless the person belongs to it. */
 export function switchTenant(db: PersonDb, slug: string) {
   return [
     sql`select app.switch_tenant(${slug})`,
-    db.select({ tenant: sql<string>`said.slug` }).from(sql`(select ${slug}::text as slug) said`),
+    db
+      .select({ tenant: sql<string>`switched.slug` })
+      .from(sql`(select ${slug}::text as slug) switched`),
   ] as const
 }
 
-/** Ends one of the person's sessions, or, where none is named, all but the one that asks. */
-export function endOwnSessions(db: PersonDb, session: string | null) {
-  return [sql`select app.end_own_sessions(${session}::uuid)`, done(db)] as const
+/** Ends one session of the person; without an id, all but that of the request. */
+export function endOwnSessions(session: string | null) {
+  return [sql`select app.end_own_sessions(${session}::uuid)`]
 }
 
-/** Ends all sessions of a member for the tenant, wherever they signed in; for other tenants they go on. */
-export function endSessionsOf(db: TenantDb, member: string) {
-  return [sql`select app.end_sessions_of(${member}::uuid)`, done(db)] as const
-}
-
-function done(db: PersonDb | TenantDb) {
-  return db.select({ done: sql<boolean>`said.done` }).from(sql`(select true as done) said`)
+/** Ends the sessions of a member for the tenant. For other tenants they stay valid. */
+export function endSessionsOf(member: string) {
+  return [sql`select app.end_sessions_of(${member}::uuid)`]
 }

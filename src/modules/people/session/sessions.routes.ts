@@ -1,55 +1,63 @@
 import { endpoint, noContent, ok, personEndpoint } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { pageOf } from '../../../core/http/page.ts'
 import { TenantNotFound } from '../../../core/problems/problems.ts'
 import {
   MemberPath,
-  SessionFilter,
-  SessionPage,
+  OwnSession,
   SessionPath,
   SwitchedTenant,
   SwitchTenant,
 } from './session.contract.ts'
 import { sessionPermissions } from './session.permissions.ts'
-import { endOwnSessions, endSessionsOf, listOwnSessions, switchTenant } from './sessions.queries.ts'
+import { endOwnSessions, endSessionsOf, ownSessions, switchTenant } from './sessions.queries.ts'
 
 export const sessionEndpoints = [
   personEndpoint.get(
     '/sessions',
     {
-      summary: 'Where you are signed in',
+      operation: 'listSessions',
+      summary: 'List your login sessions',
       permission: 'person',
-      query: SessionFilter,
-      responses: { 200: SessionPage },
+      query: ownSessions.query,
+      responses: { 200: pageOf(OwnSession) },
     },
-    async ({ person, query }) =>
-      ok(await readPage(person, query, (db) => listOwnSessions(db, query))),
+    async ({ person, query }) => ok(await ownSessions.read(person, query)),
   ),
   personEndpoint.delete(
     '/sessions/{session}',
     {
-      summary: 'Sign out where you are signed in',
+      operation: 'revokeSession',
+      summary: 'Revoke one of your login sessions',
       permission: 'person',
       params: SessionPath,
       responses: { 204: null },
     },
     async ({ person, params }) => {
-      await person.write((db) => endOwnSessions(db, params.session))
+      await person.perform(() => endOwnSessions(params.session))
       return noContent
     },
   ),
   personEndpoint.post(
     '/sessions/revoke-others',
-    { summary: 'Sign out everywhere but here', permission: 'person', responses: { 204: null } },
+    {
+      operation: 'revokeOtherSessions',
+      summary: 'Revoke your other login sessions',
+      description: 'All but that of the request.',
+      permission: 'person',
+      responses: { 204: null },
+    },
     async ({ person }) => {
-      await person.write((db) => endOwnSessions(db, null))
+      await person.perform(() => endOwnSessions(null))
       return noContent
     },
   ),
   personEndpoint.post(
     '/sessions/current/switch-tenant',
     {
-      summary: 'Say which tenant your requests are for, where they name none',
+      operation: 'switchTenant',
+      summary: 'Switch the session to a tenant',
+      description: 'It becomes the tenant of requests that name none.',
       permission: 'person',
       body: SwitchTenant,
       responses: { 200: SwitchedTenant },
@@ -61,13 +69,15 @@ export const sessionEndpoints = [
   endpoint.delete(
     '/members/{member}/sessions',
     {
-      summary: 'Have a member sign in again: their sessions end, for this tenant',
+      operation: 'revokeMemberSessions',
+      summary: 'Revoke the login sessions of a member',
+      description: 'For this tenant: the member has to sign in again.',
       permission: sessionPermissions.manage,
       params: MemberPath,
       responses: { 204: null },
     },
     async ({ tenant, params }) => {
-      await tenant.write((db) => endSessionsOf(db, params.member))
+      await tenant.perform(() => endSessionsOf(params.member))
       return noContent
     },
   ),
