@@ -1,13 +1,13 @@
 import type { SQLWrapper } from 'drizzle-orm'
 import type { TenantDb } from '../db/tenant-db.ts'
 import type { ProblemType } from '../problems/problem.ts'
-import type { PermissionId } from '../tenancy/permissions.ts'
+import type { Requirement } from './endpoint.ts'
 import type { Params, Resource, Revision } from './resource-queries.ts'
 import { type Texts, textsOf } from './resource-texts.ts'
 
 /** Options that each write of a resource can override or add. */
 export type WriteOptions = Texts & {
-  permission?: PermissionId
+  permission?: Requirement<'tenant'>
   inTeam?: true
   orOwn?: true
   problems?: readonly ProblemType[]

@@ -6,8 +6,8 @@ import type { EventType } from '../audit/events.ts'
 import { mustFind } from '../db/statements.ts'
 import type { Selection, TenantDb } from '../db/tenant-db.ts'
 import type { TenantScoped } from '../db/tenant-table.ts'
-import type { PermissionId } from '../tenancy/permissions.ts'
 import type { readAsOf } from './as-of.ts'
+import type { Requirement } from './endpoint.ts'
 import { articleOf } from './resource-texts.ts'
 import { mustBeAt, type Revised } from './revision.ts'
 
@@ -55,7 +55,7 @@ export type ResourceOptions<Row extends Revision, Schema extends z.ZodObject> = 
   show?: (row: Row) => z.input<Schema>
   /** The same for a row as it was at an instant. */
   showPast?: (row: Past) => Past
-  permissions: { read: PermissionId; manage?: PermissionId }
+  permissions: { read: Requirement<'tenant'>; manage?: Requirement<'tenant'> }
   events?: { created?: EventType; updated?: EventType; deleted?: EventType; restored?: EventType }
   /** The payload of the events: columns of the table, or expressions over `eventFrom`. */
   payload?: Record<string, SQLWrapper>

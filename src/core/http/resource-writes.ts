@@ -16,7 +16,7 @@ import { changing, declared, type WriteOptions } from './resource-declared.ts'
 import type { Params, Resource, Revision } from './resource-queries.ts'
 
 type Written<Body> = { params: Params; body: Body }
-type Columns<Insert> = { [Name in keyof Insert]?: Insert[Name] | SQLWrapper }
+type Columns<Insert> = { [Name in keyof Insert]?: Insert[Name] | SQLWrapper | undefined }
 
 type CreateOptions<Insert, Body extends z.ZodType> = WriteOptions & {
   body: Body

@@ -7,7 +7,8 @@ import { memberEvents } from '../teams/index.ts'
 import { invitationEvents } from './invitations.events.ts'
 import { invitations } from './invitations.schema.ts'
 
-export function lookAt(db: GuestDb, hash: string) {
+/** The content of an invitation, by the hash of its token. */
+export function previewInvitation(db: GuestDb, hash: string) {
   return db
     .select({
       slug: sql<string>`look.tenant_slug`,
@@ -20,8 +21,8 @@ export function lookAt(db: GuestDb, hash: string) {
     .from(sql`app.look_at_invitation(${hash}) as look`)
 }
 
-/** After the first statement the transaction is the new member's: its events and audit events name it. */
-export function accept(db: PersonDb, hash: string) {
+/** Accepts an invitation. The first statement makes the new member the actor of the events that follow. */
+export function acceptInvitation(db: PersonDb, hash: string) {
   const isMe = eq(members.id, sql`app.member_id()`)
   const payload = sql`jsonb_build_object('email', ${invitations.email}, 'role', ${invitations.role})`
   const role = sql`jsonb_build_object('role', ${members.role})`
@@ -52,7 +53,7 @@ export function accept(db: PersonDb, hash: string) {
   ] as const
 }
 
-export function decline(db: PersonDb, hash: string) {
+export function declineInvitation(db: PersonDb, hash: string) {
   return [
     db
       .select({ declinedAt: sql<string>`declined.at`.mapWith(instantOf) })

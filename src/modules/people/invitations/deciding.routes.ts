@@ -2,40 +2,50 @@ import { guestEndpoint, ok, personEndpoint } from '../../../core/http/endpoint.t
 import { found } from '../../../core/http/found.ts'
 import { TenantMismatch, TenantNotFound, TenantSuspended } from '../../../core/problems/problems.ts'
 import { digest } from '../../../core/runtime/digest.ts'
-import { accept, decline, lookAt } from './deciding.queries.ts'
-import { Declined, InvitationLook, Membership, TokenPath } from './invitations.contract.ts'
+import { acceptInvitation, declineInvitation, previewInvitation } from './deciding.queries.ts'
+import {
+  AcceptedInvitation,
+  DeclinedInvitation,
+  InvitationPreview,
+  TokenPath,
+} from './invitations.contract.ts'
 import { AlreadyMember, InvitationNotYours, spent } from './invitations.problems.ts'
 
-/** What the holder of a token does with it, without a tenant. */
+/** Operations for the recipient of an invitation, who belongs to no tenant yet. */
 export const decidingEndpoints = [
   guestEndpoint.get(
     '/invitations/{token}',
     {
-      summary: 'What an invitation offers; for anyone who holds its token',
+      operation: 'previewInvitation',
+      summary: 'Preview an invitation',
+      description: 'For anyone who has its token.',
       permission: 'guest',
       params: TokenPath,
-      responses: { 200: InvitationLook },
+      responses: { 200: InvitationPreview },
       problems: [...spent, TenantSuspended, TenantMismatch, TenantNotFound],
     },
     async ({ guest, params }) => {
       const hash = await digest(params.token)
-      const { slug, name, ...look } = found(await guest.read((db) => lookAt(db, hash)))
-      return ok({ ...look, tenant: { slug, name } })
+      const rows = await guest.read((db) => previewInvitation(db, hash))
+      const { slug, name, ...preview } = found(rows)
+      return ok({ ...preview, tenant: { slug, name } })
     },
   ),
   personEndpoint.post(
     '/invitations/{token}/accept',
     {
-      summary: 'Become a member by an invitation for the address that you are signed in with',
+      operation: 'acceptInvitation',
+      summary: 'Accept an invitation',
+      description: 'It must be for the email address that you signed in with.',
       permission: 'person',
       params: TokenPath,
-      responses: { 200: Membership },
+      responses: { 200: AcceptedInvitation },
       problems: [...spent, InvitationNotYours, AlreadyMember],
     },
     async ({ person, params }) => {
       const hash = await digest(params.token)
       const { tenantId, slug, tenantName, ...member } = found(
-        await person.write((db) => accept(db, hash)),
+        await person.write((db) => acceptInvitation(db, hash)),
       )
       return ok({ member, tenant: { id: tenantId, slug, name: tenantName } })
     },
@@ -43,15 +53,17 @@ export const decidingEndpoints = [
   personEndpoint.post(
     '/invitations/{token}/decline',
     {
-      summary: 'Decline an invitation for the address that you are signed in with',
+      operation: 'declineInvitation',
+      summary: 'Decline an invitation',
+      description: 'It must be for the email address that you signed in with.',
       permission: 'person',
       params: TokenPath,
-      responses: { 200: Declined },
+      responses: { 200: DeclinedInvitation },
       problems: [...spent, InvitationNotYours],
     },
     async ({ person, params }) => {
       const hash = await digest(params.token)
-      return ok(found(await person.write((db) => decline(db, hash))))
+      return ok(found(await person.write((db) => declineInvitation(db, hash))))
     },
   ),
 ]

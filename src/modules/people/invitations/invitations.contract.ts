@@ -1,58 +1,91 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant } from '../../../core/http/shapes.ts'
 import { RoleKey } from '../../../core/tenancy/role-named.ts'
 
 const statuses = ['pending', 'accepted', 'declined', 'revoked', 'expired'] as const
 
-export const InvitationPath = z.object({ invitation: z.uuid() })
-export const TokenPath = z.object({ token: z.string().regex(/^gh_invite_[0-9a-f]{64}$/) })
+const texts = {
+  email: 'The email address of the recipient.',
+  role: 'The key of the role that the recipient gets.',
+  teams: 'The ids of the teams that the recipient joins.',
+}
 
-export const Invitation = z.object({
-  id: z.uuid(),
-  email: z.string(),
-  role: z.string(),
-  teams: z.array(z.uuid()),
-  status: z.enum(statuses),
-  expiresAt: Instant,
-  /** Null: who runs the deployment. */
-  invitedBy: z.uuid().nullable(),
-  acceptedBy: z.uuid().nullable(),
-  decidedAt: Instant.nullable(),
-  createdAt: Instant,
-  updatedAt: Instant,
+export const InvitationPath = z.object({
+  invitation: z.uuid().describe('The id of the invitation.'),
 })
-/** The token is in the first answer alone: what is kept for a repeated `Idempotency-Key` never held it. */
-export const OpenInvitation = Invitation.extend({
-  tokenShown: z.boolean(),
-  token: z.string().nullable(),
+export const TokenPath = z.object({
+  token: z
+    .string()
+    .regex(/^gh_invite_[0-9a-f]{64}$/)
+    .describe('The token of the invitation.'),
 })
 
-export const InvitationFilter = z.strictObject({
-  ...pageQuery,
-  status: z.enum(statuses).optional(),
-})
-export type InvitationFilter = z.output<typeof InvitationFilter>
-export const InvitationPage = pageOf(Invitation)
+export const InvitationStatus = z.enum(statuses).describe('The status of the invitation.')
 
-export const CreateInvitation = z.strictObject({
-  email: z.email().max(320).toLowerCase(),
-  role: RoleKey,
-  teams: z.array(z.uuid()).max(50).default([]),
-})
+export const Invitation = z
+  .object({
+    id: InvitationPath.shape.invitation,
+    email: z.string().describe(texts.email),
+    role: z.string().describe(texts.role),
+    teams: z.array(z.uuid()).describe(texts.teams),
+    status: InvitationStatus,
+    expiresAt: Instant.describe('When the invitation expires.'),
+    invitedBy: z.uuid().nullable().describe('The inviter; null for the operator.'),
+    acceptedBy: z.uuid().nullable().describe('The member that the recipient became.'),
+    decidedAt: Instant.nullable().describe(
+      'When the invitation was accepted, declined or revoked.',
+    ),
+    createdAt: Instant.describe('When the invitation was created.'),
+    updatedAt: Instant.describe('When the invitation was last updated.'),
+  })
+  .meta({ id: 'Invitation', description: 'An invitation of a person to the tenant.' })
+
+export const InvitationWithToken = Invitation.extend({
+  tokenShown: z
+    .boolean()
+    .describe('Whether the response has the token. A repeated request does not get it again.'),
+  token: z.string().nullable().describe('The token, which is shown once and kept nowhere.'),
+}).meta({ id: 'InvitationWithToken', description: 'An invitation with its new token.' })
+
+export const CreateInvitation = z
+  .strictObject({
+    email: z.email().max(320).toLowerCase().describe(texts.email),
+    role: RoleKey.describe(texts.role),
+    teams: z.array(z.uuid()).max(50).default([]).describe(texts.teams),
+  })
+  .meta({ id: 'CreateInvitation' })
 export type CreateInvitation = z.output<typeof CreateInvitation>
 
-/** What a token tells before anyone has signed in. */
-export const InvitationLook = z.object({
-  tenant: z.object({ slug: z.string(), name: z.string() }),
-  email: z.string(),
-  role: z.string(),
-  invitedBy: z.string().nullable(),
-  expiresAt: Instant,
-})
+const tenant = {
+  slug: z.string().describe('The slug of the tenant.'),
+  name: z.string().describe('The display name of the tenant.'),
+}
 
-export const Membership = z.object({
-  tenant: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
-  member: z.object({ id: z.uuid(), displayName: z.string(), role: z.string() }),
-})
-export const Declined = z.object({ declinedAt: Instant })
+export const InvitationPreview = z
+  .object({
+    tenant: z.object(tenant).describe('The tenant.'),
+    email: z.string().describe(texts.email),
+    role: z.string().describe('The display name of the role that the recipient gets.'),
+    invitedBy: z.string().nullable().describe('The display name of the inviter.'),
+    expiresAt: Instant.describe('When the invitation expires.'),
+  })
+  .meta({ id: 'InvitationPreview', description: 'The content of an invitation, by its token.' })
+
+export const AcceptedInvitation = z
+  .object({
+    tenant: z
+      .object({ id: z.uuid().describe('The id of the tenant.'), ...tenant })
+      .describe('The tenant.'),
+    member: z
+      .object({
+        id: z.uuid().describe('The id of the member.'),
+        displayName: z.string().describe('The display name of the member.'),
+        role: z.string().describe('The key of the role of the member.'),
+      })
+      .describe('The new member.'),
+  })
+  .meta({ id: 'AcceptedInvitation', description: 'The membership that began.' })
+
+export const DeclinedInvitation = z
+  .object({ declinedAt: Instant.describe('When the invitation was declined.') })
+  .meta({ id: 'DeclinedInvitation', description: 'An invitation that was declined.' })

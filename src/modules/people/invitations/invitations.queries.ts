@@ -1,14 +1,14 @@
-import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import { emitEach } from '../../../core/audit/emit.ts'
+import { emitEach, eventRow } from '../../../core/audit/emit.ts'
 import { must, mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
+import { declareList, filter } from '../../../core/http/list.ts'
 import { PermissionDenied } from '../../../core/problems/problems.ts'
 import { members } from '../../../core/tenancy/members.schema.ts'
 import { mustHaveRole } from '../../../core/tenancy/role-named.ts'
 import { teamPermissions, teams, UnknownTeam } from '../teams/index.ts'
-import type { CreateInvitation, InvitationFilter } from './invitations.contract.ts'
+import { type CreateInvitation, InvitationStatus } from './invitations.contract.ts'
 import { invitationEvents } from './invitations.events.ts'
 import { AlreadyMember, InvitationDecided } from './invitations.problems.ts'
 import { invitations } from './invitations.schema.ts'
@@ -18,20 +18,16 @@ const isPending = eq(invitations.status, 'pending')
 const status = sql<'pending' | 'accepted' | 'declined' | 'revoked' | 'expired'>`
   case when ${isPending} and ${invitations.expiresAt} <= now() then 'expired' else ${invitations.status} end`
 
-export function listInvitations(db: TenantDb, query: InvitationFilter) {
-  const filter = query.status ? sql`${status} = ${query.status}` : undefined
-  return {
-    rows: db
-      .select(columns)
-      .from(invitations)
-      .where(and(filter, afterCursor(invitations.id, query)))
-      .orderBy(desc(invitations.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(invitations).where(filter),
-  }
-}
+/** The invitations of the tenant. */
+export const invitationList = declareList({
+  id: invitations.id,
+  select: (db) => db.select(columns()).from(invitations),
+  filters: {
+    status: filter(InvitationStatus, (wanted) => sql`${status} = ${wanted}`),
+  },
+})
 
-export function invite(db: TenantDb, input: CreateInvitation, made: NewToken) {
+export function createInvitation(db: TenantDb, input: CreateInvitation, token: NewToken) {
   const id = uuidv7()
   const { email, role } = input
   const teamIds = [...new Set(input.teams)]
@@ -50,35 +46,35 @@ export function invite(db: TenantDb, input: CreateInvitation, made: NewToken) {
       .set({ status: 'revoked', decidedAt: sql`now()` })
       .where(and(eq(invitations.email, email), eq(status, 'expired'))),
     db.insert(invitations).values({ id, email, role, teamIds }),
-    putToken(id, made),
+    putToken(id, token),
     invitationEvent(db, invitationEvents.created, eq(invitations.id, id)),
-    withMark(db, id, made),
+    withMark(db, id, token),
   ] as const
 }
 
-/** A new token and a new week, for which the caller vouches; the earlier token opens nothing any more. */
-export function resend(db: TenantDb, id: string, made: NewToken) {
+/** Gives an invitation a new token and a new week. The caller becomes the inviter; the previous token is void. */
+export function resendInvitation(db: TenantDb, id: string, token: NewToken) {
   return [
     ...undecided(db, id),
     db
       .update(invitations)
       .set({ expiresAt: sql`now() + interval '7 days'`, invitedBy: sql`app.member_id()` })
       .where(eq(invitations.id, id)),
-    putToken(id, made),
+    putToken(id, token),
     invitationEvent(db, invitationEvents.resent, eq(invitations.id, id)),
-    withMark(db, id, made),
+    withMark(db, id, token),
   ] as const
 }
 
-export function revoke(db: TenantDb, id: string) {
+export function revokeInvitation(db: TenantDb, id: string) {
   return [
     ...undecided(db, id),
     ...revoking(db, eq(invitations.id, id)),
-    db.select(columns).from(invitations).where(eq(invitations.id, id)),
+    db.select(columns()).from(invitations).where(eq(invitations.id, id)),
   ] as const
 }
 
-/** Takes back what a member offered and nobody has decided upon. */
+/** Revokes the pending invitations of an inviter. */
 export function revokeInvitationsOf(db: TenantDb, member: string) {
   return revoking(db, and(eq(invitations.invitedBy, member), isPending))
 }
@@ -90,24 +86,26 @@ function revoking(db: TenantDb, which: SQL | undefined) {
   ] as const
 }
 
-const columns = {
-  id: invitations.id,
-  email: invitations.email,
-  role: invitations.role,
-  teams: invitations.teamIds,
-  status,
-  expiresAt: invitations.expiresAt,
-  invitedBy: invitations.invitedBy,
-  acceptedBy: invitations.acceptedBy,
-  decidedAt: invitations.decidedAt,
-  createdAt: invitations.createdAt,
-  updatedAt: invitations.updatedAt,
+function columns() {
+  return {
+    id: invitations.id,
+    email: invitations.email,
+    role: invitations.role,
+    teams: invitations.teamIds,
+    status,
+    expiresAt: invitations.expiresAt,
+    invitedBy: invitations.invitedBy,
+    acceptedBy: invitations.acceptedBy,
+    decidedAt: invitations.decidedAt,
+    createdAt: invitations.createdAt,
+    updatedAt: invitations.updatedAt,
+  }
 }
 
-// What is kept under an Idempotency-Key is this row: it has no token.
+// A repeated request under an Idempotency-Key gets this row, which has no token.
 function withMark(db: TenantDb, id: string, { mark }: NewToken) {
   return db
-    .select({ ...columns, mark: sql<string>`${mark}::text` })
+    .select({ ...columns(), mark: sql<string>`${mark}::text` })
     .from(invitations)
     .where(eq(invitations.id, id))
 }
@@ -131,7 +129,7 @@ function putToken(id: string, { hash }: NewToken) {
   return sql`select app.put_invitation_token(${id}, ${hash})`
 }
 
-/** Whoever may not put a member into a team does not by an invitation. */
+/** Requires that the caller manages the teams that the recipient joins. */
 function mustManage(ids: readonly string[]) {
   return sql`select app.require(app.may(${teamPermissions.manage}, ${teams.id}), ${PermissionDenied.code},
     jsonb_build_object('permission', ${teamPermissions.manage}::text)) from ${teams} where ${isOneOf(ids)}`
@@ -143,15 +141,10 @@ function isOneOf(ids: readonly string[]) {
 
 function invitationEvent(
   db: TenantDb,
-  event:
-    | typeof invitationEvents.created
-    | typeof invitationEvents.resent
-    | typeof invitationEvents.revoked,
+  event: (typeof invitationEvents)['created' | 'resent' | 'revoked'],
   which: SQL | undefined,
 ) {
-  const payload = sql`jsonb_build_object('email', ${invitations.email}, 'role', ${invitations.role})`
-  return emitEach(
-    event,
-    db.select({ subjectId: invitations.id, payload }).from(invitations).where(which),
-  )
+  const { email, role } = invitations
+  const fields = eventRow(event, invitations.id, { email, role })
+  return emitEach(event, db.select(fields).from(invitations).where(which))
 }

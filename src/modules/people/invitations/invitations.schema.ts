@@ -8,7 +8,7 @@ import { roles } from '../../../core/tenancy/roles.schema.ts'
 
 export const invitationStatuses = ['pending', 'accepted', 'declined', 'revoked'] as const
 
-/** An invitation by mail. Its token stands, hashed, in `control.invitation_tokens`. Past `expiresAt` a pending one has expired. */
+/** An invitation by email. `control.invitation_tokens` has the hash of its token. */
 export const invitations = tenantTable(
   'invitations',
   {
@@ -17,7 +17,7 @@ export const invitations = tenantTable(
     teamIds: uuid().array().notNull().default(sql`'{}'`),
     status: text({ enum: invitationStatuses }).notNull().default('pending'),
     expiresAt: instant().notNull().default(sql`now() + interval '7 days'`),
-    /** Null: the operator. */
+    /** Null for the operator. */
     invitedBy: uuid().default(sql`app.member_id()`),
     acceptedBy: uuid(),
     decidedAt: instant(),

@@ -1,9 +1,9 @@
 import { digest } from '../../../core/runtime/digest.ts'
 
-/** A new token, its hash, which travels, and a mark by which the answer of the request that made it is known. */
+/** A new token, its transport hash, and a mark that identifies the response of the request that created it. */
 export type NewToken = { token: string; hash: string; mark: string }
 
-/** Makes a token of 244 random bits. It is stored nowhere: the table holds a hash of the hash that travels. */
+/** Creates a token of 244 random bits. It is stored nowhere: the table has a hash of its transport hash. */
 export async function newToken(): Promise<NewToken> {
   const random = `${crypto.randomUUID()}${crypto.randomUUID()}`
   const token = tokenOf(random.replaceAll('-', ''))
@@ -11,16 +11,16 @@ export async function newToken(): Promise<NewToken> {
 }
 
 /**
- * An invitation with its token, where the answer is that of this request. The kept answer of a repeated one has the mark of
- * the token that the first request made, and nobody has that any more: it is shown once.
+ * Adds the token to an invitation. The stored response of a repeated request has the mark of the first token, which nobody
+ * has any more: no token is shown.
  */
-export function shown<Kept extends { mark: string }>(kept: Kept, made: NewToken) {
-  const { mark, ...invitation } = kept
-  const tokenShown = mark === made.mark
-  return { ...invitation, tokenShown, token: tokenShown ? made.token : null }
+export function withToken<Row extends { mark: string }>(row: Row, created: NewToken) {
+  const { mark, ...invitation } = row
+  const tokenShown = mark === created.mark
+  return { ...invitation, tokenShown, token: tokenShown ? created.token : null }
 }
 
-/** The token that 64 hexadecimal signs make, by which it is told from other secrets. */
+/** The token of 64 hexadecimal digits, with the prefix that identifies it among secrets. */
 export function tokenOf(secret: string): string {
   return `gh_invite_${secret}`
 }

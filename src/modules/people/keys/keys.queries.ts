@@ -1,12 +1,10 @@
-import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
 import { apiKeys } from '../../../core/tenancy/api-keys.schema.ts'
 import { settingOf } from '../settings/index.ts'
-import type { ApiKeyFilter } from './keys.contract.ts'
 import { apiKeyPermissions } from './keys.permissions.ts'
 
-/** When a key ends: as it says itself, and at the latest when its tenant lets none live on. As `app.key_end`. */
+/** When a key expires: by itself, or by the setting of the tenant. The same as `app.key_end`. */
 const endsAt = sql`least(${apiKeys.expiresAt},
   ${apiKeys.createdAt} + (select ${settingOf('security.keyMaxDays')}) * interval '1 day')`
 
@@ -14,14 +12,19 @@ const status = sql<
   'active' | 'revoked' | 'expired'
 >`case when ${apiKeys.revokedAt} is not null then 'revoked' when ${endsAt} <= now() then 'expired' else 'active' end`
 
-/** Whether the caller may see a key: its member's own, or all with the permission. */
+/** The keys that the caller can see: those of its member, or all with the permission. */
 export const isVisible = sql`(${apiKeys.memberId} = (select app.member_id())
   or (select app.may(${apiKeyPermissions.read}) or app.may(${apiKeyPermissions.manage})))`
 
 export const isActive = sql`${status} = 'active'`
 
-/** The keys that meet a condition, as the API gives them; none has a secret. */
-export function selectKeys(db: TenantDb, filter: SQL | undefined) {
+/** The keys that have a status. */
+export function hasStatus(wanted: 'active' | 'revoked' | 'expired'): SQL {
+  return sql`${status} = ${wanted}`
+}
+
+/** The keys as the API shows them; none has a secret. */
+export function selectKeys(db: TenantDb) {
   return db
     .select({
       id: apiKeys.id,
@@ -47,7 +50,7 @@ export function selectKeys(db: TenantDb, filter: SQL | undefined) {
     })
     .from(apiKeys)
     .leftJoinLateral(sql`app.key_state(${apiKeys.id}) as state`, sql`true`)
-    .where(filter)
+    .$dynamic()
 }
 
 function instant(column: SQL) {
@@ -55,21 +58,5 @@ function instant(column: SQL) {
 }
 
 export function findKey(db: TenantDb, id: string) {
-  return selectKeys(db, and(eq(apiKeys.id, id), isVisible))
-}
-
-export function listKeys(db: TenantDb, query: ApiKeyFilter) {
-  const { memberId, environment } = query
-  const filter = and(
-    isVisible,
-    memberId ? eq(apiKeys.memberId, memberId) : undefined,
-    environment ? eq(apiKeys.environment, environment) : undefined,
-    query.status ? eq(status, query.status) : undefined,
-  )
-  return {
-    rows: selectKeys(db, and(filter, afterCursor(apiKeys.id, query)))
-      .orderBy(desc(apiKeys.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(apiKeys).where(filter),
-  }
+  return selectKeys(db).where(sql`${eq(apiKeys.id, id)} and ${isVisible}`)
 }

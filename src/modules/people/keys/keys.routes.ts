@@ -1,20 +1,32 @@
-import { created, endpoint, ok } from '../../../core/http/endpoint.ts'
+import { created, endpoint, location, ok } from '../../../core/http/endpoint.ts'
 import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { equals, filter } from '../../../core/http/list.ts'
+import { declareResource } from '../../../core/http/resource.ts'
 import { RoleExceedsYours } from '../../../core/problems/access-problems.ts'
 import { PermissionDenied } from '../../../core/problems/problems.ts'
-import { createKey, patchKey, revokeKey, rotateKey } from './keep.queries.ts'
+import { apiKeys } from '../../../core/tenancy/api-keys.schema.ts'
+import {
+  createKey,
+  mustBeActive,
+  mustExpireInTime,
+  mustManage,
+  networks,
+  revokeKey,
+  rotateKey,
+} from './key-writes.queries.ts'
 import {
   ApiKey,
-  ApiKeyFilter,
-  ApiKeyPage,
+  ApiKeyWithSecret,
   CreateApiKey,
+  KeyEnvironment,
+  KeyId,
   KeyPath,
-  PatchApiKey,
+  KeyStatus,
+  MemberId,
   RevokeApiKey,
   RotateApiKey,
-  ShownApiKey,
+  UpdateApiKey,
 } from './keys.contract.ts'
 import {
   ApiKeyEnded,
@@ -23,29 +35,43 @@ import {
   ScopeExceedsOwner,
   UnknownMember,
 } from './keys.problems.ts'
-import { findKey, listKeys } from './keys.queries.ts'
-import { newSecret, shown } from './new-secret.ts'
+import { hasStatus, isVisible, selectKeys } from './keys.queries.ts'
+import { newSecret, withSecret } from './new-secret.ts'
+
+const key = declareResource({
+  noun: 'key',
+  label: 'API key',
+  path: '/api-keys',
+  table: apiKeys,
+  key: { column: apiKeys.id, schema: KeyId },
+  schema: ApiKey,
+  select: selectKeys,
+  where: isVisible,
+  permissions: { read: 'member', manage: 'member' },
+})
 
 const conflicts = { api_keys_tenant_id_member_id_name_index: ApiKeyNameTaken }
 
 export const apiKeyEndpoints = [
-  endpoint.get(
-    '/api-keys',
-    {
-      summary: 'The API keys of the caller’s member; with api_keys:read, of all members',
-      permission: 'member',
-      query: ApiKeyFilter,
-      responses: { 200: ApiKeyPage },
+  key.list({
+    description: 'Those of the caller; with the permission `api_keys:read`, those of all members.',
+    filters: {
+      memberId: equals(apiKeys.memberId, MemberId),
+      status: filter(KeyStatus, hasStatus),
+      environment: equals(apiKeys.environment, KeyEnvironment),
     },
-    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listKeys(db, query))),
-  ),
+  }),
   endpoint.post(
     '/api-keys',
     {
-      summary: 'Make an API key; its secret is in this answer alone',
+      operation: 'createApiKey',
+      summary: 'Create an API key',
+      description: 'Only this response has the secret.',
       permission: 'member',
       body: CreateApiKey,
-      responses: { 201: ShownApiKey },
+      etag: true,
+      location: '/api-keys/{key}',
+      responses: { 201: ApiKeyWithSecret },
       problems: [
         PermissionDenied,
         RoleExceedsYours,
@@ -56,76 +82,62 @@ export const apiKeyEndpoints = [
       conflicts,
     },
     async ({ tenant, body }) => {
-      const made = await newSecret()
-      const key = found(await tenant.write((db) => createKey(db, body, made)))
-      return created(shown(key, made), { ...etag(key), Location: `/api/v1/api-keys/${key.id}` })
+      const secret = await newSecret()
+      const row = found(await tenant.write((db) => createKey(db, body, secret)))
+      const headers = { ...etag(row), ...location(`/api-keys/${row.id}`) }
+      return created(withSecret(row, secret), headers)
     },
   ),
-  endpoint.get(
-    '/api-keys/{key}',
-    {
-      summary: 'An API key, of which nobody can read the secret',
-      permission: 'member',
-      params: KeyPath,
-      responses: { 200: ApiKey },
-    },
-    async ({ tenant, params }) => {
-      const key = found(await tenant.read((db) => findKey(db, params.key)))
-      return ok(key, etag(key))
-    },
-  ),
-  endpoint.patch(
-    '/api-keys/{key}',
-    {
-      summary: 'Change some fields of an API key',
-      permission: 'member',
-      params: KeyPath,
-      body: PatchApiKey,
-      responses: { 200: ApiKey },
-      problems: [
-        PermissionDenied,
-        RoleExceedsYours,
-        ScopeExceedsOwner,
-        ApiKeyEnded,
-        KeyLivesTooLong,
-      ],
-      conflicts,
-    },
-    async ({ tenant, params, body, ifMatch }) => {
-      const key = found(await tenant.write((db) => patchKey(db, params.key, body, ifMatch)))
-      return ok(key, etag(key))
-    },
-  ),
+  key.get({ description: 'Without its secret, which is kept nowhere.' }),
+  key.update({
+    guard: (db, { key: id = '' }) => mustManage(db, id),
+    body: UpdateApiKey,
+    before: (db, { params: { key: id = '' } }) => [mustBeActive(db, id)],
+    set: ({ ipAllowlist, ...rest }) => ({
+      ...rest,
+      ...(ipAllowlist !== undefined && { ipAllowlist: networks(ipAllowlist) }),
+    }),
+    after: (_, { params: { key: id = '' }, body: { expiresAt } }) =>
+      expiresAt === undefined ? [] : [mustExpireInTime(id)],
+    problems: [PermissionDenied, RoleExceedsYours, ScopeExceedsOwner, ApiKeyEnded, KeyLivesTooLong],
+    conflicts,
+  }),
   endpoint.post(
     '/api-keys/{key}/rotate',
     {
-      summary: 'Give an API key another secret; that of before works until the grace ends',
+      operation: 'rotateApiKey',
+      summary: 'Rotate an API key',
+      description: 'The previous secret works until the grace period ends.',
       permission: 'member',
       params: KeyPath,
       body: RotateApiKey,
-      responses: { 200: ShownApiKey },
+      etag: true,
+      responses: { 200: ApiKeyWithSecret },
       problems: [PermissionDenied, RoleExceedsYours, ScopeExceedsOwner, ApiKeyEnded],
     },
     async ({ tenant, params, body }) => {
-      const made = await newSecret()
+      const secret = await newSecret()
       const { graceSeconds } = body
-      const key = found(await tenant.write((db) => rotateKey(db, params.key, made, graceSeconds)))
-      return ok(shown(key, made), etag(key))
+      const row = found(await tenant.write((db) => rotateKey(db, params.key, secret, graceSeconds)))
+      return ok(withSecret(row, secret), etag(row))
     },
   ),
   endpoint.post(
     '/api-keys/{key}/revoke',
     {
-      summary: 'End an API key at once, and for good',
+      operation: 'revokeApiKey',
+      summary: 'Revoke an API key',
+      description: 'At once and for good.',
       permission: 'member',
       params: KeyPath,
       body: RevokeApiKey,
+      etag: true,
       responses: { 200: ApiKey },
       problems: [PermissionDenied, ApiKeyEnded],
     },
     async ({ tenant, params, body }) => {
-      const key = found(await tenant.write((db) => revokeKey(db, params.key, body.reason)))
-      return ok(key, etag(key))
+      const row = found(await tenant.write((db) => revokeKey(db, params.key, body.reason)))
+      return ok(row, etag(row))
     },
   ),
 ]

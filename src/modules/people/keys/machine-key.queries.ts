@@ -3,13 +3,13 @@ import { uuidv7 } from 'uuidv7'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { apiKeys } from '../../../core/tenancy/api-keys.schema.ts'
 import { settingOf } from '../settings/index.ts'
-import { keyEvent } from './keep.queries.ts'
+import { keyEvent } from './key-writes.queries.ts'
 import { apiKeyEvents } from './keys.events.ts'
 import type { NewSecret } from './new-secret.ts'
 
 /**
- * Makes the member's own key for all that it may, for as long as the tenant lets a key live, and revokes the one that
- * had the name.
+ * Creates a key of the caller with all its permissions and the maximum lifetime, and revokes the previous one of that
+ * name.
  */
 export function replaceOwnKey(db: TenantDb, name: string, { live }: NewSecret) {
   const id = uuidv7()

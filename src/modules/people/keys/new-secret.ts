@@ -5,13 +5,13 @@ import {
   transportHash,
 } from '../../../core/tenancy/api-key.ts'
 
-/** A secret of each environment, since which a key is of is known in the database alone; one of them is used. */
+/** A secret for each environment: only the database knows that of the key, so one of them is used. */
 export type NewSecret = Record<
   KeyEnvironment,
   { secret: string; travelling: string; prefix: string; hint: string }
 >
 
-/** Makes a secret. Only its hash, and the signs by which a person finds it again, go to the database. */
+/** Creates a secret. The database gets its hash, and the characters by which a person recognizes it. */
 export async function newSecret(): Promise<NewSecret> {
   return { live: await secretOf('live'), test: await secretOf('test') }
 }
@@ -22,14 +22,13 @@ async function secretOf(environment: KeyEnvironment) {
 }
 
 /**
- * A key with its secret, where the answer is that of this request. The answer of a repeated one tells of the secret
- * that the first request made, by its first and last signs, and nobody has that any more: it is shown once.
+ * Adds the secret to a key. The stored response of a repeated request is about the secret of the first one, which nobody
+ * has any more: its characters differ, and no secret is shown.
  */
-export function shown<Key extends { environment: KeyEnvironment; prefix: string; hint: string }>(
-  key: Key,
-  made: NewSecret,
-) {
-  const { secret, prefix, hint } = made[key.environment]
+export function withSecret<
+  Key extends { environment: KeyEnvironment; prefix: string; hint: string },
+>(key: Key, secrets: NewSecret) {
+  const { secret, prefix, hint } = secrets[key.environment]
   const secretShown = key.prefix === prefix && key.hint === hint
   return { ...key, secretShown, secret: secretShown ? secret : null }
 }
