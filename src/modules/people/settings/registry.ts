@@ -6,7 +6,7 @@ export type SettingScope = (typeof settingScopes)[number]
 type Setting<Value extends z.ZodType> = {
   description: string
   schema: Value
-  /** What holds where neither the plan nor anyone below says anything. */
+  /** The value without one of the plan or of any scope. */
   default: z.output<Value>
   scopes: readonly SettingScope[]
 }
@@ -14,26 +14,26 @@ type Setting<Value extends z.ZodType> = {
 const TimeZone = z
   .string()
   .max(64)
-  .regex(/^[A-Z]/, 'not a name')
-  .refine(isTimeZone, 'not a time zone of the IANA database')
+  .regex(/^[A-Z]/, 'must be the name of a time zone')
+  .refine(isTimeZone, 'must be a time zone of the IANA database')
   .meta({ examples: ['Europe/Berlin'] })
 
-/** Every setting that there is. One without an effect is not here, but for those that other modules are to read. */
+/** Every setting. */
 export const registry = {
   'reports.timezone': setting({
-    description: 'The time zone in which the days of reports begin',
+    description: 'The time zone in which the days of reports begin.',
     schema: TimeZone,
     default: 'UTC',
     scopes: ['tenant', 'team', 'member'],
   }),
   'security.keyMaxDays': setting({
-    description: 'Days after which an API key expires at the latest; null: a key may be for good',
+    description: 'The days after which an API key expires at the latest; null for never.',
     schema: z.int().min(1).max(3_650).nullable(),
     default: null,
     scopes: ['tenant'],
   }),
   'security.sessionMaxHours': setting({
-    description: 'Hours after which a person has to sign in again, however busy the session is',
+    description: 'The hours after which a person has to sign in again.',
     schema: z.int().min(1).max(8_760),
     default: 168,
     scopes: ['tenant'],
@@ -44,10 +44,17 @@ export type SettingKey = keyof typeof registry
 
 export const settingKeys = Object.keys(registry) as [SettingKey, ...SettingKey[]]
 
-/** Values of some settings, as a plan says them. */
-export const SomeSettings = z.strictObject(
-  Object.fromEntries(Object.entries(registry).map(([key, { schema }]) => [key, schema.optional()])),
-)
+/** The values that a plan gives to some settings. */
+export const SomeSettings = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(registry).map(([key, { schema, description }]) => [
+        key,
+        schema.optional().describe(description),
+      ]),
+    ),
+  )
+  .meta({ id: 'PlanSettings', description: 'The values that a plan gives to settings.' })
 
 function setting<Value extends z.ZodType>(declared: Setting<Value>): Setting<Value> {
   return declared

@@ -8,28 +8,28 @@ import { registry, type SettingKey } from './registry.ts'
 import type { PutSetting, ResolvedQuery, SettingPath } from './settings.contract.ts'
 import { settings } from './settings.schema.ts'
 
-type Said = { key: SettingKey; value: unknown; source: string; locked: boolean }
+type Resolved = { key: SettingKey; value: unknown; source: string; locked: boolean }
 
 const resolved = {
   key: sql<SettingKey>`resolved.key`,
   value: sql<unknown>`resolved.value`,
   source: sql<'plan' | 'tenant' | 'team' | 'member'>`resolved.source`,
   locked: sql<boolean>`resolved.locked`,
-} satisfies Record<keyof Said, SQL>
+} satisfies Record<keyof Resolved, SQL>
 
-/** What is said of settings, for the caller: of a key of which nobody says anything there is no row. */
+/** The effective settings of the caller; a setting at its default has no row. */
 export function resolveSettings(db: TenantDb, { keys, team }: ResolvedQuery) {
   return [
-    team === undefined
-      ? sql`select`
-      : mustFind(db.select({ id: teams.id }).from(teams).where(eq(teams.id, team))),
     db
       .select(resolved)
       .from(sql`app.resolved_settings(${list(keys)}, ${team ?? null}::uuid) as resolved`),
+    ...(team === undefined
+      ? []
+      : [mustFind(db.select({ id: teams.id }).from(teams).where(eq(teams.id, team)))]),
   ] as const
 }
 
-/** What a setting of whole numbers is for the caller, in SQL; null where its default is. */
+/** The effective value of a setting of whole numbers for the caller, in SQL. */
 export function settingOf(key: 'security.keyMaxDays'): SQL<number | null> {
   const fallback = JSON.stringify(registry[key].default)
   return sql`(coalesce((select resolved.value from app.resolved_settings(${list([key])}) as resolved),
@@ -57,23 +57,23 @@ export function findSetting(db: TenantDb, path: SettingPath) {
     .where(at(path))
 }
 
-/** Says what a setting is there. Who may, and that no lock is above, is held by the trigger `guard_setting`. */
+/** Writes a setting. The trigger `guard_setting` checks the permission and the locks above. */
 export function putSetting(
   db: TenantDb,
   path: SettingPath,
   { value, isLocked }: PutSetting,
   ifMatch: string | undefined,
 ) {
-  const given = { value: sql`${JSON.stringify(value)}::json`, isLocked }
+  const written = { value: sql`${JSON.stringify(value)}::json`, isLocked }
   const { scope: scopeType, scopeId, key } = path
   return [
     ...(ifMatch === undefined ? [] : [must(revisionOf(db, path, ifMatch), VersionConflict)]),
     db
       .insert(settings)
-      .values({ scopeType, scopeId, key, ...given })
+      .values({ scopeType, scopeId, key, ...written })
       .onConflictDoUpdate({
         target: [settings.tenantId, settings.scopeType, settings.scopeId, settings.key],
-        set: { ...given, updatedBy: sql`app.member_id()` },
+        set: { ...written, updatedBy: sql`app.member_id()` },
       }),
     findSetting(db, path),
   ] as const
@@ -86,8 +86,7 @@ export function deleteSetting(db: TenantDb, path: SettingPath, ifMatch: string |
     must(sql`app.may_set(${scope}, ${scopeId}::uuid)`, PermissionDenied),
     must(revisionOf(db, path, ifMatch), VersionConflict),
     db.delete(settings).where(at(path)),
-    findSetting(db, path),
-  ] as const
+  ]
 }
 
 function revisionOf(db: TenantDb, path: SettingPath, ifMatch: string | undefined) {

@@ -10,8 +10,8 @@ import {
   ResolvedQuery,
   ResolvedSettings,
   Setting,
+  SettingDeclarations,
   SettingPath,
-  SettingSchemas,
 } from './settings.contract.ts'
 import { settingPermissions } from './settings.permissions.ts'
 import { SettingLocked, SettingScopeUnknown } from './settings.problems.ts'
@@ -23,36 +23,45 @@ export const settingEndpoints = [
   endpoint.get(
     '/settings/schema',
     {
-      summary: 'Every setting: its shape, its default, and who may say what it is',
+      operation: 'listSettings',
+      summary: 'List all settings',
+      description: 'With the schema, the default and the scopes of each.',
       permission: 'member',
-      responses: { 200: SettingSchemas },
+      responses: { 200: SettingDeclarations },
     },
     async ({ tenant }) => {
       await tenant.read(() => [])
-      return ok({ data: settingKeys.map(described) })
+      return ok({ data: settingKeys.map(declarationOf) })
     },
   ),
   endpoint.get(
     '/settings/resolved',
     {
-      summary: 'What settings are for the caller: by default, plan, tenant, team and member',
+      operation: 'getResolvedSettings',
+      summary: 'Get the effective settings of the caller',
+      description:
+        'From the default, the plan, the tenant, the teams and the member; the nearest value counts.',
       permission: 'member',
       query: ResolvedQuery,
       responses: { 200: ResolvedSettings },
       problems: [NotFound],
     },
     async ({ tenant, query }) => {
-      const [, said] = await tenant.read((db) => resolveSettings(db, query))
-      const byKey = new Map(said.map(({ key, ...setting }) => [key, setting]))
-      return ok(Object.fromEntries(query.keys.map((key) => [key, byKey.get(key) ?? unsaid(key)])))
+      const [rows] = await tenant.read((db) => resolveSettings(db, query))
+      const byKey = new Map(rows.map(({ key, ...setting }) => [key, setting]))
+      return ok(
+        Object.fromEntries(query.keys.map((key) => [key, byKey.get(key) ?? defaultOf(key)])),
+      )
     },
   ),
   endpoint.get(
     at,
     {
-      summary: 'What a tenant, a team or a member says of a setting',
+      operation: 'getSetting',
+      summary: 'Get a setting of a tenant, a team or a member',
       permission: settingPermissions.read,
       params: SettingPath,
+      etag: true,
       responses: { 200: Setting },
     },
     async ({ tenant, params }) => {
@@ -63,15 +72,18 @@ export const settingEndpoints = [
   endpoint.put(
     at,
     {
-      summary: 'Say what a setting is, for the tenant, a team or the caller’s member',
+      operation: 'putSetting',
+      summary: 'Set a setting of the tenant, a team or the caller',
       permission: 'member',
       params: SettingPath,
       body: PutSetting,
+      etag: true,
+      ifMatch: true,
       responses: { 200: Setting },
       problems: [PermissionDenied, SettingLocked, SettingScopeUnknown],
     },
     async ({ tenant, params, body, ifMatch }) => {
-      check(params, body)
+      validate(params, body)
       const setting = found(await tenant.write((db) => putSetting(db, params, body, ifMatch)))
       return ok(setting, etag(setting))
     },
@@ -79,20 +91,23 @@ export const settingEndpoints = [
   endpoint.delete(
     at,
     {
-      summary: 'Say nothing of a setting any more: what is said further up holds',
+      operation: 'deleteSetting',
+      summary: 'Delete a setting of the tenant, a team or the caller',
+      description: 'The value of the scope above becomes effective.',
       permission: 'member',
       params: SettingPath,
+      ifMatch: true,
       responses: { 204: null },
       problems: [PermissionDenied],
     },
     async ({ tenant, params, ifMatch }) => {
-      await tenant.write((db) => deleteSetting(db, params, ifMatch))
+      await tenant.perform((db) => deleteSetting(db, params, ifMatch))
       return noContent
     },
   ),
 ]
 
-function described(key: (typeof settingKeys)[number]) {
+function declarationOf(key: (typeof settingKeys)[number]) {
   const { description, default: fallback, scopes, schema } = registry[key]
   return {
     key,
@@ -103,12 +118,12 @@ function described(key: (typeof settingKeys)[number]) {
   }
 }
 
-function unsaid(key: (typeof settingKeys)[number]) {
+function defaultOf(key: (typeof settingKeys)[number]) {
   return { value: registry[key].default, source: 'default' as const, locked: false }
 }
 
-/** Throws 422 for a value that the setting cannot have, and where it cannot be made. */
-function check({ key, scope }: SettingPath, { value, isLocked }: PutSetting): void {
+/** @throws {Problem} 422 for a scope or a value that the setting cannot have. */
+function validate({ key, scope }: SettingPath, { value, isLocked }: PutSetting): void {
   const { schema, scopes } = registry[key]
   if (!scopes.includes(scope)) throw new Problem(SettingScopeUnknown, { extra: { scopes } })
   const read = schema.safeParse(value)
@@ -117,7 +132,7 @@ function check({ key, scope }: SettingPath, { value, isLocked }: PutSetting): vo
     detail: message,
   }))
   if (isLocked && scope === 'member') {
-    errors.push({ pointer: '/isLocked', detail: 'there is nothing below a member' })
+    errors.push({ pointer: '/isLocked', detail: 'must be false: no scope is below a member' })
   }
   if (errors.length > 0) throw new Problem(InvalidBody, { errors })
 }

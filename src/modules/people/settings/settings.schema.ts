@@ -5,7 +5,7 @@ import { tenantTable } from '../../../core/db/tenant-table.ts'
 
 export const settingScopes = ['tenant', 'team', 'member'] as const
 
-/** A value that a tenant, a team or a member gives to a setting of the registry. A locked one wins over those below it. */
+/** The value of a setting in one scope. A locked value overrides those below it. */
 export const settings = tenantTable(
   'settings',
   {
