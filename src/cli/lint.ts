@@ -49,11 +49,11 @@ if (import.meta.main) {
         todo: 'name files of drizzle/, or none for all',
       })
     }
-    const verdict = await lint(sources, {
+    const asked = sources.filter(({ name }) => only.length === 0 || only.includes(name))
+    const verdict = await lint(asked, {
       sizes: process.env.DATABASE_OWNER_URL
         ? await withOwner(ownerUrlFromEnvironment(), readSizes)
         : undefined,
-      only: only.length > 0 ? only : undefined,
     })
     console.log(values.json ? JSON.stringify(verdict, undefined, 2) : lintReport(verdict))
     return verdict.findings.some(({ severity }) => severity === 'error') ? 'findings' : 'clean'

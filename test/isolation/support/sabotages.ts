@@ -41,6 +41,14 @@ export const sabotages: [sql: string, named: string][] = [
     'public.services: has an index names that does not begin with tenant_id',
   ],
   [
+    'create index latest on services (tenant_id, created_at desc nulls last)',
+    'public.services: has an index latest that is descending with nulls last',
+  ],
+  [
+    'alter role app_auth in database {database} set search_path = public',
+    'role app_auth: has the setting search_path=public',
+  ],
+  [
     'create unique index ids on services (id); alter table deployments drop constraint deployments_service_id_fk, add constraint plain foreign key (service_id) references services (id) on delete cascade',
     'public.deployments: has a foreign key plain that does not pair tenant_id with tenant_id',
   ],
@@ -108,7 +116,7 @@ export const sabotages: [sql: string, named: string][] = [
     'grant select on control.api_key_secrets to app_user',
     'control.api_key_secrets: grants SELECT to the runtime role',
   ],
-  ['grant usage on schema control to app_user', 'schema control: can be used by the runtime role'],
+  ['grant usage on schema control to app_user', 'schema control: gives app_user usage'],
   [
     'grant select on app.signing_key to app_user',
     'app.signing_key: grants SELECT to the runtime role',
@@ -117,10 +125,7 @@ export const sabotages: [sql: string, named: string][] = [
     'grant select on drizzle.__drizzle_migrations to app_user',
     'drizzle.__drizzle_migrations: grants SELECT to the runtime role',
   ],
-  [
-    'grant create on schema public to app_user',
-    'schema public: lets the runtime role create objects',
-  ],
+  ['grant create on schema public to app_user', 'schema public: gives app_user create'],
   ['grant select on services to public', 'public.services: grants SELECT to PUBLIC'],
   ['grant truncate on services to app_user', 'public.services: grants TRUNCATE'],
   ['grant references on services to app_user', 'public.services: grants REFERENCES'],

@@ -4,7 +4,7 @@ import { parse } from '../grammar.ts'
 import { type Allowance, allowancesOf } from './allowances.ts'
 
 /** A statement of a migration, with its place in the file: lines count from 1. */
-export type Statement = { node: Node; text: string; line: number; lastLine: number }
+export type Statement = { node: Node; line: number; lastLine: number }
 
 export type Migration = {
   /** The file's name, without its folder. */
@@ -55,9 +55,9 @@ async function statementsOf(sql: string, above: number): Promise<Statement[]> {
     const before = bytes.subarray(0, from).toString()
     const whole = bytes.subarray(from, length ? from + length : undefined).toString()
     const lead = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(whole)?.[0] ?? ''
-    const text = whole.slice(lead.length)
     const line = above + lines(before + lead)
-    return [{ node: stmt, text, line, lastLine: line + lines(text.trimEnd()) - 1 }]
+    const lastLine = line + lines(whole.slice(lead.length).trimEnd()) - 1
+    return [{ node: stmt, line, lastLine }]
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Migration, Statement } from './migration.ts'
-import type { Hit, Rule } from './rule.ts'
-import { commands, every, isNew, nameOf, read, readAll, walk } from './tree.ts'
+import type { Rule } from './rule.ts'
+import { commands, every, isNew, nameOf, read, readAll } from './tree.ts'
 
 /** Statements that lock an existing table while they read it, and that squawk does not report. */
 export const lockRules: readonly Rule[] = [
@@ -36,25 +36,6 @@ export const lockRules: readonly Rule[] = [
           scans: table,
         })),
   },
-  {
-    name: 'enum-value-used',
-    remedy:
-      'use it in the next migration: Postgres rejects a value within the transaction that creates it',
-    check: (migration) => {
-      if (!migration.inTransaction) return []
-      const { statements } = migration
-      return every(migration, 'AlterEnumStmt').flatMap(({ statement, tree }): Hit[] => {
-        const after = statements.slice(statements.indexOf(statement) + 1)
-        const value = tree.newVal
-        return value === undefined || tree.oldVal
-          ? []
-          : after.filter(uses(value)).map((user) => ({
-              statement: user,
-              message: `uses the value '${value}', which this transaction adds to an enum`,
-            }))
-      })
-    },
-  },
 ]
 
 const rewrites = /^AT_(SetLogged|SetUnLogged|SetTableSpace|SetAccessMethod)$/
@@ -80,13 +61,4 @@ function lockers(migration: Migration): { statement: Statement; table: string }[
         })),
       ),
   ]
-}
-
-/** Whether a string constant of that value stands anywhere in a statement. */
-function uses(value: string): (statement: Migration['statements'][number]) => boolean {
-  return ({ node }) =>
-    [...walk(node)].some(({ A_Const }) => {
-      const constant = A_Const as { sval?: { sval?: string } } | undefined
-      return constant?.sval?.sval === value
-    })
 }

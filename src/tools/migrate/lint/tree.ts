@@ -1,4 +1,4 @@
-import type { Constraint, IndexStmt, Node } from 'libpg-query'
+import type { Node } from 'libpg-query'
 import { nameOf } from '../parse.ts'
 import type { Migration, Statement } from './migration.ts'
 
@@ -29,7 +29,7 @@ export function readAll<Kind extends keyof Kinds>(
 
 /** The statements of one kind, each with its tree. */
 export function every<Kind extends keyof Kinds>(
-  { statements }: Pick<Migration, 'statements'>,
+  { statements }: Migration,
   kind: Kind,
 ): { statement: Statement; tree: Kinds[Kind] }[] {
   return statements.flatMap((statement) => {
@@ -43,10 +43,6 @@ export function texts(nodes: readonly Node[] | undefined): string[] {
   return readAll(nodes, 'String').map(({ sval = '' }) => sval)
 }
 
-export function isPublic(table: string): boolean {
-  return table.startsWith('public.')
-}
-
 /** Every object in a tree, depth first. */
 export function* walk(value: unknown): Generator<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return
@@ -55,7 +51,7 @@ export function* walk(value: unknown): Generator<Record<string, unknown>> {
 }
 
 /** The tables that a migration creates for certain, each with its first statement that does. */
-function created({ statements }: Pick<Migration, 'statements'>): Map<string, Statement> {
+function created({ statements }: Migration): Map<string, Statement> {
   const made = statements.flatMap((statement): [string, Statement][] => {
     const table = read(statement.node, 'CreateStmt')
     const query = read(statement.node, 'CreateTableAsStmt')
@@ -65,28 +61,19 @@ function created({ statements }: Pick<Migration, 'statements'>): Map<string, Sta
   return new Map(made.reverse())
 }
 
-/** Whether a migration creates a table, before or after others of its statements. */
-export function creates(migration: Pick<Migration, 'statements'>, table: string): boolean {
-  return created(migration).has(table)
-}
-
 /** Whether a statement is about a table that it creates, or its migration before it: nobody uses that yet. */
-export function isNew(
-  migration: Pick<Migration, 'statements'>,
-  statement: Statement,
-  table: string,
-): boolean {
+export function isNew(migration: Migration, statement: Statement, table: string): boolean {
   const { statements } = migration
   const made = created(migration).get(table)
   return made !== undefined && statements.indexOf(made) <= statements.indexOf(statement)
 }
 
-export type Command = { statement: Statement; table: string } & NonNullable<
+type Command = { statement: Statement; table: string } & NonNullable<
   ReturnType<typeof read<'AlterTableCmd'>>
 >
 
 /** Each sub-command of each ALTER TABLE. */
-export function commands(migration: Pick<Migration, 'statements'>): Command[] {
+export function commands(migration: Migration): Command[] {
   return every(migration, 'AlterTableStmt').flatMap(({ statement, tree }) =>
     readAll(tree.cmds, 'AlterTableCmd').map((command) => ({
       statement,
@@ -94,44 +81,4 @@ export function commands(migration: Pick<Migration, 'statements'>): Command[] {
       ...command,
     })),
   )
-}
-
-export type Constrained = {
-  statement: Statement
-  table: string
-  constraint: Constraint
-  /** The column that it is written at, when it is written at one. */
-  column: string | undefined
-}
-
-/** Each constraint that is made, wherever it is written. */
-export function constraints(migration: Pick<Migration, 'statements'>): Constrained[] {
-  const made = every(migration, 'CreateStmt').flatMap(({ statement, tree }) =>
-    (tree.tableElts ?? []).map((node) => ({ statement, table: nameOf(tree.relation), node })),
-  )
-  const added = commands(migration).flatMap(({ statement, table, subtype, def }) =>
-    def && (subtype === 'AT_AddConstraint' || subtype === 'AT_AddColumn')
-      ? [{ statement, table, node: def }]
-      : [],
-  )
-  return [...made, ...added].flatMap(({ node, ...at }) => {
-    const column = read(node, 'ColumnDef')
-    const inline = readAll(column?.constraints, 'Constraint')
-    const own = read(node, 'Constraint')
-    return [...inline, ...(own ? [own] : [])].map((constraint) => ({
-      ...at,
-      constraint,
-      column: column?.colname,
-    }))
-  })
-}
-
-/** The columns of a key, or of an index; an expression has no name. */
-export function keyColumns({ constraint, column }: Constrained): string[] {
-  const keys = texts(constraint.fk_attrs ?? constraint.keys)
-  return keys.length > 0 ? keys : column === undefined ? [] : [column]
-}
-
-export function indexColumns(index: IndexStmt): string[] {
-  return readAll(index.indexParams, 'IndexElem').map(({ name = '' }) => name)
 }

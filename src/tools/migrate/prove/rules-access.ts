@@ -2,41 +2,41 @@ import type { Rule } from './rule.ts'
 
 const revoke = 'revoke it in a migration'
 
-/** The rules for the runtime role. See docs/tenancy.md. */
+/** The rules for the roles that the Worker logs in as: each uses its own schemas. See docs/tenancy.md. */
 export const accessRules: readonly Rule[] = [
   {
-    remedy: 'apply the migrations: the first one makes the role',
-    sql: `select format('role %s', $1), 'does not exist' from pg_database
-      where datname = current_database() and not exists (select from runtime)`,
+    remedy: 'apply the migrations: the baseline creates the role',
+    sql: `select format('role %s', role), 'does not exist' from worker_roles where oid is null`,
   },
   {
-    remedy:
-      'log in as a role made by SQL with nosuperuser nobypassrls nocreaterole nocreatedb noreplication',
-    sql: `select format('role %s', rolname), format('is %s', power) from runtime, lateral (values
+    remedy: 'alter role ... nosuperuser nobypassrls nocreaterole nocreatedb noreplication',
+    sql: `select format('role %s', role), format('is %s', power) from worker_roles, lateral (values
         ('SUPERUSER', rolsuper), ('BYPASSRLS', rolbypassrls), ('CREATEROLE', rolcreaterole),
         ('CREATEDB', rolcreatedb), ('REPLICATION', rolreplication)) powers (power, held) where held`,
   },
   {
-    remedy: 'revoke the membership: the runtime role is a member of nothing',
-    sql: `select format('role %s', r.rolname), format('is a member of %s', m.roleid::regrole) from runtime r
+    remedy: 'revoke the membership: a role of the Worker is a member of nothing',
+    sql: `select format('role %s', role), format('is a member of %s', m.roleid::regrole) from worker_roles r
       join pg_auth_members m on m.member = r.oid`,
   },
   {
     remedy: 'alter ... owner to the role that migrates: an owner can drop the policy',
-    sql: `select format('role %s', r.rolname), format('owns %s', coalesce(c.oid::regclass::text, d.classid::regclass::text))
-      from runtime r join pg_shdepend d on d.refobjid = r.oid and d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'
+    sql: `select format('role %s', role), format('owns %s', coalesce(c.oid::regclass::text, d.classid::regclass::text))
+      from worker_roles r join pg_shdepend d on d.refobjid = r.oid and d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'
       left join pg_class c on d.classid = 'pg_class'::regclass and c.oid = d.objid
       where d.dbid in (0, (select oid from pg_database where datname = current_database()))`,
   },
   {
-    remedy: revoke,
-    sql: `select format('schema %s', name), 'lets the runtime role create objects' from schemas, runtime
-      where has_schema_privilege(runtime.oid, schemas.oid, 'create')`,
+    remedy: 'alter role ... reset all: a setting of the role decides what its statements mean',
+    sql: `select format('role %s', role), format('has the setting %s', setting) from worker_roles r
+      join pg_db_role_setting s on s.setrole = r.oid, unnest(s.setconfig) setting
+      where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))`,
   },
   {
-    remedy: `${revoke}: the runtime role uses schemas app and public only`,
-    sql: `select format('schema %s', name), 'can be used by the runtime role' from schemas, runtime
-      where name not in ('app', 'public') and has_schema_privilege(runtime.oid, schemas.oid, 'usage')`,
+    remedy: `${revoke}: a role of the Worker uses schema app and its own, and creates nothing`,
+    sql: `select format('schema %s', name), format('gives %s %s', role, privilege) from schemas, worker_roles r,
+        unnest(array['usage', 'create']) privilege
+      where has_schema_privilege(r.oid, schemas.oid, privilege) and not (privilege = 'usage' and name = any (r.schemas))`,
   },
   {
     remedy: 'revoke all on database from public, and grant connect to the runtime role',
@@ -75,9 +75,9 @@ export const accessRules: readonly Rule[] = [
   },
   {
     remedy: `${revoke}: grants are by table, so that the rules here see them`,
-    sql: `select r.object, format('grants %s on its column %s', g.privilege_type, a.attname) from relations r
-      join pg_attribute a on a.attrelid = r.oid, aclexplode(a.attacl) g
-      where g.grantee in (0, (select oid from runtime))`,
+    sql: `select object, format('grants %s on its column %s to %s', g.privilege_type, a.attname, coalesce(role, 'PUBLIC')) from relations
+      join pg_attribute a on a.attrelid = relations.oid, aclexplode(a.attacl) g left join worker_roles r on r.oid = g.grantee
+      where g.grantee = 0 or r.oid is not null`,
   },
   {
     remedy: 'alter default privileges ... revoke: each table says its own grants, by app.protect()',
@@ -120,5 +120,20 @@ export const accessRules: readonly Rule[] = [
     sql: `select format('extension %I', extname), format('stands in %s, where PUBLIC can execute its functions', extnamespace::regnamespace)
       from pg_extension e join schemas s on s.oid = e.extnamespace, runtime
       where has_schema_privilege(runtime.oid, e.extnamespace, 'usage')`,
+  },
+  {
+    remedy: `${revoke}: app_operator reads and writes tenants and plans, app_auth its own schema, and all else through functions`,
+    sql: `select object, format('grants %s to %s', g.privilege_type, role) from relations, aclexplode(relacl) g, worker_roles r
+      where r.role <> $1 and g.grantee = r.oid and (schema <> all (r.schemas) or g.is_grantable or case role
+        when 'app_operator' then object not in ('control.tenants', 'control.plans') or g.privilege_type not in ('SELECT', 'INSERT', 'UPDATE')
+        else g.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE') end)`,
+  },
+  {
+    remedy: `${revoke}: each plane has a role of its own, with an entry point of its own`,
+    sql: `select object, format('is an entry point open to %s', role) from functions
+      join (values ('enter', '{app_user}'::text[]), ('enter_person', '{app_user}'), ('enter_operator', '{app_operator}')) entries (entry, roles)
+        on entry = proname and schema = 'app',
+      worker_roles r
+      where role <> all (roles) and has_function_privilege(r.oid, functions.oid, 'execute')`,
   },
 ]

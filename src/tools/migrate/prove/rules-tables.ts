@@ -66,6 +66,12 @@ export const tableRules: readonly Rule[] = [
   },
   {
     remedy:
+      'write .desc().nullsFirst() in the schema: another order of nulls does not serve "order by ... desc"',
+    sql: `select object, format('has an index %s that is descending with nulls last', i.indexrelid::regclass) from tables t
+      join pg_index i on i.indrelid = t.oid where 1 = any (i.indoption)`,
+  },
+  {
+    remedy:
       'declare it with within(): foreign key checks bypass row security, a key without tenant_id accepts any tenant’s row',
     sql: `select r.object, format('has a foreign key %I that does not pair tenant_id with tenant_id', k.conname) from pg_constraint k
       join relations r on r.oid = k.conrelid
