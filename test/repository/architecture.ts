@@ -93,7 +93,7 @@ const layers: Record<string, readonly string[]> = {
   jobs: ['db', 'auth'],
   http: ['runtime', 'problems', 'db', 'tenancy', 'audit', 'env'],
   env: ['problems', 'mail'],
-  module: ['http'],
+  module: ['tenancy', 'http'],
   openapi: ['runtime', 'problems', 'json-schema', 'http'],
 }
 

@@ -26,7 +26,8 @@ export function matchesTag(
     : sql`'"' || ${row.id} || '.' || ${row.revision} || '"' in ${tags}`
 }
 
-function tagsOf(header: string): string[] {
+/** The tags that an `If-Match` or `If-None-Match` header names, each as a strong one. */
+export function tagsOf(header: string): string[] {
   return header.split(',').map((tag) => strong(tag.trim()))
 }
 

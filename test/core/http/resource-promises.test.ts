@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seedSystem } from '../../../src/cli/seed/system.ts'
+import { planeOf } from '../../../src/core/http/endpoint.ts'
 import { mounts } from '../../../src/mounts.ts'
 import { requestOf, type Served, served } from '../../isolation/support/endpoints.ts'
+import { plainRequests } from '../../isolation/support/plain-requests.ts'
 import { subjectOf } from '../../isolation/support/subject.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../../support/world.ts'
 import { readerOf } from './support/readers.ts'
@@ -18,6 +21,8 @@ let tenant: Tenant
 beforeAll(async () => {
   world = await openWorld()
   tenant = await world.tenant()
+  // The system tenant keeps the audit events of a deleted one.
+  await seedSystem(world.owner)
 })
 afterAll(() => world.close())
 
@@ -100,6 +105,29 @@ describe.each(declaring('location').filter(({ name }) => name !== repeated))(
     })
   },
 )
+
+const ofOperators = mounts
+  .flatMap((mount) => mount.endpoints)
+  .filter((one) => planeOf(one) === 'operator' && one.declaration.ifMatch)
+  .map(({ method, path }) => ({ method: method.toUpperCase(), path }))
+
+describe.each(ofOperators)('$method $path', ({ method, path }) => {
+  test('rejects a previous revision with 412, and accepts the current one as a weak tag', async () => {
+    const { call } = await world.operator()
+    const { id, ...rest } = await world.tenant()
+    const { body } = (await plainRequests[`${method} ${path}`]?.({ id, ...rest }, world)) ?? {}
+    const send = (tag: string) =>
+      call(method, path.replace('/admin', '').replace('{tenant}', id), {
+        body,
+        headers: { 'If-Match': tag },
+      })
+    expect((await send('"other"')).json.code).toBe('version_conflict')
+    const tag = (await call('GET', `/tenants/${id}`)).headers.get('ETag') ?? ''
+    const reply = await send(`"other", ${weak(tag)}`)
+    expect(reply.status, reply.text).toBe(200)
+    expect(reply.headers.get('ETag')).not.toBe(tag)
+  })
+})
 
 function weak(tag: string): string {
   return tag.startsWith('W/') ? tag : `W/${tag}`

@@ -4,8 +4,8 @@ import { defineProblem, Problem } from '../../../core/problems/problem.ts'
 export const DnsUnavailable = defineProblem(
   'dns_unavailable',
   503,
-  'The records of the domain could not be asked for',
-  { retryAfter: 10 },
+  'The DNS resolver did not answer',
+  { detail: 'Repeat the request later.', retryAfter: 10 },
 )
 
 const Answer = z.object({
@@ -16,11 +16,11 @@ const Answer = z.object({
 const noError = 0
 const noSuchName = 3
 const text = 16
-const patienceMs = 2_000
+const timeoutMs = 2_000
 
 /**
- * The TXT records of a name, over HTTPS in the resolver's JSON form: none where there is no such name.
- * @throws {Problem} 503 when the resolver does not answer within two seconds, or could not tell.
+ * The TXT records of a name, by DNS over HTTPS in JSON; none for an unknown name.
+ * @throws {Problem} 503 when the resolver fails, or does not answer within two seconds.
  */
 export async function textRecords(resolver: string, name: string): Promise<string[]> {
   const url = new URL(resolver)
@@ -37,13 +37,13 @@ async function ask(url: URL): Promise<z.output<typeof Answer>> {
   const response = await fetch(url, {
     headers: { Accept: 'application/dns-json' },
     redirect: 'manual',
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(timeoutMs),
   })
   if (!response.ok) throw new Error(`the resolver answered ${response.status}`)
   return Answer.parse(await response.json())
 }
 
-// A record is one or more strings, each in quotes, which belong together.
+// A TXT record is one or more quoted strings, to be joined.
 function unquoted(data: string): string {
   const parts = [...data.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, part = '']) => part)
   return parts.length === 0 ? data : parts.join('')

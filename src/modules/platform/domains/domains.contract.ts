@@ -1,29 +1,43 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, text } from '../../../core/http/shapes.ts'
+import { domainStatuses } from './domains.schema.ts'
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
-// What ends in a digit's label is an address, or is read as one: RFC 1123, 2.1; WHATWG URL, "ends in a number".
+// A name whose last label starts with a digit is an IP address, or read as one: RFC 1123, section 2.1.
 const domain = new RegExp(`^(?:${label}\\.)+(?!\\d)${label}$`)
 
-export const DomainPath = z.object({ domain: z.uuid() })
+export const DomainPath = z.object({ domain: z.uuid().describe('The id of the domain.') })
 
-export const Domain = z.object({
-  id: z.uuid(),
-  domain: z.string(),
-  status: z.enum(['pending', 'verified', 'failed']),
-  /** The record that shows the domain to be the tenant's; it stays there. */
-  record: z.object({ type: z.literal('TXT'), name: z.string(), value: z.string() }),
-  checkedAt: Instant.nullable(),
-  verifiedAt: Instant.nullable(),
-  createdAt: Instant,
-  updatedAt: Instant,
-})
-export const DomainPage = pageOf(Domain)
+const VerificationRecord = z
+  .object({
+    type: z.literal('TXT').describe('The type of the record.'),
+    name: z.string().describe('The name of the record.'),
+    value: z.string().describe('The value of the record.'),
+  })
+  .meta({
+    id: 'VerificationRecord',
+    description: 'The DNS record that proves the ownership of a domain. It must stay.',
+  })
 
-export const DomainFilter = z.strictObject(pageQuery)
-export type DomainFilter = z.output<typeof DomainFilter>
+export const Domain = z
+  .object({
+    id: DomainPath.shape.domain,
+    domain: z.string().describe('The name of the domain.'),
+    status: z.enum(domainStatuses).describe('Whether the record of the domain was found.'),
+    record: VerificationRecord,
+    checkedAt: Instant.nullable().describe('When the record was last checked.'),
+    verifiedAt: Instant.nullable().describe('When the domain was verified.'),
+    createdAt: Instant.describe('When the domain was added.'),
+    updatedAt: Instant.describe('When the domain was last updated.'),
+  })
+  .meta({ id: 'Domain', description: 'A domain of the tenant.' })
 
-export const AddDomain = z.strictObject({
-  domain: text(242).toLowerCase().regex(domain, 'must be a domain such as api.example.com'),
-})
+export const AddDomain = z
+  .strictObject({
+    domain: text(242)
+      .toLowerCase()
+      .regex(domain, 'must be a domain such as api.example.com')
+      .describe('The name of the domain.')
+      .meta({ examples: ['api.example.com'] }),
+  })
+  .meta({ id: 'AddDomain' })

@@ -1,107 +1,89 @@
-import { created, endpoint, noContent, ok } from '../../../core/http/endpoint.ts'
+import { created, endpoint, location, ok } from '../../../core/http/endpoint.ts'
 import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { declareResource } from '../../../core/http/resource.ts'
 import { Problem } from '../../../core/problems/problem.ts'
 import { isForeign } from '../../../core/tenancy/tenant-key.ts'
 import { tenantPermissions } from '../tenants/index.ts'
 import { DnsUnavailable, textRecords } from './dns.ts'
-import { AddDomain, Domain, DomainFilter, DomainPage, DomainPath } from './domains.contract.ts'
+import { AddDomain, Domain, DomainPath } from './domains.contract.ts'
+import { domainEvents } from './domains.events.ts'
 import { DomainExists, DomainIsOurs, DomainTaken } from './domains.problems.ts'
-import { addDomain, findDomain, judgeDomain, listDomains, removeDomain } from './domains.queries.ts'
-import type { tenantDomains } from './domains.schema.ts'
+import { addDomain, findDomain, judgeDomain } from './domains.queries.ts'
+import { tenantDomains } from './domains.schema.ts'
+
+const domain = declareResource({
+  noun: 'domain',
+  path: '/tenant/domains',
+  table: tenantDomains,
+  schema: Domain,
+  show,
+  permissions: { read: tenantPermissions.read, manage: tenantPermissions.update },
+  events: { deleted: domainEvents.removed },
+  payload: { domain: tenantDomains.domain },
+})
 
 export const domainEndpoints = [
-  endpoint.get(
-    '/tenant/domains',
-    {
-      summary: 'The domains of the tenant',
-      permission: tenantPermissions.read,
-      query: DomainFilter,
-      responses: { 200: DomainPage },
-    },
-    async ({ tenant, query }) => {
-      const { data, page } = await readPage(tenant, query, (db) => listDomains(db, query))
-      return ok({ data: data.map(told), page })
-    },
-  ),
+  domain.list(),
   endpoint.post(
     '/tenant/domains',
     {
-      summary: 'Add a domain, to be verified by a record that it gets',
+      operation: 'addDomain',
+      summary: 'Add a domain',
+      description: 'It is used once its DNS record is verified.',
       permission: tenantPermissions.update,
       body: AddDomain,
+      etag: true,
+      location: '/tenant/domains/{domain}',
       responses: { 201: Domain },
       problems: [DomainIsOurs],
       conflicts: { tenant_domains_tenant_id_domain_index: DomainExists },
     },
     async ({ tenant, body, environment }) => {
-      if (!isForeign(body.domain, environment.APP_DOMAIN)) throw ours()
-      const token = `guildhall-${crypto.randomUUID()}`
-      const domain = found(await tenant.write((db) => addDomain(db, body.domain, token)))
-      return created(told(domain), etag(domain))
+      if (!isForeign(body.domain, environment.APP_DOMAIN)) throw reserved()
+      const row = found(await tenant.write((db) => addDomain(db, body.domain)))
+      return created(show(row), { ...etag(row), ...location(`/tenant/domains/${row.id}`) })
     },
   ),
-  endpoint.get(
-    '/tenant/domains/{domain}',
-    {
-      summary: 'A domain of the tenant',
-      permission: tenantPermissions.read,
-      params: DomainPath,
-      responses: { 200: Domain },
-    },
-    async ({ tenant, params }) => {
-      const domain = found(await tenant.read((db) => findDomain(db, params.domain)))
-      return ok(told(domain), etag(domain))
-    },
-  ),
-  endpoint.delete(
-    '/tenant/domains/{domain}',
-    {
-      summary:
-        'Remove a domain: under it nothing is served any more, and another tenant may have it',
-      permission: tenantPermissions.update,
-      params: DomainPath,
-      responses: { 204: null },
-    },
-    async ({ tenant, params, ifMatch }) => {
-      await tenant.write((db) => removeDomain(db, params.domain, ifMatch))
-      return noContent
-    },
-  ),
+  domain.get(),
+  domain.delete({
+    operation: 'removeDomain',
+    summary: 'Remove a domain',
+    description: 'The tenant is no longer served there, and another tenant can add the domain.',
+  }),
   endpoint.post(
     '/tenant/domains/{domain}/verify',
     {
-      summary:
-        'Look for the record of a domain; where it is, the tenant is served under the domain',
+      operation: 'verifyDomain',
+      summary: 'Verify a domain',
+      description: 'Checks its DNS record. The tenant is served there from then on.',
       permission: tenantPermissions.update,
       params: DomainPath,
+      etag: true,
       responses: { 200: Domain },
       problems: [DomainTaken, DnsUnavailable],
       interactive: 8,
     },
     async ({ tenant, params, environment }) => {
-      const domain = await tenant.transaction(async (db, perform) => {
-        const asked = found(await findDomain(db, params.domain))
-        const seen = await textRecords(environment.DNS_RESOLVER, recordOf(asked).name)
-        for (const one of judgeDomain(asked, seen)) await perform(one)
+      const row = await tenant.transaction(async (db, perform) => {
+        const known = found(await findDomain(db, params.domain))
+        const records = await textRecords(environment.DNS_RESOLVER, recordOf(known).name)
+        for (const statement of judgeDomain(known, records)) await perform(statement)
         return found(await findDomain(db, params.domain))
       })
-      return ok(told(domain), etag(domain))
+      return ok(show(row), etag(row))
     },
   ),
 ]
 
-function ours(): Problem {
-  const errors = [
-    { pointer: '/domain', detail: 'is a name under which Guildhall itself is served' },
-  ]
+function reserved(): Problem {
+  const errors = [{ pointer: '/domain', detail: 'is a domain of the deployment' }]
   return new Problem(DomainIsOurs, { errors })
 }
 
 type Row = typeof tenantDomains.$inferSelect
 
-function told(row: Row) {
+function show(row: Row) {
   return { ...row, record: recordOf(row) }
 }
 

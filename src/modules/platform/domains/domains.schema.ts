@@ -6,7 +6,7 @@ import { tenantTable } from '../../../core/db/tenant-table.ts'
 
 export const domainStatuses = ['pending', 'verified', 'failed'] as const
 
-/** A domain that a tenant says is its own. Once it has shown so, the domain is in `control.verified_domains`, of which each is there once. */
+/** A domain that a tenant claims. Once verified, it is in `control.verified_domains`, which has each domain once. */
 export const tenantDomains = tenantTable(
   'tenant_domains',
   {

@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm'
 import type { OperatorDb } from '../../../core/db/tenant-db.ts'
 import { plans } from '../../../core/tenancy/control.schema.ts'
-import type { PutPlan } from './tenants.contract.ts'
+import type { PutPlan } from './plans.contract.ts'
 
 export function listPlans(db: OperatorDb) {
   return db.select().from(plans).orderBy(plans.id)
 }
 
-/** Makes a plan or changes it; what it limits counts from the next write of each tenant that has it. */
+/** Creates or updates a plan. Its limits apply from the next write of each of its tenants. */
 export function putPlan(db: OperatorDb, id: string, plan: PutPlan) {
   return [
     db

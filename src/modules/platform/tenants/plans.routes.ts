@@ -1,22 +1,25 @@
 import { ok, operatorEndpoint } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
+import { Plan, PlanPath, Plans, PutPlan } from './plans.contract.ts'
 import { listPlans, putPlan } from './plans.queries.ts'
-import { Plan, PlanList, PlanPath, PutPlan } from './tenants.contract.ts'
 
 export const planEndpoints = [
   operatorEndpoint.get(
     '/admin/plans',
     {
-      summary: 'The plans, and what each allows',
+      operation: 'listPlans',
+      summary: 'List plans',
       permission: 'operator',
-      responses: { 200: PlanList },
+      responses: { 200: Plans },
     },
     async ({ operator }) => ok({ data: await operator.read(listPlans) }),
   ),
   operatorEndpoint.put(
     '/admin/plans/{plan}',
     {
-      summary: 'Make or change a plan',
+      operation: 'putPlan',
+      summary: 'Create or update a plan',
+      description: 'Its limits apply from the next write of each of its tenants.',
       permission: 'operator',
       params: PlanPath,
       body: PutPlan,

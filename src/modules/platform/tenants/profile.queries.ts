@@ -3,6 +3,7 @@ import { toSnakeCase } from 'drizzle-orm/casing'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { emit } from '../../../core/audit/emit.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
+import { tagsOf } from '../../../core/http/etag.ts'
 import { tenants } from '../../../core/tenancy/control.schema.ts'
 import { limits } from '../../../core/tenancy/limits.ts'
 import type { Branding } from './profile.contract.ts'
@@ -14,7 +15,7 @@ type Patch = {
   branding?: Branding
 }
 
-/** The tenant itself, as the control plane has it; `app.own_tenant` gives the caller's and no other. */
+/** The tenant of the caller, as the control plane has it. */
 export function ownTenant(db: TenantDb) {
   return db
     .select({
@@ -39,10 +40,10 @@ export function changeTenant(
   ifMatch: string | undefined,
   event: typeof tenantEvents.updated | typeof tenantEvents.branded,
 ) {
-  const tags = ifMatch?.split(',').map((tag) => tag.trim()) ?? ['*']
-  const asked = tags.includes('*') ? null : tags
+  const tags = tagsOf(ifMatch ?? '*')
+  const wanted = tags.includes('*') ? null : tags
   return [
-    sql`select app.change_tenant(${JSON.stringify(patch)}::jsonb, ${sql.param(asked)}::text[])`,
+    sql`select app.change_tenant(${JSON.stringify(patch)}::jsonb, ${sql.param(wanted)}::text[])`,
     emit(event, {
       subjectId: sql`app.tenant_id()`,
       payload: { fields: Object.keys(patch) },

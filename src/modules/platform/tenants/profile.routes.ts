@@ -1,7 +1,7 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
-import { Branding, PatchProfile, Profile, Usage } from './profile.contract.ts'
+import { Branding, Profile, UpdateProfile, Usage } from './profile.contract.ts'
 import { changeTenant, ownTenant, usageOf } from './profile.queries.ts'
 import { tenantEvents } from './tenants.events.ts'
 import { tenantPermissions } from './tenants.permissions.ts'
@@ -10,8 +10,10 @@ export const tenantEndpoints = [
   endpoint.get(
     '/tenant',
     {
-      summary: 'The tenant itself',
+      operation: 'getTenant',
+      summary: 'Get the tenant of the caller',
       permission: tenantPermissions.read,
+      etag: true,
       responses: { 200: Profile },
     },
     async ({ tenant }) => {
@@ -22,9 +24,12 @@ export const tenantEndpoints = [
   endpoint.patch(
     '/tenant',
     {
-      summary: 'Change the name or the contact of the tenant',
+      operation: 'updateTenant',
+      summary: 'Update the name or the contact of the tenant',
       permission: tenantPermissions.update,
-      body: PatchProfile,
+      body: UpdateProfile,
+      etag: true,
+      ifMatch: true,
       responses: { 200: Profile },
     },
     async ({ tenant, body, ifMatch }) => {
@@ -36,8 +41,10 @@ export const tenantEndpoints = [
   endpoint.get(
     '/tenant/branding',
     {
-      summary: 'How the tenant looks to its members',
+      operation: 'getBranding',
+      summary: 'Get the branding of the tenant',
       permission: tenantPermissions.read,
+      etag: true,
       responses: { 200: Branding },
     },
     async ({ tenant }) => {
@@ -48,9 +55,12 @@ export const tenantEndpoints = [
   endpoint.put(
     '/tenant/branding',
     {
-      summary: 'Say how the tenant looks to its members',
+      operation: 'putBranding',
+      summary: 'Set the branding of the tenant',
       permission: tenantPermissions.update,
       body: Branding,
+      etag: true,
+      ifMatch: true,
       responses: { 200: Branding },
     },
     async ({ tenant, body: branding, ifMatch }) => {
@@ -64,7 +74,8 @@ export const tenantEndpoints = [
   endpoint.get(
     '/tenant/usage',
     {
-      summary: 'What the plan allows, and how much of it is used',
+      operation: 'getUsage',
+      summary: 'Get the limits of the plan and the used amounts',
       permission: tenantPermissions.read,
       responses: { 200: Usage },
     },

@@ -1,92 +1,124 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
 import { Instant, someOf, text } from '../../../core/http/shapes.ts'
-import { isolationTiers, regions, tenantStatuses } from '../../../core/tenancy/control.schema.ts'
-import { PlanLimits } from '../../../core/tenancy/limits.ts'
-import { SomeSettings } from '../../people/settings/index.ts'
+import {
+  databaseStatuses,
+  isolationTiers,
+  regions,
+  tenantKinds,
+  tenantStatuses,
+} from '../../../core/tenancy/control.schema.ts'
 
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
-const Region = z.enum(regions)
-const PlanId = text(32).regex(label, 'must be lower-case letters, digits and hyphens')
-const said = (max: number) => text(max).regex(/\S/, 'must not be blank')
-export const Name = said(255)
-export const Email = z.email().max(254).toLowerCase()
-const Reason = said(500)
+const notBlank = (max: number) => text(max).regex(/\S/, 'must not be blank')
 
-export const TenantPath = z.object({ tenant: z.uuid() })
+export const Name = notBlank(255)
+  .describe('The display name of the tenant.')
+  .meta({ examples: ['Acme'] })
+export const Email = z
+  .email()
+  .max(254)
+  .toLowerCase()
+  .describe('The email address for messages of the operator.')
+export const PlanId = text(32)
+  .regex(label, 'must be lower-case letters, digits and hyphens')
+  .describe('The id of the plan.')
+  .meta({ examples: ['free'] })
+const OwnerEmail = Email.describe('The email address of the owner.')
 
-export const Tenant = z.object({
-  id: z.uuid(),
-  slug: z.string(),
-  name: z.string(),
-  kind: z.enum(['standard', 'system']),
-  status: z.enum(tenantStatuses),
-  statusReason: z.string().nullable(),
-  statusChangedAt: Instant,
-  contactEmail: z.string().nullable(),
-  plan: z.string(),
-  region: Region,
-  isolationTier: z.enum(isolationTiers),
-  createdAt: Instant,
-  updatedAt: Instant,
-})
+export const fields = {
+  id: z.uuid().describe('The id of the tenant.'),
+  slug: z.string().describe('The slug of the tenant, its name in hosts.'),
+  name: z.string().describe('The display name of the tenant.'),
+  contactEmail: z.string().nullable().describe('The email address for messages of the operator.'),
+  plan: z.string().describe('The id of the plan.'),
+  region: z.enum(regions).describe('The region of the data.'),
+  isolationTier: z.enum(isolationTiers).describe('How the data is kept apart.'),
+  createdAt: Instant.describe('When the tenant was created.'),
+  updatedAt: Instant.describe('When the tenant was last updated.'),
+}
+const Status = z.enum(tenantStatuses).describe('The status of the tenant.')
+const statusReason = z.string().nullable().describe('Why the tenant has the status.')
 
-export const TenantPage = pageOf(Tenant)
+export const TenantPath = z.object({ tenant: fields.id })
 
-export const TenantFilter = z.strictObject({
-  ...pageQuery,
-  status: z.enum(tenantStatuses).optional(),
-  plan: PlanId.optional(),
-  q: text(100).optional().meta({ description: 'part of the name or of the slug' }),
-})
-export type TenantFilter = z.output<typeof TenantFilter>
+const { id, slug, name, contactEmail, plan, ...rest } = fields
 
-/** An invitation whose token is shown this once. */
-export const OwnerInvitation = z.object({ id: z.uuid(), email: z.string(), token: z.string() })
-export const InviteOwner = z.strictObject({ email: Email })
+export const Tenant = z
+  .object({
+    id,
+    slug,
+    name,
+    kind: z.enum(tenantKinds).describe('Whether it is the tenant of the deployment itself.'),
+    status: Status,
+    statusReason,
+    statusChangedAt: Instant.describe('When the status last changed.'),
+    contactEmail,
+    plan,
+    ...rest,
+  })
+  .meta({ id: 'Tenant', description: 'A tenant as the operator sees it.' })
 
-export const ProvisionTenant = z.strictObject({
-  name: Name,
-  slug: text(63).regex(label, 'must be a DNS label of lower-case letters, digits and hyphens'),
-  region: Region.default('eu'),
-  plan: PlanId.default('free'),
-  ownerEmail: Email,
-  contactEmail: Email.nullish(),
-})
-export type ProvisionTenant = z.output<typeof ProvisionTenant>
-export const ProvisionedTenant = Tenant.extend({ ownerInvitation: OwnerInvitation })
+export const TenantStatus = Status
+export const TenantSearch = text(100).describe('Part of the name or the slug.')
 
-export const PatchTenant = someOf({
+/** An invitation whose token only the response has. */
+export const OwnerInvitation = z
+  .object({
+    id: z.uuid().describe('The id of the invitation.'),
+    email: z.string().describe('The email address of the owner.'),
+    token: z.string().describe('The token, which is shown once and kept nowhere.'),
+  })
+  .meta({ id: 'OwnerInvitation', description: 'The invitation of an owner, with its token.' })
+
+export const InviteOwner = z.strictObject({ email: OwnerEmail }).meta({ id: 'InviteOwner' })
+
+export const CreateTenant = z
+  .strictObject({
+    name: Name,
+    slug: text(63)
+      .regex(label, 'must be a DNS label of lower-case letters, digits and hyphens')
+      .describe('The slug of the tenant, its name in hosts: a DNS label.')
+      .meta({ examples: ['acme'] }),
+    region: fields.region.default('eu'),
+    plan: PlanId.default('free'),
+    ownerEmail: OwnerEmail,
+    contactEmail: Email.nullish(),
+  })
+  .meta({ id: 'CreateTenant' })
+export type CreateTenant = z.output<typeof CreateTenant>
+
+export const CreatedTenant = Tenant.extend({
+  ownerInvitation: OwnerInvitation.describe('The invitation of the owner.'),
+}).meta({ id: 'CreatedTenant', description: 'A new tenant with the invitation of its owner.' })
+
+export const UpdateTenant = someOf({
   name: Name,
   contactEmail: Email.nullable(),
   plan: PlanId,
-  region: Region,
-  isolationTier: z.enum(isolationTiers),
-})
-export type PatchTenant = z.output<typeof PatchTenant>
+  region: fields.region,
+  isolationTier: fields.isolationTier,
+}).meta({ id: 'UpdateTenant' })
+export type UpdateTenant = z.output<typeof UpdateTenant>
 
-export const ChangeStatus = z.strictObject({ reason: Reason })
+export const ChangeStatus = z
+  .strictObject({ reason: notBlank(500).describe('Why the status changes, for the record.') })
+  .meta({ id: 'ChangeStatus' })
 
-export const Provisioning = z.object({
-  status: z.enum(tenantStatuses),
-  statusReason: z.string().nullable(),
-  isolationTier: z.enum(isolationTiers),
-  region: Region,
-  /** Of a database of the tenant's own; null for the shared one, and where none is being made. */
-  database: z.enum(['pending', 'ready', 'failed']).nullable(),
-  roles: z.int(),
-  owners: z.int(),
-  ownerInvitation: z.enum(['pending', 'accepted', 'declined', 'revoked', 'expired']).nullable(),
-})
-
-export const PlanPath = z.object({ plan: PlanId })
-export const PutPlan = z.strictObject({
-  name: text(100),
-  limits: PlanLimits,
-  /** What holds for its tenants where they say nothing themselves. */
-  settings: SomeSettings.default({}),
-  isActive: z.boolean().default(true),
-})
-export type PutPlan = z.output<typeof PutPlan>
-export const Plan = PutPlan.extend({ id: z.string(), isActive: z.boolean() })
-export const PlanList = z.object({ data: z.array(Plan) })
+export const Provisioning = z
+  .object({
+    status: Status,
+    statusReason,
+    isolationTier: fields.isolationTier,
+    region: fields.region,
+    database: z
+      .enum(databaseStatuses)
+      .nullable()
+      .describe('The status of a database of its own; null for the shared one.'),
+    roles: z.int().describe('The number of roles.'),
+    owners: z.int().describe('The number of active owners.'),
+    ownerInvitation: z
+      .enum(['pending', 'accepted', 'declined', 'revoked', 'expired'])
+      .nullable()
+      .describe('The status of the last invitation of an owner.'),
+  })
+  .meta({ id: 'Provisioning', description: 'The progress of a new tenant.' })

@@ -1,15 +1,20 @@
-import { and, count, desc, eq, ilike, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, ilike, or, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { must, mustFind } from '../../../core/db/statements.ts'
 import type { OperatorDb } from '../../../core/db/tenant-db.ts'
-import { matchesTag } from '../../../core/http/etag.ts'
-import { afterCursor } from '../../../core/http/page.ts'
-import { VersionConflict } from '../../../core/problems/problems.ts'
+import { declareList, equals, filter } from '../../../core/http/list.ts'
+import { mustBeAt } from '../../../core/http/revision.ts'
 import { plans, tenants } from '../../../core/tenancy/control.schema.ts'
-import type { PatchTenant, ProvisionTenant, TenantFilter } from './tenants.contract.ts'
+import {
+  type CreateTenant,
+  PlanId,
+  TenantSearch,
+  TenantStatus,
+  type UpdateTenant,
+} from './tenants.contract.ts'
 import { PlanUnknown } from './tenants.problems.ts'
 
-/** An owner's invitation that is about to be made: its id, and the hash of its token as it travels. */
+/** The id of a new invitation, and the transport hash of its token. */
 export type NewInvitation = { id: string; travelling: string }
 
 const columns = {
@@ -33,26 +38,22 @@ export function findTenant(db: OperatorDb, id: string) {
   return db.select(columns).from(tenants).where(eq(tenants.id, id))
 }
 
-export function listTenants(db: OperatorDb, query: TenantFilter) {
-  const part = query.q === undefined ? undefined : `%${query.q.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const filter = and(
-    query.status && eq(tenants.status, query.status),
-    query.plan === undefined ? undefined : eq(tenants.planId, query.plan),
-    part === undefined ? undefined : or(ilike(tenants.name, part), ilike(tenants.slug, part)),
-  )
-  return {
-    rows: db
-      .select(columns)
-      .from(tenants)
-      .where(and(filter, afterCursor(tenants.id, query)))
-      .orderBy(desc(tenants.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(tenants).where(filter),
-  }
-}
+/** The tenants of the deployment. */
+export const tenantList = declareList({
+  id: tenants.id,
+  select: (db: OperatorDb) => db.select(columns).from(tenants),
+  filters: {
+    status: equals(tenants.status, TenantStatus),
+    plan: equals(tenants.planId, PlanId),
+    q: filter(TenantSearch, (part) => {
+      const pattern = `%${part.replaceAll(/[\\%_]/g, '\\$&')}%`
+      return or(ilike(tenants.name, pattern), ilike(tenants.slug, pattern))
+    }),
+  },
+})
 
-/** Makes a tenant with its roles and the invitation of its owner, and opens it. */
-export function provisionTenant(db: OperatorDb, input: ProvisionTenant, invitation: NewInvitation) {
+/** Creates a tenant with its roles and the invitation of its owner, and activates it. */
+export function createTenant(db: OperatorDb, input: CreateTenant, invitation: NewInvitation) {
   const { name, slug, region, plan, ownerEmail, contactEmail = null } = input
   const id = uuidv7()
   return [
@@ -69,7 +70,7 @@ export function provisionTenant(db: OperatorDb, input: ProvisionTenant, invitati
   ] as const
 }
 
-/** Invites an owner, when the first invitation was lost or has expired. */
+/** Invites an owner again, when the first invitation was lost or has expired. */
 export function inviteOwner(db: OperatorDb, id: string, email: string, invitation: NewInvitation) {
   return [
     mustFind(findTenant(db, id)),
@@ -81,28 +82,28 @@ export function inviteOwner(db: OperatorDb, id: string, email: string, invitatio
   ] as const
 }
 
-export function patchTenant(
+export function updateTenant(
   db: OperatorDb,
   id: string,
-  patch: PatchTenant,
+  patch: UpdateTenant,
   ifMatch: string | undefined,
 ) {
   const { plan, ...rest } = patch
   return [
-    ...changeable(db, id, ifMatch),
+    mustBeAtRevision(db, id, ifMatch),
     ...(plan === undefined ? [] : [mustHavePlan(db, plan, id)]),
     db
       .update(tenants)
-      .set({ ...rest, ...(plan === undefined ? {} : { planId: plan }) })
+      .set({ ...rest, ...(plan !== undefined && { planId: plan }) })
       .where(eq(tenants.id, id)),
     findTenant(db, id),
   ] as const
 }
 
-/** The states that the operator leads a tenant to; the database knows which may follow which. */
+/** The statuses that the operator sets. The database checks which may follow which. */
 export type NextStatus = 'active' | 'suspended' | 'archived' | 'deleted'
 
-/** Leads a tenant to a state, for a reason, as it was seen. */
+/** Sets the status of a tenant at the revision of `If-Match`. */
 export function changeStatus(
   db: OperatorDb,
   id: string,
@@ -110,14 +111,15 @@ export function changeStatus(
   ifMatch: string | undefined,
 ) {
   return [
-    ...changeable(db, id, ifMatch),
+    mustBeAtRevision(db, id, ifMatch),
     db.update(tenants).set(change).where(eq(tenants.id, id)),
     findTenant(db, id),
   ] as const
 }
 
+/** The progress of a new tenant. */
 export function provisioningOf(db: OperatorDb, id: string) {
-  const said = sql<{
+  const progress = sql<{
     roles: number
     owners: number
     ownerInvitation: string | null
@@ -129,22 +131,17 @@ export function provisioningOf(db: OperatorDb, id: string) {
       statusReason: tenants.statusReason,
       isolationTier: tenants.isolationTier,
       region: tenants.region,
-      said,
+      progress,
     })
     .from(tenants)
     .where(eq(tenants.id, id))
 }
 
-function changeable(db: OperatorDb, id: string, ifMatch: string | undefined) {
-  const revision = db
-    .select({ matches: matchesTag(tenants, ifMatch) })
-    .from(tenants)
-    .where(eq(tenants.id, id))
-    .for('update')
-  return [mustFind(findTenant(db, id)), must(revision, VersionConflict)]
+function mustBeAtRevision(db: OperatorDb, id: string, ifMatch: string | undefined): SQL {
+  return mustBeAt(tenants, eq(tenants.id, id), findTenant(db, id), ifMatch)
 }
 
-/** Aborts the transaction unless the plan can be chosen; a tenant may keep one that no longer can. */
+/** Requires an active plan. A tenant can keep an inactive one that it has. */
 function mustHavePlan(db: OperatorDb, plan: string, tenant?: string): SQL {
   const isKept = tenant && sql`${plans.id} in (select plan_id from ${tenants} where id = ${tenant})`
   const chosen = db

@@ -1,53 +1,57 @@
 import { uuidv7 } from 'uuidv7'
-import { created, ok, operatorEndpoint } from '../../../core/http/endpoint.ts'
+import { created, location, ok, operatorEndpoint } from '../../../core/http/endpoint.ts'
 import { etag } from '../../../core/http/etag.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { pageOf } from '../../../core/http/page.ts'
 import { Problem } from '../../../core/problems/problem.ts'
-import { VersionConflict } from '../../../core/problems/problems.ts'
 import { transportHash } from '../../../core/tenancy/api-key.ts'
 import { isReserved } from '../../../core/tenancy/tenant-key.ts'
 import { tokenOf } from '../../people/invitations/index.ts'
 import {
   ChangeStatus,
+  CreatedTenant,
+  CreateTenant,
   InviteOwner,
   OwnerInvitation,
-  PatchTenant,
-  ProvisionedTenant,
   Provisioning,
-  ProvisionTenant,
   Tenant,
-  TenantFilter,
-  TenantPage,
   TenantPath,
+  UpdateTenant,
 } from './tenants.contract.ts'
 import * as problems from './tenants.problems.ts'
 import {
   changeStatus,
+  createTenant,
   findTenant,
   inviteOwner,
-  listTenants,
   type NextStatus,
-  patchTenant,
   provisioningOf,
-  provisionTenant,
+  tenantList,
+  updateTenant,
 } from './tenants.queries.ts'
 
 const { SlugReserved, InvalidTransition, TenantIsSystem } = problems
 
-const move = (verb: string, summary: string, status: NextStatus) =>
+const transition = (
+  verb: string,
+  { summary, description }: { summary: string; description: string },
+  status: NextStatus,
+) =>
   operatorEndpoint.post(
     `/admin/tenants/{tenant}/${verb}`,
     {
+      operation: `${verb}Tenant`,
       summary,
+      description,
       permission: 'operator',
       params: TenantPath,
       body: ChangeStatus,
+      etag: true,
+      ifMatch: true,
       responses: { 200: Tenant },
       problems: [
         InvalidTransition,
         TenantIsSystem,
-        VersionConflict,
         ...(status === 'deleted' ? [problems.RetentionNotOver] : []),
       ],
     },
@@ -63,38 +67,49 @@ export const adminTenantEndpoints = [
   operatorEndpoint.post(
     '/admin/tenants',
     {
-      summary: 'Provision a tenant, and invite its owner',
+      operation: 'createTenant',
+      summary: 'Create a tenant',
+      description: 'Invites its owner. Only this response has the token of the invitation.',
       permission: 'operator',
-      body: ProvisionTenant,
-      responses: { 201: ProvisionedTenant },
+      body: CreateTenant,
+      etag: true,
+      location: '/admin/tenants/{tenant}',
+      responses: { 201: CreatedTenant },
       problems: [SlugReserved, problems.PlanUnknown],
       conflicts: { tenants_slug_unique: problems.SlugTaken },
     },
     async ({ operator, body, secretFor }) => {
       if (isReserved(body.slug)) throw reserved()
       const invitation = await newInvitation(secretFor)
-      const tenant = found(await operator.write((db) => provisionTenant(db, body, invitation)))
+      const tenant = found(await operator.write((db) => createTenant(db, body, invitation)))
       const token = tokenOf(await secretFor(tenant.invitationId))
       return created(
         { ...tenant, ownerInvitation: { id: tenant.invitationId, email: body.ownerEmail, token } },
-        { Location: `/api/v1/admin/tenants/${tenant.id}`, ...etag(tenant) },
+        { ...location(`/admin/tenants/${tenant.id}`), ...etag(tenant) },
       )
     },
   ),
   operatorEndpoint.get(
     '/admin/tenants',
     {
-      summary: 'The tenants',
+      operation: 'listTenants',
+      summary: 'List tenants',
       permission: 'operator',
-      query: TenantFilter,
-      responses: { 200: TenantPage },
+      query: tenantList.query,
+      responses: { 200: pageOf(Tenant) },
     },
-    async ({ operator, query }) =>
-      ok(await readPage(operator, query, (db) => listTenants(db, query))),
+    async ({ operator, query }) => ok(await tenantList.read(operator, query)),
   ),
   operatorEndpoint.get(
     '/admin/tenants/{tenant}',
-    { summary: 'A tenant', permission: 'operator', params: TenantPath, responses: { 200: Tenant } },
+    {
+      operation: 'getTenantById',
+      summary: 'Get a tenant by its id',
+      permission: 'operator',
+      params: TenantPath,
+      etag: true,
+      responses: { 200: Tenant },
+    },
     async ({ operator, params }) => {
       const tenant = found(await operator.read((db) => findTenant(db, params.tenant)))
       return ok(tenant, etag(tenant))
@@ -103,46 +118,70 @@ export const adminTenantEndpoints = [
   operatorEndpoint.patch(
     '/admin/tenants/{tenant}',
     {
-      summary: 'Change a tenant: its plan at once, its tier only to a database that is ready',
+      operation: 'updateTenantById',
+      summary: 'Update a tenant by its id',
+      description: 'A new plan applies at once. A new tier or region needs a ready database.',
       permission: 'operator',
       params: TenantPath,
-      body: PatchTenant,
+      body: UpdateTenant,
+      etag: true,
+      ifMatch: true,
       responses: { 200: Tenant },
       problems: [problems.PlanUnknown, problems.TenantDatabaseNotReady, TenantIsSystem],
     },
     async ({ operator, params, body, ifMatch }) => {
-      const rows = await operator.write((db) => patchTenant(db, params.tenant, body, ifMatch))
+      const rows = await operator.write((db) => updateTenant(db, params.tenant, body, ifMatch))
       const tenant = found(rows)
       return ok(tenant, etag(tenant))
     },
   ),
-  move('suspend', 'Let nobody in: its keys and sessions are refused from now on', 'suspended'),
-  move('reactivate', 'Let a suspended tenant be used again', 'active'),
-  move('archive', 'Take a tenant out of use, to be deleted after its retention', 'archived'),
-  move(
+  transition(
+    'suspend',
+    {
+      summary: 'Suspend a tenant',
+      description: 'Its API keys and sessions are rejected from now on.',
+    },
+    'suspended',
+  ),
+  transition(
+    'reactivate',
+    { summary: 'Reactivate a tenant', description: 'A suspended tenant can be used again.' },
+    'active',
+  ),
+  transition(
+    'archive',
+    { summary: 'Archive a tenant', description: 'It can be deleted after its retention.' },
+    'archived',
+  ),
+  transition(
     'delete',
-    'Delete an archived tenant whose retention is over; what it had is removed in the night',
+    {
+      summary: 'Delete a tenant',
+      description: 'An archived one after its retention. Its rows are removed in the night.',
+    },
     'deleted',
   ),
   operatorEndpoint.get(
     '/admin/tenants/{tenant}/provisioning',
     {
-      summary: 'How far a tenant has come',
+      operation: 'getProvisioning',
+      summary: 'Get the progress of a new tenant',
       permission: 'operator',
       params: TenantPath,
       responses: { 200: Provisioning },
     },
     async ({ operator, params }) => {
-      const { said, ...tenant } = found(
-        await operator.read((db) => provisioningOf(db, params.tenant)),
-      )
-      return ok(Provisioning.parse({ ...tenant, ...said }))
+      const rows = await operator.read((db) => provisioningOf(db, params.tenant))
+      const { progress, ...tenant } = found(rows)
+      return ok(Provisioning.parse({ ...tenant, ...progress }))
     },
   ),
   operatorEndpoint.post(
     '/admin/tenants/{tenant}/owner-invitations',
     {
-      summary: 'Invite an owner anew; an invitation of this address that waits is void',
+      operation: 'inviteOwner',
+      summary: 'Invite an owner of a tenant',
+      description: 'A pending invitation of the same email address becomes void.',
       permission: 'operator',
       params: TenantPath,
       body: InviteOwner,
@@ -165,6 +204,6 @@ async function newInvitation(secretFor: (name: string) => Promise<string>) {
 }
 
 function reserved(): Problem {
-  const errors = [{ pointer: '/slug', detail: 'names something of Guildhall' }]
+  const errors = [{ pointer: '/slug', detail: 'is reserved' }]
   return new Problem(SlugReserved, { errors })
 }
