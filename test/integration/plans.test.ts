@@ -97,13 +97,13 @@ const queries: [string, (db: TenantDb) => Query][] = [
     'can-i-merge',
     (db) => canIDeploy(db, [{ service: 'service-7', version: '1.10.0' }], { mainBranch: true }),
   ],
-  ['the matrix', (db) => listMatrix(db, MatrixQuery.parse({ provider: 'service-7' })).rows],
+  ['the matrix', (db) => listMatrix(db, MatrixQuery.parse({ provider: 'service-7' }))],
   [
     'the matrix of what is deployed',
     (db) => {
       const providerVersions = ['deployed:production']
       const query = MatrixQuery.parse({ provider: 'service-7', providerVersions })
-      return listMatrix(db, query).rows
+      return listMatrix(db, query)
     },
   ],
   [
@@ -113,7 +113,7 @@ const queries: [string, (db: TenantDb) => Query][] = [
       return taskInteractions.statements(db, taskInteractions.query.parse({}), { where })[0]
     },
   ],
-  ['the first page of the matrix', (db) => listMatrix(db, MatrixQuery.parse({})).rows],
+  ['the first page of the matrix', (db) => listMatrix(db, MatrixQuery.parse({}))],
 ]
 
 describe('plans on a tenant with 100,000 interactions', () => {

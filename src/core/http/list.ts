@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Plane, PlaneDb, Selection, TenantDb } from '../db/tenant-db.ts'
 import type { PlaneSession } from '../tenancy/session.ts'
 import { cursorFor, isAfter, SortedCursor } from './cursor.ts'
+import { type Page, pageFrom, pageParameters } from './page.ts'
 
 /** A query parameter that narrows a list. A missing one narrows nothing, unless `missing` gives a condition. */
 export type Filter<Value> = {
@@ -34,9 +35,8 @@ export type Filters = Record<string, Filter<never>>
 /** Columns by which a list can be sorted: not null, indexed after the tenant, and selected under the same name. */
 export type Sorts = Record<string, PgColumn>
 
-type Values<F extends Filters> = {
-  [Name in keyof F]?: F[Name] extends Filter<infer Value> ? Value : never
-}
+type ValueOf<One> = One extends Filter<infer Value> ? Value : never
+type Values<F extends Filters> = { [Name in keyof F]?: ValueOf<F[Name]> }
 
 type ListOptions<Row, F extends Filters, P extends Plane> = {
   /** Of the rows; newest first is the order where the client names none, since ids are UUIDv7. */
@@ -53,12 +53,6 @@ type ListOptions<Row, F extends Filters, P extends Plane> = {
 /** The part of a list that a path narrows: rows below a parent, which must exist. */
 export type Narrowed = { where?: SQL | undefined; given?: SQL }
 
-/** A page as it is answered: an envelope of rows, and the cursor of the next page. */
-export type Page<Row> = {
-  data: Row[]
-  page: { nextCursor: string | null; hasMore: boolean; total?: number | undefined }
-}
-
 /**
  * Declares a list: its filters, its sorts and its keyset pages. `query` validates the parameters, `read` returns one
  * page in one round trip.
@@ -73,22 +67,13 @@ export function declareList<
   const names = Object.keys(columns).flatMap((name) => [name, `-${name}`])
   const query = z
     .strictObject({
-      limit: z.coerce.number().int().min(1).max(100).default(25).describe('Rows per page.'),
+      ...pageParameters,
       cursor: SortedCursor.optional().describe('`page.nextCursor` of the previous page.'),
-      count: z
-        .stringbool({ truthy: ['true'], falsy: ['false'] })
-        .default(false)
-        .describe('Whether the answer has `page.total`, the number of all rows.'),
       sort: z
         .enum(names as [string, ...string[]])
         .default('-createdAt')
         .describe('The order; a leading `-` is descending.'),
-      ...Object.fromEntries(
-        Object.entries<Filter<never>>(filters).map(([name, { schema }]) => [
-          name,
-          schema.optional(),
-        ]),
-      ),
+      ...(parametersOf(filters) as object),
     })
     .refine(({ cursor, sort }) => cursor === undefined || cursor.sort === sort, {
       path: ['cursor'],
@@ -122,17 +107,13 @@ export function declareList<
   }
 
   /** The page of what its statements returned. */
-  function pageFrom(results: readonly [Row[], ...unknown[]], asked: Query): Page<Row> {
-    const { limit, count, sort } = asked
+  function pageOf(results: readonly [Row[], ...unknown[]], asked: Query): Page<Row> {
+    const { count, sort } = asked
     const { column, name } = orderOf(asked)
     const [rows] = results
     const [counted] = count ? (results.at(-1) as { total: number }[]) : []
-    const data = rows.slice(0, limit)
-    const last = data.at(-1)
-    const hasMore = rows.length > limit
-    const nextCursor =
-      hasMore && last ? cursorFor(sort, last, column === id ? undefined : name) : null
-    return { data, page: { nextCursor, hasMore, total: counted?.total } }
+    const field = column === id ? undefined : name
+    return pageFrom(rows, asked, (row) => cursorFor(sort, row, field), counted?.total)
   }
 
   function orderOf({ sort }: Query) {
@@ -146,10 +127,21 @@ export function declareList<
     narrowed: (db: PlaneDb<P>) => Narrowed = () => ({}),
   ): Promise<Page<Row>> {
     const results = await session.read((db) => statements(db, asked, narrowed(db)))
-    return pageFrom(results, asked)
+    return pageOf(results, asked)
   }
 
-  return { query, read, statements, pageFrom }
+  return { query, read, statements, pageOf }
+}
+
+/** The query parameters of filters, each optional. */
+export function parametersOf<const F extends Filters>(filters: F) {
+  const shape = Object.entries<Filter<never>>(filters).map(([name, { schema }]) => [
+    name,
+    schema.optional(),
+  ])
+  return Object.fromEntries(shape) as {
+    [Name in keyof F]: z.ZodOptional<z.ZodType<ValueOf<F[Name]>>>
+  }
 }
 
 /** The cursor behind a row of a list in the default order. */

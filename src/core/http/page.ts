@@ -1,33 +1,15 @@
-import { lt, type SQL } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
-import type { Plane, PlaneDb, Query } from '../db/tenant-db.ts'
-import type { PlaneSession } from '../tenancy/session.ts'
 
-/** A cursor of a list whose rows have an `id` of this shape; of most lists a UUID. */
-export function cursorBy(shape: z.ZodType<string>) {
-  return z
-    .base64url()
-    .transform((text, context) => {
-      const id = shape.safeParse(textOf(text))
-      if (id.success) return id.data
-      context.addIssue({ code: 'custom', message: 'not a cursor that this API gave' })
-      return z.NEVER
-    })
-    .optional()
-    .meta({ description: '`page.nextCursor` of the page before' })
+/** The query parameters of every list, besides its cursor. */
+export const pageParameters = {
+  limit: z.coerce.number().int().min(1).max(100).default(25).describe('Rows per page.'),
+  count: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .default(false)
+    .describe('Whether the response has `page.total`, the number of all rows.'),
 }
 
-/** The query parameters of every list. */
-export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: cursorBy(z.uuid()),
-  count: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
-}
-
-export type PageQuery = z.output<z.ZodObject<typeof pageQuery>>
-
-const Page = z
+const PagePlace = z
   .object({
     nextCursor: z.string().nullable().describe('The `cursor` of the next page; null on the last.'),
     hasMore: z.boolean().describe('Whether there are more rows.'),
@@ -39,56 +21,26 @@ const Page = z
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     data: z.array(item).describe('The rows of the page.'),
-    page: Page,
+    page: PagePlace,
   })
 }
 
-/** Rows made before the cursor's: ids are UUIDv7, newest first. */
-export function afterCursor(id: PgColumn, query: PageQuery): SQL | undefined {
-  return query.cursor === undefined ? undefined : lt(id, query.cursor)
+/** A page as it is answered: an envelope of rows, and the cursor of the next page. */
+export type Page<Row> = {
+  data: Row[]
+  page: { nextCursor: string | null; hasMore: boolean; total?: number | undefined }
 }
 
-/** The queries of a list. `rows` is ordered by id, newest first, and asks for one row more than the limit. */
-export type List<Row> = {
-  /** A condition for the list to exist, such as its parent. */
-  given?: SQL
-  rows: Query<Row[]>
-  /** Run only for `?count=true`. */
-  total: Query<{ total: number }[]>
-}
-
-/** One page of a list, in one round trip. */
-export async function readPage<P extends Plane, Row extends { id: string }>(
-  session: PlaneSession<P>,
-  query: PageQuery,
-  list: (db: PlaneDb<P>) => List<Row>,
-) {
-  const results = await session.read((db) => {
-    const { given, rows, total } = list(db)
-    return [rows, ...(given ? [given] : []), ...(query.count ? [total] : [])] as const
-  })
-  const [counted] = query.count ? (results.at(-1) as { total: number }[]) : []
-  return toPage(results[0], query, counted?.total)
-}
-
-/** A page of rows that were read beside others: one more than the limit, ordered by id, newest first. */
-export function toPage<Row extends { id: string }>(rows: Row[], query: PageQuery, total?: number) {
-  const data = rows.slice(0, query.limit)
-  const hasMore = rows.length > query.limit
+/** The page of rows that were read, one more than the limit. */
+export function pageFrom<Row>(
+  rows: readonly Row[],
+  { limit }: { limit: number },
+  cursorOf: (row: Row) => string,
+  total?: number,
+): Page<Row> {
+  const data = rows.slice(0, limit)
   const last = data.at(-1)
-  const nextCursor = hasMore && last ? cursorOf(last) : null
+  const hasMore = rows.length > limit
+  const nextCursor = hasMore && last !== undefined ? cursorOf(last) : null
   return { data, page: { nextCursor, hasMore, total } }
-}
-
-/** The cursor behind a row of a list. */
-export function cursorOf(row: { id: string }): string {
-  return btoa(row.id).replaceAll('=', '')
-}
-
-function textOf(base64url: string): string {
-  try {
-    return atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))
-  } catch {
-    return ''
-  }
 }

@@ -47,7 +47,7 @@ export const deviationEndpoints = [
         const narrowed = { where: eq(interactions.contractId, contract), given: mustFind(provider) }
         return [specOfVersion(db, provider), ...ofContract.statements(db, query, narrowed)]
       })
-      const { data, page } = ofContract.pageFrom(results, query)
+      const { data, page } = ofContract.pageOf(results, query)
       const check = deviationsFrom(spec)
       return ok({ data: data.map((one) => ({ ...one, ...check(one) })), page })
     },

@@ -1,15 +1,27 @@
 import { z } from 'zod'
-import { cursorBy, pageOf, pageQuery } from '../../../core/http/page.ts'
+import { pageOf, pageParameters } from '../../../core/http/page.ts'
 import { Instant } from '../../../core/http/shapes.ts'
 import { ServiceName } from '../../catalogue/services/index.ts'
 import { State } from '../verification/index.ts'
 import { VersionSelector } from './selectors.ts'
 
 const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const isRow = new RegExp(`^${uuid}\\.${uuid}$`)
+
+/** The id of the last row of the previous page, in base64. */
+const Cursor = z
+  .base64url()
+  .transform((text, context) => {
+    const id = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    if (isRow.test(id)) return id
+    context.addIssue({ code: 'custom', message: 'must be a cursor that this API returned' })
+    return z.NEVER
+  })
+  .describe('`page.nextCursor` of the previous page.')
 
 export const MatrixQuery = z.strictObject({
-  ...pageQuery,
-  cursor: cursorBy(z.string().regex(new RegExp(`^${uuid}\\.${uuid}$`))),
+  ...pageParameters,
+  cursor: Cursor.optional(),
   consumer: ServiceName.optional().describe('The name of the consumer.'),
   consumerVersions: z
     .array(VersionSelector)

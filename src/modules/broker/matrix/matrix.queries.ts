@@ -11,24 +11,26 @@ import { selected } from './selectors.ts'
 export function listMatrix(db: TenantDb, query: MatrixQuery) {
   const rows = sql`(${matrix(query)} ${before(query)} order by t.id desc, ${providerVersionId} desc
     limit ${query.limit + 1}) as matrix`
-  return {
-    rows: db
-      .select({
-        id: sql<string>`matrix.id`,
-        taskId: sql<string>`matrix.task_id`,
-        consumer: sql<string>`matrix.consumer`,
-        consumerVersion: sql<string>`matrix.consumer_version`,
-        provider: sql<string>`matrix.provider`,
-        providerVersion: sql<string | null>`matrix.provider_version`,
-        state: sql<State>`matrix.state`,
-        interactions: sql<number>`matrix.interactions`,
-        result: sql<MatrixRow['result']>`matrix.result`,
-      })
-      .from(rows),
-    total: db
-      .select({ total: sql<number>`count(*)`.mapWith(Number) })
-      .from(sql`(${matrix(query)}) as matrix`),
-  }
+  return db
+    .select({
+      id: sql<string>`matrix.id`,
+      taskId: sql<string>`matrix.task_id`,
+      consumer: sql<string>`matrix.consumer`,
+      consumerVersion: sql<string>`matrix.consumer_version`,
+      provider: sql<string>`matrix.provider`,
+      providerVersion: sql<string | null>`matrix.provider_version`,
+      state: sql<State>`matrix.state`,
+      interactions: sql<number>`matrix.interactions`,
+      result: sql<MatrixRow['result']>`matrix.result`,
+    })
+    .from(rows)
+}
+
+/** The number of all rows. */
+export function countMatrix(db: TenantDb, query: MatrixQuery) {
+  return db
+    .select({ total: sql<number>`count(*)`.mapWith(Number) })
+    .from(sql`(${matrix(query)}) as matrix`)
 }
 
 const none = '00000000-0000-0000-0000-000000000000'

@@ -1,8 +1,8 @@
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { pageFrom } from '../../../core/http/page.ts'
 import { contractPermissions } from '../contracts/index.ts'
 import { MatrixPage, MatrixQuery } from './matrix.contract.ts'
-import { listMatrix } from './matrix.queries.ts'
+import { countMatrix, listMatrix } from './matrix.queries.ts'
 
 export const matrixEndpoints = [
   endpoint.get(
@@ -14,6 +14,12 @@ export const matrixEndpoints = [
       query: MatrixQuery,
       responses: { 200: MatrixPage },
     },
-    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listMatrix(db, query))),
+    async ({ tenant, query }) => {
+      const [rows, [counted] = []] = await tenant.read((db) => [
+        listMatrix(db, query),
+        ...(query.count ? [countMatrix(db, query)] : []),
+      ])
+      return ok(pageFrom(rows, query, ({ id }) => btoa(id).replaceAll('=', ''), counted?.total))
+    },
   ),
 ]

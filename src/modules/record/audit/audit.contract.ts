@@ -1,102 +1,85 @@
 import { z } from 'zod'
 import { actorTypes, auditActions } from '../../../core/audit/audit.schema.ts'
-import { cursorBy, pageOf, pageQuery } from '../../../core/http/page.ts'
-import { Instant, Moment, text } from '../../../core/http/shapes.ts'
+import { Instant } from '../../../core/http/shapes.ts'
 
-export const AuditEvent = z.object({
-  id: z.uuid(),
-  actorType: z.enum(actorTypes),
-  /** The member who acted; null: nobody who is a member, such as a scheduled job. */
-  actorMemberId: z.uuid().nullable(),
-  /** The API key by which they did, or the operator’s key; null: by a session, or nobody. */
-  actorKeyId: z.uuid().nullable(),
-  action: z.enum(auditActions),
-  resource: z.string(),
-  resourceId: z.uuid().nullable(),
-  outcome: z.enum(['success', 'denied']),
-  /** The problem code of what was denied. */
-  reason: z.string().nullable(),
-  requestId: z.string().nullable(),
-  /** By field, what it was and is; `omitted`: it changed, and its values are not kept here. */
-  changes: z.record(z.string(), z.unknown()),
-  occurredAt: Instant,
-})
-export const AuditPage = pageOf(AuditEvent)
-export const AuditPath = z.object({ event: z.uuid() })
-export const ActivityPath = z.object({ member: z.uuid() })
+export const ActorType = z.enum(actorTypes).describe('The kind of the actor.')
+export const Action = z.enum(auditActions).describe('The kind of the action.')
+export const Outcome = z.enum(['success', 'denied']).describe('Whether the action was allowed.')
 
-const span = {
-  from: Moment.optional().meta({ description: 'Not before this instant' }),
-  to: Moment.optional().meta({ description: 'Before this instant' }),
-}
-const filter = {
-  actorType: z.enum(actorTypes).optional(),
-  actorKey: z.uuid().optional().meta({ description: 'The id of an API key' }),
-  action: z.enum(auditActions).optional(),
-  resource: text(200).optional().meta({
-    description: 'A table; of what was denied, the permission or the endpoint that was asked',
-  }),
-  resourceId: z.uuid().optional(),
-  outcome: z.enum(['success', 'denied']).optional(),
-  requestId: text(128).optional(),
-  ...span,
-}
-const actor = z.uuid().optional().meta({ description: 'The id of a member' })
+export const AuditPath = z.object({ event: z.uuid().describe('The id of the audit event.') })
+export const ActivityPath = z.object({ member: z.uuid().describe('The id of the member.') })
 
-export const ActivityFilter = z.strictObject({ ...pageQuery, ...filter })
-export const AuditFilter = z.strictObject({ ...pageQuery, ...filter, actor })
-export type AuditFilter = z.output<typeof AuditFilter>
-export const ExportFilter = z.strictObject({
-  ...filter,
-  actor,
-  limit: z.coerce.number().int().min(1).max(10_000).default(10_000),
-  cursor: cursorBy(z.uuid()),
-})
-export type ExportFilter = z.output<typeof ExportFilter>
-const Digest = z.string().regex(/^[0-9a-f]{64}$/)
+export const AuditEvent = z
+  .object({
+    id: AuditPath.shape.event,
+    actorType: ActorType,
+    actorMemberId: z
+      .uuid()
+      .nullable()
+      .describe('The acting member; null where it is none, as in a scheduled job.'),
+    actorKeyId: z
+      .uuid()
+      .nullable()
+      .describe('The API key or operator key of the actor; null for a session.'),
+    action: Action,
+    resource: z.string().describe('The table; of a denial, the permission or the endpoint.'),
+    resourceId: z.uuid().nullable().describe('The id of the row.'),
+    outcome: Outcome,
+    reason: z.string().nullable().describe('The problem code of a denial.'),
+    requestId: z.string().nullable().describe('The id of the request.'),
+    changes: z
+      .record(z.string(), z.unknown())
+      .describe('The previous and the new value by field. `omitted` lists fields without values.'),
+    occurredAt: Instant.describe('When the action happened.'),
+  })
+  .meta({ id: 'AuditEvent', description: 'A change, or a denied request.' })
 
-export const VerifyRange = z.strictObject({
-  ...span,
-  head: Digest.optional().meta({
-    description:
-      'The digest of `head` in an earlier answer, kept elsewhere: its seal must be there still',
-  }),
-})
-export type VerifyRange = z.output<typeof VerifyRange>
+export const Digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('The digest of `head` in an earlier response. Its seal must still exist.')
 
 export const AuditActions = z.object({
-  data: z.array(
-    z.object({
-      resource: z.string(),
-      actions: z.array(z.enum(auditActions)),
-      /** Fields of which it is only told that they changed. */
-      omitted: z.array(z.string()),
-    }),
-  ),
+  data: z
+    .array(
+      z
+        .object({
+          resource: z.string().describe('The table, or the permission.'),
+          actions: z.array(Action).describe('The actions that are recorded.'),
+          omitted: z.array(z.string()).describe('The fields whose values are not recorded.'),
+        })
+        .meta({ id: 'AuditedResource', description: 'A resource with its recorded actions.' }),
+    )
+    .describe('The recorded resources.'),
 })
 
-export const Verdict = z.object({
-  intact: z.boolean(),
-  /** The newest seal, which rests on all of them: kept elsewhere it tells of a record that was cut short or sealed anew. */
-  head: z.object({ sealId: z.uuid(), digest: z.string() }).nullable(),
-  /** Whether the seal that was asked for is there; null: none was. */
-  headIsKept: z.boolean().nullable(),
-  /** The seals that were recomputed, and the events that they cover. */
-  seals: z.int(),
-  events: z.int(),
-  /** Seals whose events retention has removed, or may have: they are not recomputed. */
-  expired: z.int(),
-  /** Events up to here are sealed; null: none. */
-  sealedUntil: Instant.nullable(),
-  /** The first seal that does not fit its events, and when those were written; `from` null: from the first on. */
-  broken: z
-    .object({
-      sealId: z.uuid(),
-      from: Instant.nullable(),
-      to: Instant,
-      events: z.int(),
-      found: z.int(),
-    })
-    .nullable(),
-})
+const sealId = z.uuid().describe('The id of the seal.')
+
+export const Verdict = z
+  .object({
+    intact: z.boolean().describe('Whether the audit events are those that were sealed.'),
+    head: z
+      .object({ sealId, digest: z.string().describe('The digest of the seal.') })
+      .nullable()
+      .describe('The newest seal. A copy elsewhere reveals a shortened or resealed record.'),
+    headIsKept: z
+      .boolean()
+      .nullable()
+      .describe('Whether the seal of the given `head` exists; null without one.'),
+    seals: z.int().describe('The number of recomputed seals.'),
+    events: z.int().describe('The number of audit events that they cover.'),
+    expired: z.int().describe('The number of seals without all their events, by retention.'),
+    sealedUntil: Instant.nullable().describe('The time of the last sealed audit event.'),
+    broken: z
+      .object({
+        sealId,
+        from: Instant.nullable().describe('The start of its events; null for the first seal.'),
+        to: Instant.describe('The end of its events.'),
+        events: z.int().describe('The number of sealed audit events.'),
+        found: z.int().describe('The number of existing audit events.'),
+      })
+      .nullable()
+      .describe('The first seal that does not match its events.'),
+  })
+  .meta({ id: 'AuditVerification', description: 'The result of recomputing seals.' })
 export type Verdict = z.output<typeof Verdict>

@@ -1,8 +1,11 @@
 import { defineProblem } from '../../../core/problems/problem.ts'
 
-export const InvalidRange = defineProblem('invalid_range', 422, '`from` is later than `to`')
+export const InvalidRange = defineProblem('invalid_range', 422, '`from` is later than `to`', {
+  detail: 'Send a `from` that is not later than `to`.',
+})
 export const RangeTooLarge = defineProblem(
   'range_too_large',
   422,
-  'There are too many events in this time to recompute at once: ask for a part of it',
+  'The range has too many audit events to verify at once',
+  { detail: 'Verify the range in parts, by `from` and `to`.' },
 )

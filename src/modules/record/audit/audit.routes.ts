@@ -1,41 +1,37 @@
+import { eq } from 'drizzle-orm'
 import { z } from 'zod'
+import { auditEvents } from '../../../core/audit/audit.schema.ts'
+import { mustFind } from '../../../core/db/statements.ts'
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { pageOf } from '../../../core/http/page.ts'
 import { Problem } from '../../../core/problems/problem.ts'
-import {
-  ActivityFilter,
-  ActivityPath,
-  AuditActions,
-  AuditEvent,
-  AuditFilter,
-  AuditPage,
-  AuditPath,
-  ExportFilter,
-  Verdict,
-  VerifyRange,
-} from './audit.contract.ts'
+import { members } from '../../../core/tenancy/members.schema.ts'
+import { ActivityPath, AuditActions, AuditEvent, AuditPath, Verdict } from './audit.contract.ts'
 import { auditPermissions } from './audit.permissions.ts'
 import { InvalidRange, RangeTooLarge } from './audit.problems.ts'
-import { findAudit, listActions, listActivity, listAudit } from './audit.queries.ts'
-import { exportEvents } from './export.queries.ts'
+import { activityList, auditList, findAudit, listActions } from './audit.queries.ts'
+import { ExportQuery, exportEvents } from './export.queries.ts'
 import { nextLink, toCsv, toNdjson } from './export.ts'
-import { verifySeals } from './verify.queries.ts'
+import { VerifyQuery, verifySeals } from './verify.queries.ts'
 
 const exportAs = (format: 'csv' | 'ndjson', media: string) =>
   endpoint.get(
     `/audit-events.${format}`,
     {
-      summary: `Export audit events as ${format.toUpperCase()}, newest first: at most 10,000, or 5,000,000 characters of changes; the header Link leads to the rest`,
+      operation: `exportAuditAs${format === 'csv' ? 'Csv' : 'Ndjson'}`,
+      summary: `Export audit events as ${format.toUpperCase()}`,
+      description:
+        'Newest first, at most 10,000 or 5,000,000 characters of changes. The header `Link` has the address of the rest.',
       permission: auditPermissions.export,
-      query: ExportFilter,
+      query: ExportQuery,
       media,
       responses: { 200: z.string() },
       problems: [InvalidRange],
       bulk: true,
     },
     async ({ tenant, query }) => {
-      inOrder(query)
+      mustBeInOrder(query)
       const rows = await tenant.write((db) => exportEvents(db, query, format))
       const last = rows.at(-1)
       const hasMore = last !== undefined && last.available > rows.length
@@ -51,15 +47,16 @@ export const auditEndpoints = [
   endpoint.get(
     '/audit-events',
     {
-      summary: 'Who did what, newest first',
+      operation: 'listAuditEvents',
+      summary: 'List audit events',
       permission: auditPermissions.read,
-      query: AuditFilter,
-      responses: { 200: AuditPage },
+      query: auditList.query,
+      responses: { 200: pageOf(AuditEvent) },
       problems: [InvalidRange],
     },
     async ({ tenant, query }) => {
-      inOrder(query)
-      return ok(await readPage(tenant, query, (db) => listAudit(db, query)))
+      mustBeInOrder(query)
+      return ok(await auditList.read(tenant, query))
     },
   ),
   exportAs('csv', 'text/csv; charset=utf-8'),
@@ -67,22 +64,25 @@ export const auditEndpoints = [
   endpoint.get(
     '/audit-events/verify',
     {
-      summary: 'Whether the audit events are still those that were sealed',
+      operation: 'verifyAuditEvents',
+      summary: 'Verify audit events',
+      description: 'Recomputes their seals, and reports the first that does not match.',
       permission: auditPermissions.read,
-      query: VerifyRange,
+      query: VerifyQuery,
       responses: { 200: Verdict },
       problems: [InvalidRange, RangeTooLarge],
       bulk: true,
     },
     async ({ tenant, query }) => {
-      inOrder(query)
+      mustBeInOrder(query)
       return ok(found(await tenant.read((db) => verifySeals(db, query))).verdict)
     },
   ),
   endpoint.get(
     '/audit-events/{event}',
     {
-      summary: 'One audit event',
+      operation: 'getAuditEvent',
+      summary: 'Get an audit event',
       permission: auditPermissions.read,
       params: AuditPath,
       responses: { 200: AuditEvent },
@@ -92,22 +92,28 @@ export const auditEndpoints = [
   endpoint.get(
     '/members/{member}/activity',
     {
-      summary: 'What a member did, newest first',
+      operation: 'listMemberActivity',
+      summary: 'List the audit events of a member',
       permission: auditPermissions.read,
       params: ActivityPath,
-      query: ActivityFilter,
-      responses: { 200: AuditPage },
+      query: activityList.query,
+      responses: { 200: pageOf(AuditEvent) },
       problems: [InvalidRange],
     },
     async ({ tenant, params, query }) => {
-      inOrder(query)
-      return ok(await readPage(tenant, query, (db) => listActivity(db, params.member, query)))
+      mustBeInOrder(query)
+      const page = await activityList.read(tenant, query, (db) => ({
+        where: eq(auditEvents.actorMemberId, params.member),
+        given: mustFind(db.select().from(members).where(eq(members.id, params.member))),
+      }))
+      return ok(page)
     },
   ),
   endpoint.get(
     '/audit-actions',
     {
-      summary: 'The resources and actions that audit events can tell of',
+      operation: 'listAuditActions',
+      summary: 'List the audited resources and actions',
       permission: auditPermissions.read,
       responses: { 200: AuditActions },
     },
@@ -115,7 +121,7 @@ export const auditEndpoints = [
   ),
 ]
 
-function inOrder({ from, to }: { from?: string | undefined; to?: string | undefined }): void {
+function mustBeInOrder({ from, to }: { from?: string | undefined; to?: string | undefined }): void {
   if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to)) {
     throw new Problem(InvalidRange)
   }

@@ -1,14 +1,38 @@
-import { desc, lt, sql } from 'drizzle-orm'
+import { and, desc, lt, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { auditEvents as events } from '../../../core/audit/audit.schema.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import type { ExportFilter } from './audit.contract.ts'
+import { isAfter, SortedCursor } from '../../../core/http/cursor.ts'
+import { conditionsOf, parametersOf } from '../../../core/http/list.ts'
+import { auditFilters } from './audit.filters.ts'
 import { selectEvents } from './audit.queries.ts'
 
-/** Characters of changes in one answer: with 10,000 events it stays far below what a Worker may hold. */
+/** The characters of changes in one response, far below the memory of a Worker. */
 const mostText = 5_000_000
 
-/** Records the export, and gives its events; each row says how many there would be without the bound on the text. */
-export function exportEvents(db: TenantDb, query: ExportFilter, format: 'csv' | 'ndjson') {
-  const page = selectEvents(db, query)
+export const ExportQuery = z.strictObject({
+  ...parametersOf(auditFilters),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(10_000)
+    .describe('The largest number of audit events.'),
+  cursor: SortedCursor.optional().describe('The `cursor` in the `Link` of the previous response.'),
+})
+export type ExportQuery = z.output<typeof ExportQuery>
+
+/** Records the export, and selects its events. `available` of each row counts them without the limit of text. */
+export function exportEvents(db: TenantDb, query: ExportQuery, format: 'csv' | 'ndjson') {
+  const { cursor } = query
+  const page = selectEvents(db)
+    .where(
+      and(
+        ...conditionsOf(auditFilters, query, db),
+        cursor && isAfter({ column: events.id, id: events.id, descending: true }, cursor),
+      ),
+    )
     .orderBy(sql`id desc`)
     .limit(query.limit + 1)
     .as('page')
@@ -34,7 +58,7 @@ export function exportEvents(db: TenantDb, query: ExportFilter, format: 'csv' | 
     .from(page)
     .as('sized')
   return [
-    sql`select app.record_export(${JSON.stringify({ ...query, format })}::jsonb)`,
+    sql`select app.record_export(${JSON.stringify({ ...query, cursor: cursor?.id, format })}::jsonb)`,
     db
       .select()
       .from(sized)

@@ -1,5 +1,5 @@
-import { cursorOf } from '../../../core/http/page.ts'
-import type { ExportFilter } from './audit.contract.ts'
+import { newestFirst } from '../../../core/http/list.ts'
+import type { ExportQuery } from './export.queries.ts'
 
 const fields = [
   'id',
@@ -18,29 +18,29 @@ const fields = [
 
 type Row = { id: string } & Record<(typeof fields)[number], unknown>
 
-/** One event a line, as JSON. */
+/** Events as JSON, one in each line. */
 export function toNdjson(rows: readonly Row[]): string {
   return rows.map((row) => `${JSON.stringify(eventOf(row))}\n`).join('')
 }
 
 /**
- * What makes a spreadsheet run a cell, behind what it may take for nothing; also in the full width of Japanese keyboards.
+ * The start of a cell that a spreadsheet would run as a formula, also in full-width characters:
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u
 
-/** A table with a header, quoted as RFC 4180 says; a cell that a spreadsheet would run has a `'` before it. */
+/** Events as CSV with a header (RFC 4180). A cell that a spreadsheet would run starts with `'`. */
 export function toCsv(rows: readonly Row[]): string {
   const lines = rows.map((row) => fields.map((field) => cell(row[field])).join(','))
   return [fields.join(','), ...lines, ''].join('\r\n')
 }
 
-/** The header that leads to the rest; the reference is relative to the request's own URL. RFC 8288. */
-export function nextLink(query: ExportFilter, last: { id: string }): { Link: string } {
-  const given = Object.entries({ ...query, cursor: cursorOf(last) }).filter(
+/** The header with the address of the next part, relative to the request (RFC 8288). */
+export function nextLink(query: ExportQuery, last: { id: string }): { Link: string } {
+  const parameters = Object.entries({ ...query, cursor: newestFirst(last) }).filter(
     ([, value]) => value !== undefined,
   )
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
+  const search = new URLSearchParams(parameters.map(([name, value]) => [name, String(value)]))
   return { Link: `<?${search}>; rel="next"` }
 }
 

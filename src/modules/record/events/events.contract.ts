@@ -1,42 +1,37 @@
 import { z } from 'zod'
-import { pageOf, pageQuery } from '../../../core/http/page.ts'
-import { Instant, text } from '../../../core/http/shapes.ts'
+import { Instant } from '../../../core/http/shapes.ts'
 
-const Type = text(100)
+const type = z.string().describe('The type of the event.')
+const subjectType = z.string().describe('The kind of the subject.')
 
-export const Event = z.object({
-  id: z.uuid(),
-  type: z.string(),
-  schemaVersion: z.int(),
-  subjectType: z.string(),
-  subjectId: z.uuid(),
-  actorMemberId: z.uuid().nullable(),
-  requestId: z.string().nullable(),
-  payload: z.record(z.string(), z.unknown()),
-  occurredAt: Instant,
-})
+export const SubjectId = z.uuid().describe('The id of the subject.')
 
-export const EventFilter = z.strictObject({
-  ...pageQuery,
-  type: z
-    .array(Type)
-    .max(50)
-    .optional()
-    .meta({ description: 'Any of these; repeated for several' }),
-  subjectId: z.uuid().optional(),
-})
-export type EventFilter = z.output<typeof EventFilter>
-export const EventPage = pageOf(Event)
+export const Event = z
+  .object({
+    id: z.uuid().describe('The id of the event.'),
+    type,
+    schemaVersion: z.int().describe('The version of the payload.'),
+    subjectType,
+    subjectId: SubjectId,
+    actorMemberId: z.uuid().nullable().describe('The acting member; null where it is none.'),
+    requestId: z.string().nullable().describe('The id of the request.'),
+    payload: z.record(z.string(), z.unknown()).describe('The content, by the schema of the type.'),
+    occurredAt: Instant.describe('When the event happened.'),
+  })
+  .meta({ id: 'Event', description: 'Something that happened in the tenant.' })
 
 export const EventTypes = z.object({
-  data: z.array(
-    z.object({
-      type: z.string(),
-      version: z.int(),
-      subjectType: z.string(),
-      summary: z.string(),
-      /** JSON Schema of the payload. */
-      payload: z.record(z.string(), z.unknown()),
-    }),
-  ),
+  data: z
+    .array(
+      z
+        .object({
+          type,
+          version: z.int().describe('The version of the payload.'),
+          subjectType,
+          summary: z.string().describe('The meaning of the event.'),
+          payload: z.record(z.string(), z.unknown()).describe('The JSON Schema of the payload.'),
+        })
+        .meta({ id: 'EventType', description: 'A type of event, with its payload.' }),
+    )
+    .describe('All types of events.'),
 })

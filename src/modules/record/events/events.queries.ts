@@ -1,16 +1,19 @@
-import { and, count, desc, eq, inArray } from 'drizzle-orm'
+import { inArray } from 'drizzle-orm'
+import { z } from 'zod'
 import { events } from '../../../core/audit/audit.schema.ts'
-import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { afterCursor } from '../../../core/http/page.ts'
-import type { EventFilter } from './events.contract.ts'
+import { declareList, equals, filter } from '../../../core/http/list.ts'
+import { text } from '../../../core/http/shapes.ts'
+import { SubjectId } from './events.contract.ts'
 
-export function listEvents(db: TenantDb, query: EventFilter) {
-  const filter = and(
-    query.type && inArray(events.type, query.type),
-    query.subjectId === undefined ? undefined : eq(events.subjectId, query.subjectId),
-  )
-  return {
-    rows: db
+const Types = z
+  .array(text(100))
+  .max(50)
+  .describe('A type of event. The parameter can be repeated for several types.')
+
+export const eventList = declareList({
+  id: events.id,
+  select: (db) =>
+    db
       .select({
         id: events.id,
         type: events.type,
@@ -22,10 +25,9 @@ export function listEvents(db: TenantDb, query: EventFilter) {
         payload: events.payload,
         occurredAt: events.occurredAt,
       })
-      .from(events)
-      .where(and(filter, afterCursor(events.id, query)))
-      .orderBy(desc(events.id))
-      .limit(query.limit + 1),
-    total: db.select({ total: count() }).from(events).where(filter),
-  }
-}
+      .from(events),
+  filters: {
+    type: filter(Types, (types) => inArray(events.type, types)),
+    subjectId: equals(events.subjectId, SubjectId),
+  },
+})

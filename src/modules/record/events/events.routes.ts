@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { eventTypes } from '../../../core/audit/events.ts'
 import { endpoint, ok } from '../../../core/http/endpoint.ts'
-import { readPage } from '../../../core/http/page.ts'
+import { pageOf } from '../../../core/http/page.ts'
 import { jsonSchema } from '../../../core/openapi/json-schema.ts'
-import { EventFilter, EventPage, EventTypes } from './events.contract.ts'
+import { Event, EventTypes } from './events.contract.ts'
 import { eventPermissions } from './events.permissions.ts'
-import { listEvents } from './events.queries.ts'
+import { eventList } from './events.queries.ts'
 
 const catalogue = () =>
   eventTypes().map(({ type, version, subject, summary, payload }) => ({
@@ -20,22 +20,25 @@ export const eventEndpoints = [
   endpoint.get(
     '/events',
     {
-      summary: 'What happened in the tenant, newest first',
+      operation: 'listEvents',
+      summary: 'List events',
       permission: eventPermissions.read,
-      query: EventFilter,
-      responses: { 200: EventPage },
+      query: eventList.query,
+      responses: { 200: pageOf(Event) },
     },
-    async ({ tenant, query }) => ok(await readPage(tenant, query, (db) => listEvents(db, query))),
+    async ({ tenant, query }) => ok(await eventList.read(tenant, query)),
   ),
   endpoint.get(
     '/event-types',
     {
-      summary: 'Every type of event, with the JSON Schema of its payload',
+      operation: 'listEventTypes',
+      summary: 'List the types of events',
+      description: 'With the JSON Schema of the payload of each.',
       permission: eventPermissions.read,
       responses: { 200: EventTypes },
     },
     async ({ tenant }) => {
-      // Nothing but the credential is asked of the database.
+      // The database checks the credential only.
       await tenant.read(() => [sql`select`])
       return ok({ data: catalogue() })
     },

@@ -1,10 +1,10 @@
 import { neon } from '@neondatabase/serverless'
+import type { SQLWrapper } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { planeDb } from '../../../../src/core/db/tenant-db.ts'
-import { AuditFilter } from '../../../../src/modules/record/audit/audit.contract.ts'
-import { listAudit } from '../../../../src/modules/record/audit/audit.queries.ts'
+import { auditList } from '../../../../src/modules/record/audit/audit.queries.ts'
 import { entering } from '../../../isolation/support/world.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
@@ -52,8 +52,8 @@ async function scansOf(query: Record<string, unknown>): Promise<Node[]> {
   const client = neon(world.runtimeUrl)
   const db = planeDb<'tenant'>(drizzle({ client, casing: 'snake_case' }))
   const dialect = new PgDialect({ casing: 'snake_case' })
-  const list = listAudit(db, AuditFilter.parse(query))
-  const { sql, params } = dialect.sqlToQuery(list.rows.getSQL())
+  const [page] = auditList.statements(db, auditList.query.parse(query), {})
+  const { sql, params } = dialect.sqlToQuery((page as unknown as SQLWrapper).getSQL())
   const [enter, values] = await entering(tenant)
   const results = await client.transaction([
     client.query(String(enter), values as unknown[]),
