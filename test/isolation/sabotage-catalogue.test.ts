@@ -64,7 +64,12 @@ test('an endpoint without a fixture is named', () => {
   const endpoints = [
     endpoint.get(
       '/newcomers',
-      { summary: 'New', permission: 'member', responses: { 204: null } },
+      {
+        operation: 'getNewcomers',
+        summary: 'Get newcomers',
+        permission: 'member',
+        responses: { 204: null },
+      },
       async () => noContent,
     ),
   ]

@@ -11,7 +11,8 @@ const summary = 'A thing'
 const { read: permission } = definePermissions('things', {
   read: { description: 'View things', role: 'viewer' },
 })
-const base = { summary, permission } as const
+const operation = 'getThing'
+const base = { operation, summary, permission } as const
 const thing = { id: '1', size: 2 }
 const wrong = { id: '1', size: '2' }
 
@@ -68,16 +69,18 @@ export const inputHasTheTypesOfItsSchemas = [
 const handle = async () => noContent
 
 export const aDeclarationIsComplete = [
-  endpoint.get('/t', { summary, permission: 'member', responses }, handle),
-  endpoint.get('/t', { summary, permission: 'anyone', responses }, handle),
+  endpoint.get('/t', { ...base, permission: 'member', responses }, handle),
+  endpoint.get('/t', { ...base, permission: 'anyone', responses }, handle),
   // @ts-expect-error a permission is resource:action
-  endpoint.get('/t', { summary, permission: 'things', responses }, handle),
-  // @ts-expect-error what permission be asked is always said
-  endpoint.get('/t', { summary, responses }, handle),
-  // @ts-expect-error so is what is given
-  endpoint.get('/t', { summary, permission }, handle),
-  // @ts-expect-error and in a few words, what for
-  endpoint.get('/t', { permission, responses }, handle),
+  endpoint.get('/t', { ...base, permission: 'things', responses }, handle),
+  // @ts-expect-error no permission
+  endpoint.get('/t', { operation, summary, responses }, handle),
+  // @ts-expect-error no responses
+  endpoint.get('/t', base, handle),
+  // @ts-expect-error no summary
+  endpoint.get('/t', { operation, permission, responses }, handle),
+  // @ts-expect-error no operation id
+  endpoint.get('/t', { summary, permission, responses }, handle),
   // @ts-expect-error a schema, not a type
   endpoint.get('/t', { ...base, responses: { 200: 'Thing' } }, handle),
   // @ts-expect-error a problem, not its code

@@ -12,18 +12,23 @@ export const AsOfTooEarly = defineProblem(
   'as_of_too_early',
   422,
   'The audit record does not reach back to that instant',
+  { detail: 'Send a later `asOf`.' },
 )
 
 export const AsOfQuery = z.strictObject({
-  asOf: Moment.optional().meta({
-    description:
-      'An instant, to the millisecond: the resource as the audit events up to then, its own included, tell of it',
-  }),
+  asOf: Moment.optional().describe(
+    'An instant, to the millisecond: the resource as it was then, by the audit events.',
+  ),
 })
 
-/** A resource, or what it was at an instant: without what the record does not tell, whose names `omitted` holds. */
+const past = {
+  asOf: Instant.describe('The instant of the values.'),
+  omitted: z.array(z.string()).describe('The fields whose values are not recorded.'),
+}
+
+/** A resource as it is, or as it was at an instant. `omitted` names the fields that the record does not have. */
 export function nowOrThen<Shape extends z.ZodRawShape>(resource: z.ZodObject<Shape>) {
-  const then = { ...resource.partial().shape, asOf: Instant, omitted: z.array(z.string()) }
+  const then = { ...resource.partial().shape, ...past }
   return z.union([z.object(then), resource])
 }
 

@@ -25,7 +25,7 @@ export type Declaration<
   Gives extends Answers,
 > = {
   /** The operation id: a verb and a noun in camelCase. */
-  operation?: string
+  operation: string
   /** One line that starts with an imperative verb. */
   summary: string
   description?: string
@@ -166,7 +166,10 @@ export function composeEndpoint<Body = unknown>(
 type RelayDeclaration<Params extends z.ZodType> = Pick<
   Declaration<'tenant', Params, never, never, Answers>,
   'summary' | 'permission' | 'params' | 'bodyLimit' | 'problems'
->
+> & {
+  /** The noun of the operation ids, after the method as their verb. */
+  operation: string
+}
 
 /**
  * Endpoints of every method that answer in the place of another service: any path below, any query, headers
@@ -185,7 +188,12 @@ function relay<Params extends z.ZodType>(
   return methods.map((method) => ({
     method,
     path: `${path}/{path}`,
-    declaration: { ...declaration, responses: { 200: z.unknown() }, relays: true },
+    declaration: {
+      ...declaration,
+      operation: method + declaration.operation,
+      responses: { 200: z.unknown() },
+      relays: true,
+    },
     handle: handle as unknown as Endpoint['handle'],
   }))
 }

@@ -69,8 +69,11 @@ export type Resource<Row extends Revision = Revision> = ReturnType<typeof querie
 /** The queries and statements of a resource, from which its endpoints are made. */
 export function queriesOf<Row extends Revision>(options: ResourceOptions<Row, z.ZodObject>) {
   const { noun, table, parent, path } = options
-  const key = options.key ?? { column: table.id, schema: z.uuid() }
   const label = options.label ?? noun
+  const key = options.key ?? {
+    column: table.id,
+    schema: z.uuid().describe(`The id of the ${label}.`),
+  }
   const itemPath = `${path}/{${noun}}`
   const collectionParams = z.object(parent?.params ?? {})
   const itemParams = collectionParams.extend({ [noun]: key.schema })

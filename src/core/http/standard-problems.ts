@@ -67,9 +67,7 @@ export function problemsOf({ method, declaration }: Endpoint): readonly ProblemT
       ...(relays ? [problems.BodyTooLarge] : []),
       ...(declaration.invalidBody ? [declaration.invalidBody] : []),
       ...(method === 'post' && !relays ? posted : []),
-      ...(declaration.ifMatch || /^(put|patch|delete)$/.test(method)
-        ? [problems.VersionConflict]
-        : []),
+      ...(declaration.ifMatch ? [problems.VersionConflict] : []),
       ...(method === 'get' || relays ? [] : [problems.Conflict]),
       ...(declaration.problems ?? []),
       ...Object.values(declaration.conflicts ?? {}),

@@ -143,6 +143,7 @@ export const IdempotencyKeyReused = defineProblem(
   { detail: 'Use a new Idempotency-Key for a new request.' },
 )
 export const RateLimited = defineProblem('rate_limited', 429, 'Too many requests', {
+  detail: 'Wait for the seconds that Retry-After gives.',
   retryAfter: 60,
 })
 export const InternalError = defineProblem('internal_error', 500, 'Something failed on our side', {

@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest'
+import { problemsOf } from '../../../src/core/http/standard-problems.ts'
 import { isJson, type Json } from '../../../src/core/openapi/json.ts'
 import { apiDocument, clientDocument } from '../../../src/documents.ts'
-
-/** How many are not described yet. A number only shrinks, and its line goes with the last of them. */
-const waiting = {
-  operationIds: 93,
-  parameters: 69,
-  fields: 972,
-}
+import { mounts } from '../../../src/mounts.ts'
 
 const documents = [apiDocument(), clientDocument()]
 const operations = documents.flatMap(({ paths }) =>
@@ -28,16 +23,19 @@ test('every operation has a summary, a description, a permission and a tag', () 
 })
 
 test('every operation has an id of a verb and a noun, unique in its document', () => {
-  const missing = operations.filter(({ operation }) => operation.operationId === undefined)
-  const names = missing.map(({ name }) => name)
-  expect(names.length, names.join('\n')).toBeLessThanOrEqual(waiting.operationIds)
   for (const { paths } of documents) {
     const ids = Object.values(paths as Json).flatMap((methods) =>
-      Object.values(methods as Json).flatMap((one) => (one as Json).operationId ?? []),
+      Object.values(methods as Json).map((one) => (one as Json).operationId),
     )
     expect(ids.filter((id) => !/^[a-z]+([A-Z][a-z0-9]*)+$/.test(String(id)))).toEqual([])
     expect(new Set(ids).size).toBe(ids.length)
   }
+})
+
+test('every problem says what to do', () => {
+  const problems = mounts.flatMap((mount) => mount.endpoints).flatMap(problemsOf)
+  const silent = problems.filter(({ detail }) => !detail).map(({ code }) => code)
+  expect([...new Set(silent)]).toEqual([])
 })
 
 test('every parameter is described', () => {
@@ -53,7 +51,7 @@ test('every parameter is described', () => {
   const missing = [...named, ...own]
     .filter(({ parameter }) => !parameter.$ref && !parameter.description)
     .map(({ name, parameter }) => `${name}: ${parameter.name}`)
-  expect(missing.length, missing.join('\n')).toBeLessThanOrEqual(waiting.parameters)
+  expect(missing).toEqual([])
 })
 
 test('every field of every body and response is described', () => {
@@ -65,8 +63,7 @@ test('every field of every body and response is described', () => {
       undescribed(name, shape),
     ),
   )
-  const missing = [...bodies, ...shapes]
-  expect(missing.length, missing.join('\n')).toBeLessThanOrEqual(waiting.fields)
+  expect([...bodies, ...shapes]).toEqual([])
 })
 
 /** The fields of the schemas in a part of a document that have neither a description nor a named shape. */

@@ -17,7 +17,12 @@ export function summaries(): Text[] {
 export function descriptions(): Text[] {
   return distinct([
     ...endpoints.flatMap(schemaTexts),
-    ...endpoints.flatMap(problemsOf).map(({ code, title }) => ({ at: code, text: title })),
+    ...endpoints.map((one) => ({ at: nameOf(one), text: one.declaration.description ?? '' })),
+    ...endpoints
+      .flatMap(problemsOf)
+      .flatMap(({ code, title, detail = '' }) =>
+        [title, detail].map((text) => ({ at: code, text })),
+      ),
     ...eventTypes().map(({ type, summary }) => ({ at: type, text: summary })),
     ...permissions().map(({ id, description }) => ({ at: id, text: description })),
   ])

@@ -63,7 +63,7 @@ const verbs = new Set(
   `accept activate add answer apply approve archive assign attach call cancel check claim complete compare confirm create
   deactivate decline delete demote deploy deprecate describe detach disable download edit enable end erase evaluate
   exchange export fetch find get give grant import invite invoke issue join leave link list mark match merge mock move
-  normalize open patch pause preview propose provision publish read record recheck redeem refresh register reject release
+  normalize open patch pause preview propose provision publish reactivate read record recheck redeem refresh register reject release
   remove rename render replace report request resend reset resolve restore resume retract retry return revert review
   revoke rotate run save search send set show sign simulate start stop store stream submit suspend switch test transfer
   trigger unarchive unblock undeploy unlink unlock unsuspend update upload upsert validate verify view void watch

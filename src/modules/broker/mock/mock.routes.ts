@@ -29,6 +29,7 @@ export const mockProtocol = [
   ...endpoint.relay(
     '/mock/service/{service}',
     {
+      operation: 'ServiceMock',
       summary: 'Call the mock of the newest version of a service',
       permission: mockPermissions.read,
       params: ServicePath,
@@ -40,6 +41,7 @@ export const mockProtocol = [
   ...endpoint.relay(
     '/mock/version/{serviceVersion}',
     {
+      operation: 'VersionMock',
       summary: 'Call the mock of a version of a service',
       permission: mockPermissions.read,
       params: z.object({ serviceVersion: z.uuid().describe('The id of the version.') }),

@@ -31,7 +31,7 @@ const Node = z
   .object({
     id: z.uuid().describe('The id of the service.'),
     name: z.string().describe('The name of the service.'),
-    description: z.string().nullable().describe('What the service does.'),
+    description: z.string().nullable().describe('The purpose of the service.'),
     specType: SpecType,
     deployedVersion: z
       .string()

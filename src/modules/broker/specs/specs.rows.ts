@@ -21,5 +21,5 @@ export const rows: RowFixtures = {
   }),
 }
 
-// What the mock answers.
+// The response of the mock.
 const castle = (secret: string) => ({ 'application/json': { example: { secret } } })

@@ -6,7 +6,7 @@ import { retentionSubjects } from './retention.schema.ts'
 const fields = {
   subject: z
     .enum(retentionSubjects)
-    .describe('What is removed: versions that nobody uses, or fixtures that nobody approved.'),
+    .describe('The removed rows: versions without any use, or fixtures without an approval.'),
   days: z
     .int()
     .min(7)

@@ -27,7 +27,7 @@ const rule = declareResource({
 export const retentionEndpoints = [
   rule.list(),
   rule.create({
-    description: 'Retention runs every night. What no rule applies to is kept.',
+    description: 'Retention runs every night. Rows without a rule are kept.',
     body: CreateRetentionRule,
     before: (db, { body: { service } }) => (service ? [mustFind(serviceNamed(db, service))] : []),
     values: ({ service, ...rest }, db) => ({

@@ -31,7 +31,7 @@ export const ServicePath = z.object({ service: ServiceName })
 export const VersionPath = z.object({ service: ServiceName, version: Version })
 
 const Id = z.uuid().describe('The id of the service.')
-const Description = z.string().nullable().describe('What the service does.')
+const Description = z.string().nullable().describe('The purpose of the service.')
 const CreatedAt = Instant.describe('When the service was registered.')
 const UpdatedAt = Instant.describe('When the service was last updated.')
 const repositoryUrl = 'The URL of the Git repository, in any form that Git or npm writes.'
@@ -47,7 +47,7 @@ export const RegisterService = z
       .describe('The `package.json`. Its `version` becomes a version of the service.')
       .meta({ examples: [{ name: 'castle-service', version: '1.4.0' }] }),
     description: textIfAny(2000).describe(
-      'What the service does. A missing or empty description keeps the present one.',
+      'The purpose of the service. A missing or empty description keeps the present one.',
     ),
     gitRepositoryUrl: textIfAny(2048)
       .describe(`${repositoryUrl} A GitHub URL links the repository, unless another was set.`)
@@ -90,7 +90,7 @@ export const Service = z
   .meta({ id: 'Service', description: 'A deployable unit: a provider, a consumer, or both.' })
 
 export const UpdateService = someOf({
-  description: text(2000).nullable().describe('What the service does.'),
+  description: text(2000).nullable().describe('The purpose of the service.'),
   specType: SpecType,
   gitRepositoryUrl: text(2048).nullable().describe(repositoryUrl),
   githubRepositoryOwner: text(100).nullable().describe(`${owner} Registrations then keep it.`),

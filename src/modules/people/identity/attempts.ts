@@ -7,12 +7,13 @@ import { RateLimited } from '../../../core/problems/problems.ts'
 import { digest } from '../../../core/runtime/digest.ts'
 import type { Allowance } from './routes.ts'
 
-/** Who tries: an address, and the account that is tried, whether there is one or not. */
+/** The source of an attempt: an IP address, and the named account, which may not exist. */
 export type Attempt = { what: string; address: string; account: string | undefined }
 
 /**
- * Counts an attempt of an address and at an account, in the database, so that it holds wherever the Worker runs.
- * Throws 429 when either has had as many as it may. An account is named by a hash: it may be a mistyped password.
+ * Counts an attempt by address and by account, in the database, which all Workers share. The account is stored as a hash,
+ * since it may be a mistyped password.
+ * @throws {Problem} 429 when either has reached its limit.
  */
 export async function countAttempt(
   db: IdentityDatabase,

@@ -20,14 +20,14 @@ type AuthorityContext = {
   settings: IdentitySettings
   db: IdentityDatabase
   post: Post
-  /** Lets work go on after the answer, so that how long it takes tells nothing. */
+  /** Continues work after the response, so that its duration reveals nothing. */
   later: (work: Promise<unknown>) => void
   count: CountAttempt
 }
 
 /**
- * Better Auth for one request. Heavy: this file is only ever imported when a request needs it.
- * Limits of attempts are ours (attempts.ts), and so is the list of what is served (routes.ts).
+ * Better Auth for one request. It is large, so that only requests that need it import this file. The limits of attempts
+ * (attempts.ts) and the list of served paths (routes.ts) are our own.
  */
 export function authority({ settings, db, post, later, count }: AuthorityContext) {
   const { origin, secret, github } = settings
@@ -81,7 +81,7 @@ export function authority({ settings, db, post, later, count }: AuthorityContext
     advanced: {
       cookiePrefix: 'guildhall',
       useSecureCookies: origin.startsWith('https:'),
-      // Said outright: both are off by themselves where NODE_ENV is test.
+      // Explicit, since both are off by default where NODE_ENV is test.
       disableOriginCheck: false,
       disableCSRFCheck: false,
       ipAddress: { ipAddressHeaders: ['cf-connecting-ip'] },
@@ -92,21 +92,21 @@ export function authority({ settings, db, post, later, count }: AuthorityContext
 }
 
 /**
- * Another service makes a user only for an address that it has confirmed: else whoever typed it in there would have
- * the account that its owner signs up for.
+ * Accepts a user of another service only with an email address that the service has confirmed. Otherwise an attacker
+ * could enter the address there first, and get the account of its owner.
  */
 function onlyConfirmed(user: { emailVerified?: boolean }, { action, method }: Source) {
   if (action !== 'create-user' || method === 'email-password' || user.emailVerified) return
   return { error: 'email_not_verified' }
 }
 
-/** A change of the password ends every session; Better Auth leaves that to who asks. */
+/** A new password ends every session; Better Auth leaves that to the caller. */
 function endingAllSessions({ path, body }: { path?: string; body?: unknown }) {
   if (path !== '/change-password' || typeof body !== 'object') return
   return { context: { body: { ...body, revokeOtherSessions: true } } }
 }
 
-// The adapter finds a table by Better Auth's name for it, and a relation by ours.
+// The adapter looks up tables by the names of Better Auth, and relations by ours.
 function schemaOf({ users, sessions, accounts, verifications, jwks }: typeof tables) {
   return { user: users, session: sessions, account: accounts, verification: verifications, jwks }
 }

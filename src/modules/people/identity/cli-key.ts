@@ -2,8 +2,8 @@ import type { Tenant } from '../../../core/tenancy/session.ts'
 import { newSecret, replaceOwnKey } from '../keys/index.ts'
 
 /**
- * A key for all that the member may, under a name of its own for each machine; the one that this machine had is
- * revoked. One round trip. Gives the key, which is nowhere else.
+ * Creates an API key with all permissions of the member, named after the machine, and revokes the previous one of that
+ * machine, in one round trip. Returns the key, which is stored nowhere.
  */
 export async function makeMachineKey(tenant: Tenant, name: string): Promise<string> {
   const made = await newSecret()
@@ -11,7 +11,7 @@ export async function makeMachineKey(tenant: Tenant, name: string): Promise<stri
   return made.live.secret
 }
 
-/** What a machine's key is called: what the client calls the machine, else its system, and the mark in its cookie. */
+/** The name of the key: the name of the machine or its system, and the mark in its cookie. */
 export function machineName(machine: string | undefined, userAgent: string, mark: string): string {
   const system = /Windows|Android|iPhone|iPad|Mac OS X|Linux/.exec(userAgent)?.[0] ?? 'a machine'
   return `${machine ?? system} (${mark})`

@@ -17,7 +17,7 @@ import { signedToken } from './identity.ts'
 import { type IdentityContext, identityContext } from './identity-context.ts'
 import { guesses } from './routes.ts'
 
-/** A18 of the client protocol: the page that a command-line client opens for a key of its own. contracts.md. */
+/** Operation A18 of the client protocol: the page that a command-line client opens to get an API key. */
 export async function cliLogin(c: Context<AppEnv>): Promise<Response> {
   await limitAddress(c, environmentOf(c.env))
   const target = cliTarget(c.req.query())
@@ -81,7 +81,7 @@ async function signIn(
 }
 
 async function viaGithub(c: Context<AppEnv>, identity: IdentityContext): Promise<Response> {
-  // Better Auth is strict about a path of ours, and knows an address of ours by its origin.
+  // Better Auth accepts an address of ours by its origin, and not by a path alone.
   const { pathname, search } = new URL(c.req.url)
   const callbackURL = `${identity.settings.origin}${pathname}${search}`
   const response = await askFor(c, identity, '/sign-in/social', { provider: 'github', callbackURL })
@@ -92,7 +92,7 @@ async function viaGithub(c: Context<AppEnv>, identity: IdentityContext): Promise
   return new Response(null, { status: 303, headers })
 }
 
-/** Makes the key, and hands it to the client that waits; what refuses it is told to the client too. */
+/** Creates the key and sends it to the waiting client, or the problem instead. */
 async function answer(
   c: Context<AppEnv>,
   identity: IdentityContext,
@@ -152,7 +152,7 @@ function cookiesOf(response: Response): Headers {
 
 const machineCookie = 'guildhall.machine'
 
-/** Tells one machine from another, so that a second sign-in on it takes the place of its own key and of no other. */
+/** Identifies a machine, so that a second sign-in replaces its own key and no other. */
 function machineCookieOf({ settings }: IdentityContext, mark: string): string {
   const secure = settings.origin.startsWith('https:')
   const maxAge = 400 * 24 * 60 * 60

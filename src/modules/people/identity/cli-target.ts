@@ -15,7 +15,7 @@ export const StaleForm = defineProblem(
   'The form is not ours, not for this session, or too old: begin again',
 )
 
-/** Where the command-line client that opened the browser waits for its key. */
+/** The address where the command-line client waits for its key. */
 export type CliTarget = { redirect: URL; state: string | undefined; machine: string | undefined }
 
 const Query = z.object({
@@ -26,7 +26,7 @@ const Query = z.object({
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/
 const lifetimeMs = 10 * 60_000
 
-/** Throws 400 unless the redirect goes to a port of the machine itself. RFC 8252, 7.3. */
+/** @throws {Problem} 400 unless the redirect goes to a loopback port (RFC 8252, section 7.3). */
 export function cliTarget(query: Record<string, string>): CliTarget {
   const read = Query.safeParse(query)
   const redirect = read.success ? URL.parse(read.data.redirect_uri) : null
@@ -39,7 +39,7 @@ function isOfThisMachine({ protocol, hostname, port, username, password, hash }:
   return protocol === 'http:' && loopback.test(hostname) && port !== '' && bare
 }
 
-/** The redirect with what the client waits for, and its state as it said it. */
+/** The redirect with its parameters, and the state that the client sent. */
 export function redirectTo({ redirect, state }: CliTarget, answer: Record<string, string>): string {
   const url = new URL(redirect)
   for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value)
@@ -47,13 +47,13 @@ export function redirectTo({ redirect, state }: CliTarget, answer: Record<string
   return url.href
 }
 
-/** What a form carries to show that it is ours, for this target and this session, for ten minutes. */
+/** The proof in a form that we made it for this target and this session, valid for ten minutes. */
 export async function proofFor(secret: string, target: CliTarget, session: string | undefined) {
   const value = `${Date.now() + lifetimeMs}.${await subjectOf(target, session)}`
   return decodeURIComponent((await serializeSigned('p', value, secret)).slice('p='.length))
 }
 
-/** Throws 403 when a form does not carry its proof. */
+/** @throws {Problem} 403 for a form without a valid proof. */
 export async function checkProof(
   secret: string,
   target: CliTarget,

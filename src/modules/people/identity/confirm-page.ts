@@ -7,8 +7,8 @@ import { identityContext } from './identity-context.ts'
 import { alert, page } from './page.ts'
 
 /**
- * The page that the link of a message to confirm opens: `?token=`. Only its button confirms: what opens every link of
- * a message to look for harm would confirm the address for whoever typed it in.
+ * The page of the link in a confirmation message, `?token=`. Only its button confirms, since scanners of mail open every
+ * link.
  */
 export async function confirmPage(c: Context<AppEnv>): Promise<Response> {
   await limitAddress(c, environmentOf(c.env))

@@ -15,21 +15,21 @@ import { type CountAttempt, countAttempt } from './attempts.ts'
 import type { Post } from './messages.ts'
 import { type IdentitySettings, identitySettings } from './settings.ts'
 
-/** What a request about identities may reach. */
+/** The context of a request about identities. */
 export type IdentityContext = {
   settings: IdentitySettings
   environment: Environment
-  /** Counts an attempt, and throws 429 when there were too many. */
+  /** Counts an attempt. @throws {Problem} 429 above the limit. */
   count: CountAttempt
-  /** What Better Auth answers. */
+  /** The response of Better Auth. */
   ask(request: Request): Promise<Response>
-  /** Lets work go on after the answer. What it throws is logged. */
+  /** Continues work after the response, and logs its errors. */
   later(work: Promise<unknown>): void
   person(credential: string): Person
   tenant(credential: string, slug: string): Tenant
 }
 
-/** Throws 503 where signing in is not configured. */
+/** @throws {Problem} 503 where sign-in is not configured. */
 export function identityContext(c: Context<AppEnv>): IdentityContext {
   const environment = environmentOf(c.env)
   const settings = identitySettings(environment)
@@ -86,7 +86,7 @@ function posting({ MAILER, MAIL_FROM, APP_DOMAIN }: Environment): Post {
   }
 }
 
-/** Faults of the database as the problems that they are everywhere else. */
+/** Turns faults of the database into the usual problems. */
 async function explained<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work

@@ -61,7 +61,7 @@ const json = (schema: z.ZodType, description = 'Success.') => ({ 200: { descript
 const always = [RateLimited, InternalError, NotFound]
 const posted = [...always, CrossSiteRequest, MalformedJson, UnsupportedMediaType, InvalidBody]
 
-/** What people and their clients call below `/auth`. Better Auth serves it, so it is described by hand. */
+/** The operations below `/auth`, described by hand, since Better Auth serves them. */
 export const identityOperations: readonly ManualOperation[] = [
   {
     method: 'post',

@@ -13,7 +13,7 @@ import { type Route, routeOf } from './routes.ts'
 
 const bodyLimit = 16 * 1024
 
-/** Signing up, in and out, passwords, and tokens for other services: what Better Auth serves below `/auth`. */
+/** The part of `/auth` that Better Auth serves: sign-up, sign-in, sign-out, passwords and tokens for other services. */
 export async function identity(c: Context<AppEnv>): Promise<Response> {
   await limitAddress(c, environmentOf(c.env))
   const path = c.req.path.slice('/auth'.length)
@@ -39,8 +39,8 @@ export async function identity(c: Context<AppEnv>): Promise<Response> {
 }
 
 /**
- * The request as Better Auth is to see it: to our origin, whatever host was named. It takes `Sec-Fetch-Mode` for a
- * browser's, which fetch of Node.js says too: without a cookie and an origin there is no page to be guarded against.
+ * The request for Better Auth, to our origin whatever its host. `Sec-Fetch-Mode` is removed without a cookie and an
+ * origin: Better Auth takes it for that of a browser, and `fetch` of Node.js sends it too.
  */
 function requestTo({ settings }: IdentityContext, asked: Request, bytes: Uint8Array): Request {
   const { pathname, search } = new URL(asked.url)
@@ -54,12 +54,12 @@ function requestTo({ settings }: IdentityContext, asked: Request, bytes: Uint8Ar
   })
 }
 
-// Who asked was told that a message is on its way: only the log can say that it is not.
+// The response says that a message is on its way; only the log can report that it is not.
 async function toldIfRefused(response: Response): Promise<void> {
   if (!response.ok) throw await problemOf(response)
 }
 
-/** Whose password is tried, or who is to get a message: the session where one is needed, else what the body says. */
+/** The account of an attempt: that of the session where one is required, otherwise that of the body. */
 async function accountOf(
   c: Context<AppEnv>,
   { environment }: IdentityContext,
@@ -87,7 +87,7 @@ function checkBody(schema: z.ZodType, bytes: Uint8Array): void {
   if (!read.success) throw new Problem(problems.InvalidBody, { errors: fieldErrors(read.error) })
 }
 
-/** Better Auth's answer in our form: problems, and as the token of a session the one that is a credential here. */
+/** The response of Better Auth in our form: problems, and the session token as our bearer token. */
 export async function answerOf(
   identity: IdentityContext,
   response: Response,
@@ -98,14 +98,14 @@ export async function answerOf(
   headers.delete('set-auth-token')
   headers.delete('access-control-expose-headers')
   if (path === '/jwks') headers.set('Cache-Control', 'public, max-age=300')
-  // Better Auth calls a redirect JSON too, which has no body.
+  // Better Auth marks a redirect as JSON too, although it has no body.
   const isJson = response.status === 200 && /json/.test(headers.get('Content-Type') ?? '')
   const token = isJson && (await signedToken(identity, headers))
   const body = token ? JSON.stringify({ ...(await response.json<object>()), token }) : response.body
   return new Response(body, { status: response.status, headers })
 }
 
-/** The session's token with its signature, as a bearer token carries it; undefined where no session was made. */
+/** The session token with its signature, as in a bearer token; undefined without a new session. */
 export async function signedToken(
   { settings }: IdentityContext,
   headers: Headers,

@@ -7,7 +7,7 @@ export { identityOperations } from './identity.operations.ts'
 
 import { resetPage } from './reset-page.ts'
 
-/** What people sign in with, below `/auth`: pages for people, and what Better Auth serves. The first that fits is asked. */
+/** The routes below `/auth`: pages for people, and Better Auth. The first match counts. */
 export const identityRoutes = [
   { methods: ['GET', 'POST'], path: '/auth/cli', handle: cliLogin },
   { methods: ['GET', 'POST'], path: '/auth/confirm', handle: confirmPage },

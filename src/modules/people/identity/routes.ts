@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { text } from '../../../core/http/shapes.ts'
 
-/** How often, within a window, one address may try, and one account may be tried. */
+/** The attempts per window by address and by account. */
 export type Allowance = { windowSeconds: number; address: number; account: number }
 
 export type Route = {
   method: 'GET' | 'POST'
   path: RegExp
   allowance?: Allowance
-  /** Attempts are at the session’s person: what the body says of an account is of no matter. */
+  /** The account is that of the session, whatever the body names. */
   ofSession?: true
-  /** Of what is answered before anything is looked up, so that neither the answer nor its time tells who has an account. */
+  /** The response comes before any lookup, so that neither it nor its time reveals accounts. */
   quiet?: z.ZodType
 }
 
@@ -21,8 +21,8 @@ export const guesses: Allowance = { windowSeconds: 300, address: 50, account: 10
 export const mails: Allowance = { windowSeconds: 3600, address: 50, account: 5 }
 
 /**
- * What is served of Better Auth; it has more, such as lists of sessions with their tokens. A path without a limit
- * of its own guesses at 192 random bits or at nothing.
+ * The served paths of Better Auth, which has more, such as lists of sessions with their tokens. A path without a limit
+ * has no secret to guess of fewer than 192 random bits.
  */
 const routes: readonly Route[] = [
   { method: 'POST', path: /^\/sign-up\/email$/, allowance: mails, quiet: SignUp },
@@ -38,7 +38,7 @@ const routes: readonly Route[] = [
   { method: 'GET', path: /^\/jwks$/ },
 ]
 
-/** What is served at a path below `/auth`; undefined where there is nothing. */
+/** The route of a path below `/auth`; undefined where nothing is served. */
 export function routeOf(method: string, path: string): Route | undefined {
   return routes.find((route) => route.method === method && route.path.test(path))
 }

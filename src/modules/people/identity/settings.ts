@@ -2,7 +2,7 @@ import { Problem } from '../../../core/problems/problem.ts'
 import { Misconfigured } from '../../../core/problems/problems.ts'
 import type { Environment } from '../../../env.ts'
 
-/** What signing in needs of the environment. */
+/** The environment variables of sign-in. */
 export type IdentitySettings = {
   origin: string
   secret: string
@@ -10,7 +10,7 @@ export type IdentitySettings = {
   github: { clientId: string; clientSecret: string } | undefined
 }
 
-/** Throws 503, and logs the names of what is missing. */
+/** Logs the names of the missing variables. @throws {Problem} 503 */
 export function identitySettings(environment: Environment): IdentitySettings {
   const { APP_ORIGIN, AUTH_SECRET, AUTH_DATABASE_URL } = environment
   const { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET } = environment

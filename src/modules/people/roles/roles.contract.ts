@@ -16,7 +16,7 @@ const fields = {
   name: text(100)
     .describe('The display name of the role.')
     .meta({ examples: ['Releaser'] }),
-  description: text(2000).nullable().describe('What the role is for.'),
+  description: text(2000).nullable().describe('The purpose of the role.'),
   rank: Rank,
   permissions: z.array(PermissionName).max(200).describe(description),
 }

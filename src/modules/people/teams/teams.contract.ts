@@ -14,7 +14,7 @@ const fields = {
   name: text(100)
     .describe('The display name of the team.')
     .meta({ examples: ['Payments'] }),
-  description: text(2000).describe('What the team is responsible for.'),
+  description: text(2000).describe('The responsibilities of the team.'),
 }
 
 export const TeamMemberPath = z.object({ team: Id, member: MemberId })

@@ -3,6 +3,6 @@ import { eventEndpoints } from './events.routes.ts'
 
 export const eventsModule: Module = {
   name: 'events',
-  description: 'What happened in the tenant, and the types of events.',
+  description: 'Events in the tenant, and their types.',
   endpoints: eventEndpoints,
 }

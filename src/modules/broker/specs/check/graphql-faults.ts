@@ -22,7 +22,7 @@ const mostPlaced = 1024 * 1024
 /** Fields that types must have because of their interfaces; each is compared. */
 const mostImplemented = 1_000_000
 
-/** What is wrong with a text as a GraphQL schema. Directives that it does not declare, as Federation's, are let be. */
+/** The faults of a text as a GraphQL schema. Directives that it does not declare, as those of Federation, are accepted. */
 export function graphqlFaults(text: string): TextFault[] {
   const faults = faultsOf(text, true)
   const placed = faults.every(({ place }) => place !== undefined)
@@ -38,7 +38,7 @@ function faultsOf(text: string, noLocation: boolean): TextFault[] {
     const errors = [...executable(document), ...sdlErrors(document)]
     if (errors.length > 0) return errors.map(toFault)
     const found = validateSchema(buildASTSchema(document, { assumeValidSDL: true }))
-    // What is wrong nowhere is wrong with the whole: types alone, without a root to ask them from.
+    // A fault without a place is one of the whole, such as a schema without a root type.
     return found
       .filter(({ nodes }) => nodes && nodes.length > 0)
       .slice(0, mostFaults)

@@ -7,7 +7,7 @@ const flag = { type: 'boolean' }
 const names = { type: 'array', items: text }
 const typeName = { enum: ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'] }
 
-/** What JSON Schema draft 4 says of its keywords, at the places to which the schema of Swagger 2 refers. */
+/** The keywords of JSON Schema draft 4, at the places to which the schema of Swagger 2 refers. */
 export const draft4: Json = {
   definitions: {
     positiveInteger: count,

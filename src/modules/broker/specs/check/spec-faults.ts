@@ -9,12 +9,12 @@ import { officialSchema } from './official-schemas.ts'
 import { brokenReferences } from './references.ts'
 import { textPlace } from './text-place.ts'
 
-/** What is wrong with a specification, and where: a JSON pointer into the document, line and column of a text. */
+/** A fault of a specification with its place: a JSON pointer into a document, or the line and column in a text. */
 export type SpecFault = Fault & { line?: number; column?: number }
 
 /**
- * What is wrong with a recognized specification, by the published schema of its kind; [] for a good one, and
- * undefined for a version of its kind that is not known.
+ * The faults of a recognized specification by the published schema of its kind; undefined for an unknown version of the
+ * kind.
  */
 export async function specFaults(spec: RecognizedSpec): Promise<SpecFault[] | undefined> {
   const { type, root, text } = spec
