@@ -1,4 +1,4 @@
-import type { Endpoint } from './http/endpoint.ts'
+import type { Endpoint } from './http/declaration.ts'
 import type { Limit } from './tenancy/limits.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { planeOf } from '../../src/core/http/endpoint.ts'
+import { planeOf } from '../../src/core/http/declaration.ts'
 import { mounts } from '../../src/mounts.ts'
 import { asRuntime, entering, rowsOf } from '../isolation/support/world.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seedSystem } from '../../src/cli/seed/system.ts'
-import { planeOf } from '../../src/core/http/endpoint.ts'
+import { planeOf } from '../../src/core/http/declaration.ts'
 import { mounts } from '../../src/mounts.ts'
 import type { Operator, World } from '../support/world.ts'
 import { costOf } from './support/endpoint-attacks.ts'

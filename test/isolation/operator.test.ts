@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { planeOf } from '../../src/core/http/endpoint.ts'
+import { planeOf } from '../../src/core/http/declaration.ts'
 import { createOperatorKey, transportHash } from '../../src/core/tenancy/api-key.ts'
 import { mounts } from '../../src/mounts.ts'
 import type { Operator, Tenant, World } from '../support/world.ts'

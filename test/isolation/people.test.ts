@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { planeOf } from '../../src/core/http/endpoint.ts'
+import { planeOf } from '../../src/core/http/declaration.ts'
 import { createApiKey } from '../../src/core/tenancy/api-key.ts'
 import { mounts } from '../../src/mounts.ts'
 import { join, makePerson, type Person, signedIn } from '../support/people.ts'

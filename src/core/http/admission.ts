@@ -6,7 +6,7 @@ import { digest } from '../runtime/digest.ts'
 import { tenantKey } from '../tenancy/tenant-key.ts'
 import { addressOf, callerOf } from './address.ts'
 import { readCredential, refusal } from './credential.ts'
-import { type Endpoint, planeOf } from './endpoint.ts'
+import { type Endpoint, planeOf } from './declaration.ts'
 import { limitKey } from './key-rate.ts'
 import { limit, limitAddress, rateLimitPolicy } from './rate-limit.ts'
 

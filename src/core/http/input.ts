@@ -2,7 +2,7 @@ import type { HonoRequest } from 'hono'
 import { z } from 'zod'
 import { type FieldError, Problem } from '../problems/problem.ts'
 import * as problems from '../problems/problems.ts'
-import type { Endpoint, Relayed } from './endpoint.ts'
+import type { Endpoint, Relayed } from './declaration.ts'
 import { pathBelow } from './path.ts'
 
 const mebibyte = 1024 * 1024

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint } from './declaration.ts'
 import { namesTag } from './etag.ts'
 
 type Given = { status: number; body: unknown; headers?: Record<string, string> }

@@ -1,7 +1,7 @@
 import type { SQLWrapper } from 'drizzle-orm'
 import type { TenantDb } from '../db/tenant-db.ts'
 import type { ProblemType } from '../problems/problem.ts'
-import type { Requirement } from './endpoint.ts'
+import type { Requirement } from './declaration.ts'
 import type { Params, Resource, Revision } from './resource-queries.ts'
 import { type Texts, textsOf } from './resource-texts.ts'
 

@@ -7,7 +7,7 @@ import { mustFind } from '../db/statements.ts'
 import type { Selection, TenantDb } from '../db/tenant-db.ts'
 import type { TenantScoped } from '../db/tenant-table.ts'
 import type { readAsOf } from './as-of.ts'
-import type { Requirement } from './endpoint.ts'
+import type { Requirement } from './declaration.ts'
 import { articleOf } from './resource-texts.ts'
 import { mustBeAt, type Revised } from './revision.ts'
 

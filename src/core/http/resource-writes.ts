@@ -2,14 +2,8 @@ import { eq, type SQLWrapper } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import type { z } from 'zod'
 import type { TenantDb } from '../db/tenant-db.ts'
-import {
-  type ComposedInput,
-  composeEndpoint,
-  created,
-  type Endpoint,
-  location,
-  ok,
-} from './endpoint.ts'
+import type { ComposedInput, Endpoint } from './declaration.ts'
+import { composeEndpoint, created, location, ok } from './endpoint.ts'
 import { etag } from './etag.ts'
 import { found } from './found.ts'
 import { changing, declared, type WriteOptions } from './resource-declared.ts'

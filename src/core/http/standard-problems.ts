@@ -1,6 +1,6 @@
 import type { ProblemType } from '../problems/problem.ts'
 import * as problems from '../problems/problems.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint } from './declaration.ts'
 
 const always = [
   problems.RateLimited,

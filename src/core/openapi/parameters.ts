@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Endpoint } from '../http/endpoint.ts'
+import type { Endpoint } from '../http/declaration.ts'
 import type { Json } from './json.ts'
 import type { Shapes } from './shapes.ts'
 

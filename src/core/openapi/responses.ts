@@ -1,4 +1,4 @@
-import type { Endpoint } from '../http/endpoint.ts'
+import type { Endpoint } from '../http/declaration.ts'
 import { problemsOf, standardProblems } from '../http/standard-problems.ts'
 import type { ProblemType } from '../problems/problem.ts'
 import type { Json } from './json.ts'

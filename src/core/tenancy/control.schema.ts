@@ -2,9 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   boolean,
   check,
-  foreignKey,
   index,
-  inet,
   integer,
   json,
   pgSchema,
@@ -16,7 +14,6 @@ import {
 import { sessions } from '../auth/auth.schema.ts'
 import { instant } from '../db/instant.ts'
 import { knownValues } from '../db/known-values.ts'
-import { apiKeys } from './api-keys.schema.ts'
 import type { PlanLimits } from './limits.ts'
 
 export const tenantKinds = ['standard', 'system'] as const
@@ -125,61 +122,6 @@ export const permissions = control.table('permissions', {
   systemRoles: text().array().notNull(),
 })
 
-/**
- * The secrets of API keys: sha256 of what travels to the database, itself sha256 of the key, so that a leaked
- * table is not a set of keys. During a rotation a key has two, of which the older one expires.
- */
-export const apiKeySecrets = control.table(
-  'api_key_secrets',
-  {
-    secretHash: text().primaryKey(),
-    tenantId: uuid().notNull(),
-    apiKeyId: uuid().notNull(),
-    expiresAt: instant(),
-    createdAt: instant().notNull().default(sql`now()`),
-  },
-  (t) => [
-    index().on(t.tenantId, t.apiKeyId),
-    foreignKey({
-      name: 'api_key_secrets_api_keys_fk',
-      columns: [t.tenantId, t.apiKeyId],
-      foreignColumns: [apiKeys.tenantId, apiKeys.id],
-    }).onDelete('cascade'),
-  ],
-)
-
-/** When and from where a key was last used, to the minute. */
-export const apiKeyUses = control.table(
-  'api_key_uses',
-  {
-    tenantId: uuid().notNull(),
-    apiKeyId: uuid().notNull(),
-    lastUsedAt: instant().notNull(),
-    lastUsedIp: inet(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.tenantId, t.apiKeyId] }),
-    foreignKey({
-      name: 'api_key_uses_api_keys_fk',
-      columns: [t.tenantId, t.apiKeyId],
-      foreignColumns: [apiKeys.tenantId, apiKeys.id],
-    }).onDelete('cascade'),
-  ],
-)
-
-/** Which invitation a token opens; hashed as API keys are. */
-export const invitationTokens = control.table(
-  'invitation_tokens',
-  {
-    tokenHash: text().primaryKey(),
-    tenantId: uuid()
-      .notNull()
-      .references(() => tenants.id, { onDelete: 'cascade' }),
-    invitationId: uuid().notNull(),
-  },
-  (t) => [uniqueIndex().on(t.tenantId, t.invitationId)],
-)
-
 /** The domains that were shown to be a tenant's own; under each, its tenant is served. */
 export const verifiedDomains = control.table(
   'verified_domains',
@@ -190,48 +132,4 @@ export const verifiedDomains = control.table(
       .references(() => tenants.id, { onDelete: 'cascade' }),
   },
   (t) => [index().on(t.tenantId)],
-)
-
-/** The credentials of who runs the deployment; hashed as API keys are. */
-export const operatorKeys = control.table('operator_keys', {
-  id: uuid().primaryKey(),
-  name: text().notNull(),
-  secretHash: text().notNull().unique('operator_keys_secret_hash_unique'),
-  expiresAt: instant(),
-  revokedAt: instant(),
-  createdAt: instant().notNull().default(sql`now()`),
-})
-
-/** The answer of an operator's write, kept for 24 hours under its `Idempotency-Key`. */
-export const operatorAnswers = control.table(
-  'operator_answers',
-  {
-    operatorKeyId: uuid()
-      .notNull()
-      .references(() => operatorKeys.id, { onDelete: 'cascade' }),
-    key: text().notNull(),
-    fingerprint: text().notNull(),
-    answer: json(),
-    expiresAt: instant().notNull().default(sql`now() + interval '24 hours'`),
-  },
-  (t) => [primaryKey({ columns: [t.operatorKeyId, t.key] }), index().on(t.expiresAt)],
-)
-
-/** The answer of a write, kept for 24 hours under its `Idempotency-Key`. */
-export const idempotencyKeys = control.table(
-  'idempotency_keys',
-  {
-    tenantId: uuid()
-      .notNull()
-      .references(() => tenants.id, { onDelete: 'cascade' }),
-    memberId: uuid().notNull(),
-    key: text().notNull(),
-    fingerprint: text().notNull(),
-    answer: json(),
-    expiresAt: instant().notNull().default(sql`now() + interval '24 hours'`),
-  },
-  (t) => [
-    primaryKey({ columns: [t.tenantId, t.memberId, t.key] }),
-    index().on(t.tenantId, t.expiresAt),
-  ],
 )

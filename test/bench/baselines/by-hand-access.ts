@@ -2,7 +2,8 @@ import { and, eq } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { HTTPException } from 'hono/http-exception'
 import { apiKeys } from '../../../src/core/tenancy/api-keys.schema.ts'
-import { apiKeySecrets, tenants } from '../../../src/core/tenancy/control.schema.ts'
+import { tenants } from '../../../src/core/tenancy/control.schema.ts'
+import { apiKeySecrets } from '../../../src/core/tenancy/credentials.schema.ts'
 import { members } from '../../../src/core/tenancy/members.schema.ts'
 
 export type Database = PgDatabase<PgQueryResultHKT>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { planeOf } from '../../../src/core/http/endpoint.ts'
+import { planeOf } from '../../../src/core/http/declaration.ts'
 import { mounts } from '../../../src/mounts.ts'
 import { join, makePerson, type Person } from '../../support/people.ts'
 import { openWorld, type World } from '../../support/world.ts'

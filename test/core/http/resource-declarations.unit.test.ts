@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Endpoint } from '../../../src/core/http/endpoint.ts'
+import type { Endpoint } from '../../../src/core/http/declaration.ts'
 import { mounts } from '../../../src/mounts.ts'
 import { withoutLocation, withoutRevision } from './support/exceptions.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Endpoint } from '../../../src/core/http/endpoint.ts'
+import type { Endpoint } from '../../../src/core/http/declaration.ts'
 import { problemsOf } from '../../../src/core/http/standard-problems.ts'
 import { isJson, mapObjects } from '../../../src/core/openapi/json.ts'
 import { apiDocument, clientDocument } from '../../../src/documents.ts'

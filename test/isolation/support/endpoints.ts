@@ -1,4 +1,4 @@
-import { type Endpoint, planeOf } from '../../../src/core/http/endpoint.ts'
+import { type Endpoint, planeOf } from '../../../src/core/http/declaration.ts'
 import type { Mount } from '../../../src/core/http/mount.ts'
 import { mounts } from '../../../src/mounts.ts'
 import type { Call } from '../../support/world.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { eventTypes } from '../../../src/core/audit/events.ts'
-import type { Endpoint } from '../../../src/core/http/endpoint.ts'
+import type { Endpoint } from '../../../src/core/http/declaration.ts'
 import { problemsOf } from '../../../src/core/http/standard-problems.ts'
 import { permissions } from '../../../src/core/tenancy/permissions.ts'
 import { mounts } from '../../../src/mounts.ts'

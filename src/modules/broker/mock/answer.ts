@@ -1,4 +1,4 @@
-import type { Relayed, RelayedAnswer } from '../../../core/http/endpoint.ts'
+import type { Relayed, RelayedAnswer } from '../../../core/http/declaration.ts'
 import { Effort, isTooMuch } from '../../../core/json-schema/effort.ts'
 import { Problem } from '../../../core/problems/problem.ts'
 import { graphqlSchema, OpenApiDocument, type StoredSpec } from '../conformance/index.ts'

@@ -1,4 +1,4 @@
-import type { Relayed, RelayedAnswer } from '../../../core/http/endpoint.ts'
+import type { Relayed, RelayedAnswer } from '../../../core/http/declaration.ts'
 import { closedSchema } from '../../../core/json-schema/closed-schema.ts'
 import type { Effort } from '../../../core/json-schema/effort.ts'
 import { validatorOf } from '../../../core/json-schema/faults.ts'

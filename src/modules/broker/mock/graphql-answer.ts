@@ -1,5 +1,5 @@
 import { execute, GraphQLError, type GraphQLSchema, Kind } from 'graphql'
-import type { Relayed, RelayedAnswer } from '../../../core/http/endpoint.ts'
+import type { Relayed, RelayedAnswer } from '../../../core/http/declaration.ts'
 import { type Effort, TooMuchEffort } from '../../../core/json-schema/effort.ts'
 import { isObject } from '../../../core/json-schema/pointer.ts'
 import { Problem } from '../../../core/problems/problem.ts'

@@ -1,4 +1,4 @@
-import type { RelayedAnswer } from '../../../core/http/endpoint.ts'
+import type { RelayedAnswer } from '../../../core/http/declaration.ts'
 import { isObject, type Json } from '../../../core/json-schema/pointer.ts'
 import { isJsonType, mediaTypeOf } from '../conformance/index.ts'
 

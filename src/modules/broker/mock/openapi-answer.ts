@@ -1,4 +1,4 @@
-import type { Relayed, RelayedAnswer } from '../../../core/http/endpoint.ts'
+import type { Relayed, RelayedAnswer } from '../../../core/http/declaration.ts'
 import { Problem } from '../../../core/problems/problem.ts'
 import { MethodNotAllowed } from '../../../core/problems/problems.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Relayed } from '../../../core/http/endpoint.ts'
+import type { Relayed } from '../../../core/http/declaration.ts'
 import { Problem } from '../../../core/problems/problem.ts'
 import { MalformedJson } from '../../../core/problems/problems.ts'
 import { isJsonType, mediaTypeOf } from '../conformance/index.ts'

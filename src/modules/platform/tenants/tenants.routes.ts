@@ -8,7 +8,6 @@ import { transportHash } from '../../../core/tenancy/api-key.ts'
 import { isReserved } from '../../../core/tenancy/tenant-key.ts'
 import { tokenOf } from '../../people/invitations/index.ts'
 import {
-  ChangeStatus,
   CreatedTenant,
   CreateTenant,
   InviteOwner,
@@ -20,48 +19,15 @@ import {
 } from './tenants.contract.ts'
 import * as problems from './tenants.problems.ts'
 import {
-  changeStatus,
   createTenant,
   findTenant,
   inviteOwner,
-  type NextStatus,
   provisioningOf,
   tenantList,
   updateTenant,
 } from './tenants.queries.ts'
 
-const { SlugReserved, InvalidTransition, TenantIsSystem } = problems
-
-const transition = (
-  verb: string,
-  { summary, description }: { summary: string; description: string },
-  status: NextStatus,
-) =>
-  operatorEndpoint.post(
-    `/admin/tenants/{tenant}/${verb}`,
-    {
-      operation: `${verb}Tenant`,
-      summary,
-      description,
-      permission: 'operator',
-      params: TenantPath,
-      body: ChangeStatus,
-      etag: true,
-      ifMatch: true,
-      responses: { 200: Tenant },
-      problems: [
-        InvalidTransition,
-        TenantIsSystem,
-        ...(status === 'deleted' ? [problems.RetentionNotOver] : []),
-      ],
-    },
-    async ({ operator, params, body, ifMatch }) => {
-      const change = { status, statusReason: body.reason }
-      const rows = await operator.write((db) => changeStatus(db, params.tenant, change, ifMatch))
-      const tenant = found(rows)
-      return ok(tenant, etag(tenant))
-    },
-  )
+const { SlugReserved, TenantIsSystem } = problems
 
 export const adminTenantEndpoints = [
   operatorEndpoint.post(
@@ -134,32 +100,6 @@ export const adminTenantEndpoints = [
       const tenant = found(rows)
       return ok(tenant, etag(tenant))
     },
-  ),
-  transition(
-    'suspend',
-    {
-      summary: 'Suspend a tenant',
-      description: 'Its API keys and sessions are rejected from now on.',
-    },
-    'suspended',
-  ),
-  transition(
-    'reactivate',
-    { summary: 'Reactivate a tenant', description: 'A suspended tenant can be used again.' },
-    'active',
-  ),
-  transition(
-    'archive',
-    { summary: 'Archive a tenant', description: 'It can be deleted after its retention.' },
-    'archived',
-  ),
-  transition(
-    'delete',
-    {
-      summary: 'Delete a tenant',
-      description: 'An archived one after its retention. Its rows are removed in the night.',
-    },
-    'deleted',
   ),
   operatorEndpoint.get(
     '/admin/tenants/{tenant}/provisioning',
