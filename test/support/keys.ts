@@ -3,13 +3,13 @@ import type { Reply } from './world.ts'
 
 export const keysPath = '/api/v1/api-keys'
 
-/** Asks for a key that may read services, unless said otherwise. */
-export function makeKey(
-  who: Pick<Member, 'call'>,
+/** Creates a key, by default one that can read services. */
+export function createKey(
+  caller: Pick<Member, 'call'>,
   more: object = {},
   headers: Record<string, string> = {},
 ): Promise<Reply> {
   const name = crypto.randomUUID()
   const body = { name, scopes: ['services:read'], ...more }
-  return who.call('POST', keysPath, { body, headers })
+  return caller.call('POST', keysPath, { body, headers })
 }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const at = '/api/v1/invitations'
-const told = ({ status, json }: Reply) => [status, json.code]
+const codeOf = ({ status, json }: Reply) => [status, json.code]
 const newEmail = () => `${crypto.randomUUID()}@example.com`
 
 async function invited(email = newEmail(), more: Record<string, unknown> = {}) {
@@ -28,7 +28,7 @@ const opened = (token: string) => world.request('GET', `${at}/${token}`)
 const accept = (who: Person, token: string) => who.call('POST', `${at}/${token}/accept`)
 
 describe('an invitation', () => {
-  test('shows its token once, and can be read by its holder', async () => {
+  test('shows its token once, and opens for the recipient', async () => {
     const email = newEmail()
     const { token, tokenShown, ...invitation } = await invited(email.toUpperCase())
     expect(tokenShown).toBe(true)
@@ -52,15 +52,15 @@ describe('an invitation', () => {
       [invitation.id, token],
     )
     expect(row).toEqual({ found: 1 })
-    expect(told(await opened(`gh_invite_${'0'.repeat(64)}`))).toEqual([404, 'not_found'])
+    expect(codeOf(await opened(`gh_invite_${'0'.repeat(64)}`))).toEqual([404, 'not_found'])
   })
 
-  test('makes whom it is for a member, in its teams, by one round trip that names them', async () => {
+  test('adds its recipient to the tenant and its teams, in one round trip', async () => {
     const email = newEmail()
     const team = await acme.call('POST', '/api/v1/teams', { body: { slug: 'builders', name: 'B' } })
     const { token, id } = await invited(email, { teams: [team.json.id] })
     const ada = await makePerson(world, { email, name: 'Ada' })
-    expect(told(await ada.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
+    expect(codeOf(await ada.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
     const requestId = crypto.randomUUID()
     const joined = await ada.call('POST', `${at}/${token}/accept`, {
       headers: { 'X-Request-Id': requestId },
@@ -92,15 +92,15 @@ describe('an invitation', () => {
       { type: 'invitation.accepted', of_it: true },
       { type: 'member.added', of_it: false },
     ])
-    expect(told(await accept(ada, token))).toEqual([410, 'invitation_used'])
-    expect(told(await opened(token))).toEqual([410, 'invitation_used'])
+    expect(codeOf(await accept(ada, token))).toEqual([410, 'invitation_used'])
+    expect(codeOf(await opened(token))).toEqual([410, 'invitation_used'])
   })
 
   test('works for one address, once, however many accept at the same time', async () => {
     const email = newEmail()
     const { token } = await invited(email)
     const other = await makePerson(world)
-    expect(told(await accept(other, token))).toEqual([403, 'invitation_not_yours'])
+    expect(codeOf(await accept(other, token))).toEqual([403, 'invitation_not_yours'])
     const ada = await makePerson(world, { email })
     const replies = await Promise.all([1, 2, 3].map(() => accept(ada, token)))
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 410, 410])
@@ -111,36 +111,36 @@ describe('an invitation', () => {
     const ada = await makePerson(world, { email })
     const first = await invited(email)
     const again = await owner.call('POST', at, { body: { email, role: 'member' } })
-    expect(told(again)).toEqual([409, 'already_invited'])
+    expect(codeOf(again)).toEqual([409, 'already_invited'])
     const resent = await owner.call('POST', `${at}/${first.id}/resend`)
     expect(resent.json).toMatchObject({ id: first.id, status: 'pending' })
-    expect(told(await accept(ada, first.token))).toEqual([404, 'not_found'])
+    expect(codeOf(await accept(ada, first.token))).toEqual([404, 'not_found'])
     await world.owner(`update invitations set expires_at = now() where id = $1`, [first.id])
-    expect(told(await accept(ada, resent.json.token))).toEqual([410, 'invitation_expired'])
+    expect(codeOf(await accept(ada, resent.json.token))).toEqual([410, 'invitation_expired'])
     const expired = await owner.call('GET', `${at}?status=expired`)
     expect(expired.json.data).toMatchObject([{ id: first.id, status: 'expired' }])
     const second = await invited(email)
     const revoked = await owner.call('POST', `${at}/${second.id}/revoke`)
     expect(revoked.json.status).toBe('revoked')
-    expect(told(await accept(ada, second.token))).toEqual([410, 'invitation_revoked'])
+    expect(codeOf(await accept(ada, second.token))).toEqual([410, 'invitation_revoked'])
     for (const verb of ['resend', 'revoke']) {
       const late = await owner.call('POST', `${at}/${second.id}/${verb}`)
-      expect(told(late)).toEqual([409, 'invitation_decided'])
+      expect(codeOf(late)).toEqual([409, 'invitation_decided'])
     }
     const third = await invited(email)
     const declined = await ada.call('POST', `${at}/${third.token}/decline`)
     expect(declined.json).toEqual({ declinedAt: expect.any(String) })
-    expect(told(await accept(ada, third.token))).toEqual([410, 'invitation_declined'])
-    expect(told(await ada.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
+    expect(codeOf(await accept(ada, third.token))).toEqual([410, 'invitation_declined'])
+    expect(codeOf(await ada.call('GET', '/api/v1/me'))).toEqual([404, 'tenant_not_found'])
   })
 
-  test('lets in again who was removed, and nobody who is in or suspended', async () => {
+  test('readmits a removed member, and rejects active and suspended ones', async () => {
     const email = newEmail()
     const ada = await makePerson(world, { email })
     const first = await accept(ada, (await invited(email)).token)
     const id = first.json.member.id
     const present = await owner.call('POST', at, { body: { email, role: 'viewer' } })
-    expect(told(present)).toEqual([409, 'already_member'])
+    expect(codeOf(present)).toEqual([409, 'already_member'])
     await owner.call('DELETE', `/api/v1/members/${id}`)
     const { token } = await invited(email, { role: 'viewer' })
     const second = await accept(ada, token)
@@ -148,17 +148,17 @@ describe('an invitation', () => {
     await owner.call('DELETE', `/api/v1/members/${id}`)
     const late = await invited(email)
     await world.owner(`update members set status = 'suspended' where id = $1`, [id])
-    expect(told(await accept(ada, late.token))).toEqual([409, 'already_member'])
+    expect(codeOf(await accept(ada, late.token))).toEqual([409, 'already_member'])
   })
 
   test("offers no role above the inviter's, and no unknown role", async () => {
     const manager = await memberOf(world, acme, 'manager')
     for (const role of ['owner', 'admin']) {
-      const refused = await manager.call('POST', at, { body: { email: newEmail(), role } })
-      expect(told(refused)).toEqual([403, 'role_exceeds_yours'])
+      const rejected = await manager.call('POST', at, { body: { email: newEmail(), role } })
+      expect(codeOf(rejected)).toEqual([403, 'role_exceeds_yours'])
       const { id } = await invited(newEmail(), { role })
       const resent = await manager.call('POST', `${at}/${id}/resend`)
-      expect(told(resent)).toEqual([403, 'role_exceeds_yours'])
+      expect(codeOf(resent)).toEqual([403, 'role_exceeds_yours'])
     }
     const may = await manager.call('POST', at, { body: { email: newEmail(), role: 'manager' } })
     expect(may.status).toBe(201)
@@ -167,10 +167,10 @@ describe('an invitation', () => {
       [{ email: newEmail(), role: 'viewer', teams: [crypto.randomUUID()] }, 'unknown_team'],
       [{ email: 'no address', role: 'viewer' }, 'invalid_body'],
     ] as const) {
-      expect(told(await owner.call('POST', at, { body }))).toEqual([422, code])
+      expect(codeOf(await owner.call('POST', at, { body }))).toEqual([422, code])
     }
     const member = await memberOf(world, acme, 'member')
-    expect(told(await member.call('GET', at))).toEqual([403, 'permission_denied'])
+    expect(codeOf(await member.call('GET', at))).toEqual([403, 'permission_denied'])
   })
 
   test('stays invisible to another tenant, and closed while its own is suspended', async () => {
@@ -178,22 +178,22 @@ describe('an invitation', () => {
     const { id, token } = await invited()
     expect((await globex.call('GET', at)).json.data).toEqual([])
     for (const verb of ['resend', 'revoke']) {
-      expect(told(await globex.call('POST', `${at}/${id}/${verb}`))).toEqual([404, 'not_found'])
+      expect(codeOf(await globex.call('POST', `${at}/${id}/${verb}`))).toEqual([404, 'not_found'])
     }
     await world.owner(`update control.tenants set status = 'suspended' where id = $1`, [acme.id])
-    expect(told(await opened(token))).toEqual([403, 'tenant_suspended'])
+    expect(codeOf(await opened(token))).toEqual([403, 'tenant_suspended'])
     await world.owner(`update control.tenants set status = 'active' where id = $1`, [acme.id])
     expect((await opened(token)).status).toBe(200)
   })
 
   test('repeats under its Idempotency-Key without the token, which is not stored', async () => {
     const key = () => ({ 'Idempotency-Key': crypto.randomUUID() })
-    const made = { headers: key(), body: { email: newEmail(), role: 'member' } }
-    const first = await owner.call('POST', at, made)
+    const request = { headers: key(), body: { email: newEmail(), role: 'member' } }
+    const first = await owner.call('POST', at, request)
     const resent = { headers: key() }
     const second = await owner.call('POST', `${at}/${first.json.id}/resend`, resent)
     const again = [
-      await owner.call('POST', at, made),
+      await owner.call('POST', at, request),
       await owner.call('POST', `${at}/${first.json.id}/resend`, resent),
     ]
     for (const [index, once] of [first, second].entries()) {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { keysPath, makeKey } from '../../../support/keys.ts'
-import { expectRefused } from '../../../support/refused.ts'
+import { createKey, keysPath } from '../../../support/keys.ts'
+import { expectRejected } from '../../../support/rejected.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
-/** A limiter that only tells for whom it counted. */
+/** A limiter that only reports the callers that it counted. */
 function counter() {
   const keys: string[] = []
   const limit = async ({ key }: { key: string }) => {
@@ -29,7 +29,7 @@ afterAll(() => world.close())
 
 const from = (address: string) => ({ headers: { 'CF-Connecting-IP': address } })
 
-describe('one customer of IPv6 has a network of 64 bits, and is counted once', () => {
+describe('an IPv6 network of 64 bits is one caller', () => {
   const own = ['2001:db8:0:1::1', '2001:0db8::1:ffff:ffff:ffff:ffff']
   const other = '2001:db8:0:2::1'
 
@@ -66,9 +66,9 @@ describe('one customer of IPv6 has a network of 64 bits, and is counted once', (
   })
 })
 
-describe('the addresses that a key may be used from', () => {
+describe('the allowed addresses of a key', () => {
   const use = async (ipAllowlist: string[], address: string) => {
-    const { secret } = (await makeKey(acme, { ipAllowlist })).json
+    const { secret } = (await createKey(acme, { ipAllowlist })).json
     return world.request('GET', '/api/v1/services', { key: secret, ...from(address) })
   }
 
@@ -90,13 +90,13 @@ describe('the addresses that a key may be used from', () => {
     ['::/0', '198.51.100.7', '::ffff:198.51.100.7'],
   ])('%s holds neither %s nor %s', async (network, ...outside) => {
     for (const address of outside) {
-      expectRefused(await use([network], address), 403, 'address_not_allowed')
+      expectRejected(await use([network], address), 403, 'address_not_allowed')
     }
   })
 
   test('appear in their canonical form, and so does the last one', async () => {
     const { id, secret, ipAllowlist } = (
-      await makeKey(acme, { ipAllowlist: ['::ffff:198.51.100.0/120', '2001:DB8::/32'] })
+      await createKey(acme, { ipAllowlist: ['::ffff:198.51.100.0/120', '2001:DB8::/32'] })
     ).json
     expect(ipAllowlist).toEqual(['198.51.100.0/24', '2001:db8::/32'])
     await world.request('GET', '/api/v1/services', { key: secret, ...from('::ffff:198.51.100.7') })

@@ -6,7 +6,7 @@ import { openWorld, type Reply, type Tenant, type World } from '../../../support
 const path = '/api/v1/services'
 const keys = '/api/v1/api-keys'
 
-/** A limiter that counts for good: Cloudflare's begins anew with each minute. */
+/** A limiter that never resets. That of Cloudflare resets every minute. */
 function limiter(allowed: number) {
   const counts = new Map<string, number>()
   const limit = async ({ key }: { key: string }) => {
@@ -28,7 +28,7 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-async function made(more: object = {}): Promise<{ id: string; secret: string }> {
+async function createdKey(more: object = {}): Promise<{ id: string; secret: string }> {
   const body = { name: crypto.randomUUID(), scopes: ['services:read'], ...more }
   const { json } = await acme.call('POST', keys, { body })
   return json
@@ -41,8 +41,8 @@ async function burst(key: string, times: number): Promise<Reply[]> {
 }
 
 describe('the rate of a key', () => {
-  test('applies before the database is asked, and the answers name it', async () => {
-    const { id, secret } = await made({ ratePerMinute: 10 })
+  test('applies before the database is reached, and responses report it', async () => {
+    const { id, secret } = await createdKey({ ratePerMinute: 10 })
     await world.control.resetStats(world.database)
     const replies = await burst(secret, 12)
     expect(replies.map(({ status }) => status)).toEqual([...Array(10).fill(200), 429, 429])
@@ -51,30 +51,30 @@ describe('the rate of a key', () => {
     expect(ten.counts.get(id)).toBe(12)
     const [, second] = replies
     expect(second?.headers.get('RateLimit-Policy')).toBe('"read";q=3000;w=60, "key";q=10;w=60')
-    const refused = replies.at(-1)
-    expect(refused?.json).toMatchObject({
+    const rejected = replies.at(-1)
+    expect(rejected?.json).toMatchObject({
       code: 'rate_limited',
       detail: 'At most 10 requests a minute are served here.',
     })
-    expect(refused?.headers.get('RateLimit')).toBe('"key";r=0;t=60')
-    expect(refused?.headers.get('RateLimit-Policy')).toBe('"key";q=10;w=60')
-    expect(refused?.headers.get('Retry-After')).toBe('60')
+    expect(rejected?.headers.get('RateLimit')).toBe('"key";r=0;t=60')
+    expect(rejected?.headers.get('RateLimit-Policy')).toBe('"key";q=10;w=60')
+    expect(rejected?.headers.get('Retry-After')).toBe('60')
   })
 
   test('covers both of its secrets, and no other key', async () => {
-    const { id, secret } = await made({ ratePerMinute: 10 })
+    const { id, secret } = await createdKey({ ratePerMinute: 10 })
     await burst(secret, 10)
     const body = { graceSeconds: 60 }
     const rotated = await acme.call('POST', `${keys}/${id}/rotate`, { body })
     // This isolate does not know the new secret yet: its first request is counted, and answered.
     const replies = await burst(rotated.json.secret, 2)
     expect(replies.map(({ status }) => status)).toEqual([200, 429])
-    const other = await burst((await made({ ratePerMinute: 10 })).secret, 1)
+    const other = await burst((await createdKey({ ratePerMinute: 10 })).secret, 1)
     expect(other.map(({ status }) => status)).toEqual([200])
   })
 
-  test('holds from the second request on after it was changed', async () => {
-    const { id, secret } = await made()
+  test('applies from the second request after a change', async () => {
+    const { id, secret } = await createdKey()
     await burst(secret, 12)
     expect(ten.counts.get(id)).toBeUndefined()
     await acme.call('PATCH', `${keys}/${id}`, { body: { ratePerMinute: 10 } })
@@ -103,8 +103,8 @@ describe('the last use of a key', () => {
       [id],
     )
 
-  test('updates after the answer, once for many requests, at one round trip each', async () => {
-    const { id, secret } = await made()
+  test('updates after the response, once for many requests, at one round trip each', async () => {
+    const { id, secret } = await createdKey()
     expect(await lastUse(id)).toEqual({ lastUsedAt: null, lastUsedFrom: null })
     const use = () => acme.call('GET', path, { key: secret, ...from('203.0.113.7') })
     const before = await world.stats()
@@ -119,7 +119,7 @@ describe('the last use of a key', () => {
   })
 
   test('updates once for fifty concurrent requests, and for fifty isolates', async () => {
-    const { id, secret } = await made()
+    const { id, secret } = await createdKey()
     const replies = await Promise.all(
       Array.from({ length: 50 }, () => acme.call('GET', path, { key: secret })),
     )
@@ -145,8 +145,8 @@ describe('the last use of a key', () => {
     expect(await fifty()).toBe(1)
   })
 
-  test('updates once a minute in the database too, whatever isolates remember', async () => {
-    const { id, secret } = await made()
+  test('updates once a minute in the database too, whatever isolates know', async () => {
+    const { id, secret } = await createdKey()
     const credential = await transportHash(secret)
     const note = async () => {
       const rows = await world.owner<{ noted: boolean | null }>(
@@ -167,22 +167,22 @@ describe('the last use of a key', () => {
   })
 
   test('updates for a request that its statements reject, and not for an unauthenticated one', async () => {
-    const refused = await made({ ipAllowlist: ['198.51.100.0/24'] })
-    const outside = await acme.call('GET', path, { key: refused.secret, ...from('203.0.113.7') })
+    const limited = await createdKey({ ipAllowlist: ['198.51.100.0/24'] })
+    const outside = await acme.call('GET', path, { key: limited.secret, ...from('203.0.113.7') })
     expect(outside.status).toBe(403)
-    const { secret } = await made()
+    const { secret } = await createdKey()
     const invalid = await acme.call('GET', `${path}?what=ever`, { key: secret })
     expect([invalid.status, invalid.after]).toEqual([400, 0])
     const missing = await acme.call('GET', `${path}/nothing`, { key: secret })
     expect([missing.status, missing.after]).toEqual([404, 1])
-    const session = await acme.call('GET', '/api/auth/session', { key: refused.secret })
+    const session = await acme.call('GET', '/api/auth/session', { key: limited.secret })
     expect(session.status).toBe(403)
     // What follows of those two is the record of their denial.
-    expect(await lastUse(refused.id)).toEqual({ lastUsedAt: null, lastUsedFrom: null })
+    expect(await lastUse(limited.id)).toEqual({ lastUsedAt: null, lastUsedFrom: null })
   })
 
-  test('does not slow or fail the answer when it cannot be written', async () => {
-    const { id, secret } = await made()
+  test('neither slows nor fails the response if it cannot be stored', async () => {
+    const { id, secret } = await createdKey()
     await world.owner(
       'alter table control.api_key_uses add constraint none check (false) not valid',
       [],

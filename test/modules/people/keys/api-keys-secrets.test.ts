@@ -2,9 +2,9 @@ import { neon } from '@neondatabase/serverless'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { transportHash } from '../../../../src/core/tenancy/api-key.ts'
 import { asRuntime, entering } from '../../../isolation/support/world.ts'
-import { keysPath, makeKey } from '../../../support/keys.ts'
+import { createKey, keysPath } from '../../../support/keys.ts'
 import { authSecret, type Member, memberOf } from '../../../support/people.ts'
-import { expectRefused } from '../../../support/refused.ts'
+import { expectRejected } from '../../../support/rejected.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 let world: World
@@ -28,8 +28,8 @@ function use(key: string, headers: Record<string, string> = {}) {
 }
 
 describe('rotating a key', () => {
-  test('lets both secrets in until the grace ends, then the old one has expired', async () => {
-    const { id, secret: old } = (await makeKey(owner, { environment: 'test' })).json
+  test('accepts both secrets until the grace period ends, then rejects the previous one', async () => {
+    const { id, secret: previous } = (await createKey(owner, { environment: 'test' })).json
     const rotated = await owner.call('POST', `${keysPath}/${id}/rotate`, {
       body: { graceSeconds: 3600 },
     })
@@ -40,23 +40,23 @@ describe('rotating a key', () => {
     })
     const hour = Date.parse(rotated.json.graceEndsAt) - Date.parse(rotated.json.updatedAt)
     expect(hour).toBe(3_600_000)
-    const opened = [await use(old), await use(rotated.json.secret)]
+    const opened = [await use(previous), await use(rotated.json.secret)]
     expect(opened.map(({ status }) => status)).toEqual([200, 200])
     await world.owner(
       'update control.api_key_secrets set expires_at = now() where api_key_id = $1 and expires_at is not null',
       [id],
     )
-    expectRefused(await use(old), 401, 'api_key_expired')
+    expectRejected(await use(previous), 401, 'api_key_expired')
     expect((await use(rotated.json.secret)).status).toBe(200)
     expect((await owner.call('GET', `${keysPath}/${id}`)).json.graceEndsAt).toBeNull()
   })
 
-  test('ends the old secret at the instant of its grace, and the key at that of its expiry', async () => {
-    const { id, secret: old } = (await makeKey(owner)).json
+  test('ends the previous secret and an expiring key to the microsecond', async () => {
+    const { id, secret: previous } = (await createKey(owner)).json
     await owner.call('POST', `${keysPath}/${id}/rotate`, { body: { graceSeconds: 3600 } })
     const sql = neon(world.ownerUrl)
-    const credential = await transportHash(old)
-    const asked = async (change: string) => {
+    const credential = await transportHash(previous)
+    const outcomeOf = async (change: string) => {
       const statements = [
         sql.query(change, [id]),
         sql.query('select app.key_caller($1, null)', [credential]),
@@ -74,14 +74,14 @@ describe('rotating a key', () => {
         ? 'api_key_id = $1 and expires_at is not null'
         : 'id = $1'
       const change = (at: string) => `update ${row.replace('%', at)} where ${key}`
-      expect(await asked(change(`now() + interval '1 microsecond'`))).toBe('let in')
-      expect(await asked(change('now()'))).toContain('api_key_expired')
+      expect(await outcomeOf(change(`now() + interval '1 microsecond'`))).toBe('let in')
+      expect(await outcomeOf(change('now()'))).toContain('api_key_expired')
       await world.owner(change(`now() + interval '1 hour'`), [id])
     }
   })
 
-  test('rotated again keeps each secret for the grace that it was given, and no longer', async () => {
-    const { id, secret: first } = (await makeKey(owner)).json
+  test('keeps each secret for its own grace period after a second rotation', async () => {
+    const { id, secret: first } = (await createKey(owner)).json
     const rotate = async (graceSeconds: number) =>
       (await owner.call('POST', `${keysPath}/${id}/rotate`, { body: { graceSeconds } })).json.secret
     const second = await rotate(60)
@@ -93,35 +93,35 @@ describe('rotating a key', () => {
     )
     expect(rows.map(({ left }) => left)).toEqual([1, 60, null])
     await rotate(0)
-    expectRefused(await use(first), 401, 'api_key_expired')
-    expectRefused(await use(second), 401, 'api_key_expired')
+    expectRejected(await use(first), 401, 'api_key_expired')
+    expectRejected(await use(second), 401, 'api_key_expired')
   })
 
   test('ends the previous secret at once without a grace period, and repeats without the new one', async () => {
-    const { id, secret: old } = (await makeKey(member)).json
+    const { id, secret: previous } = (await createKey(member)).json
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
     const ask = () => member.call('POST', `${keysPath}/${id}/rotate`, { body: {}, headers })
     const first = await ask()
-    expectRefused(await use(old), 401, 'api_key_expired')
+    expectRejected(await use(previous), 401, 'api_key_expired')
     expect((await ask()).json).toEqual({ ...first.json, secret: null, secretShown: false })
     expect((await use(first.json.secret)).status).toBe(200)
     const tooLong = await member.call('POST', `${keysPath}/${id}/rotate`, {
       body: { graceSeconds: 604_801 },
     })
-    expectRefused(tooLong, 422, 'invalid_body')
+    expectRejected(tooLong, 422, 'invalid_body')
   })
 
-  test('gives nobody a secret that reaches further than they do', async () => {
-    const { id } = (await makeKey(owner, { scopes: ['tenant:export'] })).json
+  test('rejects a caller with fewer permissions than the key', async () => {
+    const { id } = (await createKey(owner, { scopes: ['tenant:export'] })).json
     const admin = await memberOf(world, acme, 'admin')
     const reply = await admin.call('POST', `${keysPath}/${id}/rotate`, { body: {} })
-    expectRefused(reply, 422, 'scope_exceeds_owner')
+    expectRejected(reply, 422, 'scope_exceeds_owner')
   })
 })
 
 describe('a key stops working on the next request', () => {
   test('stops when its owner or the key itself revokes it', async () => {
-    const { id, secret } = (await makeKey(owner)).json
+    const { id, secret } = (await createKey(owner)).json
     const own = await world.request('POST', `${keysPath}/${id}/revoke`, {
       key: secret,
       body: { reason: 'leaked' },
@@ -131,11 +131,11 @@ describe('a key stops working on the next request', () => {
       revokeReason: 'leaked',
       revokedBy: owner.memberId,
     })
-    expectRefused(await use(secret), 401, 'api_key_revoked')
+    expectRejected(await use(secret), 401, 'api_key_revoked')
   })
 
   test('stops permanently: SQL of the runtime role cannot undo a revocation', async () => {
-    const { id, secret } = (await makeKey(owner)).json
+    const { id, secret } = (await createKey(owner)).json
     await owner.call('POST', `${keysPath}/${id}/revoke`, { body: {} })
     for (const at of ['null', 'now()']) {
       const { refused } = await asRuntime(world, [
@@ -144,18 +144,18 @@ describe('a key stops working on the next request', () => {
       ])
       expect([at, refused]).toEqual([at, 'GH001'])
     }
-    expectRefused(await use(secret), 401, 'api_key_revoked')
+    expectRejected(await use(secret), 401, 'api_key_revoked')
   })
 
   test('stops when its tenant is suspended, or its member is removed or loses the role', async () => {
     const { secret } = (
-      await makeKey(owner, { scopes: ['audit:read', 'services:read', 'services:manage'] })
+      await createKey(owner, { scopes: ['audit:read', 'services:read', 'services:manage'] })
     ).json
     expect((await use(secret)).status).toBe(200)
     const set = (status: string) =>
       world.owner('update control.tenants set status = $2 where id = $1', [acme.id, status])
     await set('suspended')
-    expectRefused(await use(secret), 403, 'tenant_suspended')
+    expectRejected(await use(secret), 403, 'tenant_suspended')
     await set('active')
     const register = () =>
       world.request('POST', '/api/v1/services', {
@@ -164,28 +164,28 @@ describe('a key stops working on the next request', () => {
       })
     expect((await register()).status).toBe(201)
     await world.owner(`update members set role = 'viewer' where id = $1`, [owner.memberId])
-    expectRefused(await register(), 403, 'permission_denied', { permission: 'services:manage' })
+    expectRejected(await register(), 403, 'permission_denied', { permission: 'services:manage' })
     await world.owner(`update members set status = 'removed' where id = $1`, [owner.memberId])
-    expectRefused(await use(secret), 401, 'invalid_credential')
+    expectRejected(await use(secret), 401, 'invalid_credential')
   })
 
   test('stops for an address that is not allowed, and without an address', async () => {
     const ipAllowlist = ['198.51.100.0/24', '2001:db8::/32']
-    const { secret } = (await makeKey(owner, { ipAllowlist })).json
+    const { secret } = (await createKey(owner, { ipAllowlist })).json
     const from = (address: string) => use(secret, { 'CF-Connecting-IP': address })
     for (const address of ['198.51.100.7', '2001:db8::1'])
       expect((await from(address)).status).toBe(200)
     for (const address of ['198.51.101.7', '2001:db9::1', 'nowhere']) {
-      expectRefused(await from(address), 403, 'address_not_allowed')
+      expectRejected(await from(address), 403, 'address_not_allowed')
     }
-    expectRefused(await use(secret), 403, 'address_not_allowed')
+    expectRejected(await use(secret), 403, 'address_not_allowed')
   })
 })
 
-test('a secret of either environment with a typo is told without the database', async () => {
-  const { secret } = (await makeKey(owner, { environment: 'test' })).json
+test('a secret with a typo is rejected without the database', async () => {
+  const { secret } = (await createKey(owner, { environment: 'test' })).json
   const typo = secret.slice(0, 20) + (secret[20] === 'A' ? 'B' : 'A') + secret.slice(21)
   await world.control.resetStats(world.database)
-  expectRefused(await use(typo), 401, 'invalid_credential')
+  expectRejected(await use(typo), 401, 'invalid_credential')
   expect((await world.stats()).requests).toBe(0)
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { keysPath, makeKey } from '../../../support/keys.ts'
+import { createKey, keysPath } from '../../../support/keys.ts'
 import { authSecret, type Member, memberOf } from '../../../support/people.ts'
-import { expectRefused } from '../../../support/refused.ts'
+import { expectRejected } from '../../../support/rejected.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 let world: World
@@ -27,8 +27,8 @@ function use(key: string, headers: Record<string, string> = {}) {
 
 describe('visible keys', () => {
   test("includes the caller's own, all with api_keys:read, and none of another tenant", async () => {
-    const own = (await makeKey(member)).json.id
-    const other = (await makeKey(owner, { environment: 'test' })).json.id
+    const own = (await createKey(member)).json.id
+    const other = (await createKey(owner, { environment: 'test' })).json.id
     const ids = async (who: Member, query = '') =>
       (await who.call('GET', `${keysPath}?${query}`)).json.data.map(({ id }: { id: string }) => id)
     expect(await ids(member)).toEqual([own])
@@ -45,7 +45,7 @@ describe('visible keys', () => {
   })
 
   test('answers 404 to a member without the permission, and to every other tenant', async () => {
-    const { id } = (await makeKey(owner)).json
+    const { id } = (await createKey(owner)).json
     for (const [method, at, body] of [
       ['GET', '', undefined],
       ['PATCH', '', { name: 'mine' }],
@@ -54,14 +54,14 @@ describe('visible keys', () => {
     ] as const) {
       for (const who of [member, globex]) {
         const reply = await who.call(method, `${keysPath}/${id}${at}`, body ? { body } : {})
-        expectRefused(reply, 404, 'not_found')
+        expectRejected(reply, 404, 'not_found')
       }
     }
   })
 
   test('allows changes only with api_keys:manage, by a member who can see the key', async () => {
     const manager = await memberOf(world, acme, 'manager')
-    const { id } = (await makeKey(owner)).json
+    const { id } = (await createKey(owner)).json
     expect((await manager.call('GET', `${keysPath}/${id}`)).status).toBe(200)
     for (const [method, at, body] of [
       ['PATCH', '', { name: 'mine' }],
@@ -69,16 +69,16 @@ describe('visible keys', () => {
       ['POST', '/revoke', {}],
     ] as const) {
       const reply = await manager.call(method, `${keysPath}/${id}${at}`, { body })
-      expectRefused(reply, 403, 'permission_denied')
+      expectRejected(reply, 403, 'permission_denied')
     }
   })
 })
 
-describe('changing a key', () => {
-  test('changes what is said, at the revision that was seen', async () => {
-    const made = await makeKey(owner, { expiresAt: '2999-01-01T00:00:00Z' })
-    const at = `${keysPath}/${made.json.id}`
-    const stale = made.headers.get('ETag') ?? ''
+describe('updating a key', () => {
+  test('updates the fields of the request at the revision of If-Match', async () => {
+    const created = await createKey(owner, { expiresAt: '2999-01-01T00:00:00Z' })
+    const at = `${keysPath}/${created.json.id}`
+    const stale = created.headers.get('ETag') ?? ''
     const changed = await owner.call('PATCH', at, {
       body: {
         scopes: ['specs:publish'],
@@ -91,32 +91,32 @@ describe('changing a key', () => {
       scopes: ['specs:publish'],
       ipAllowlist: ['10.0.0.0/8', '2001:db8::7/128'],
       expiresAt: null,
-      name: made.json.name,
+      name: created.json.name,
     })
     const body = { name: 'late' }
     const late = await owner.call('PATCH', at, { body, headers: { 'If-Match': stale } })
-    expectRefused(late, 412, 'version_conflict')
-    expectRefused(
-      await use(made.json.secret, { 'CF-Connecting-IP': '10.9.9.9' }),
+    expectRejected(late, 412, 'version_conflict')
+    expectRejected(
+      await use(created.json.secret, { 'CF-Connecting-IP': '10.9.9.9' }),
       403,
       'insufficient_scope',
     )
   })
 
-  test('gives no scope that its member lacks', async () => {
-    const { id } = (await makeKey(member)).json
+  test('rejects scopes that its member lacks', async () => {
+    const { id } = (await createKey(member)).json
     const reply = await member.call('PATCH', `${keysPath}/${id}`, {
       body: { scopes: ['audit:read'] },
     })
-    expectRefused(reply, 422, 'scope_exceeds_owner')
+    expectRejected(reply, 422, 'scope_exceeds_owner')
   })
 
-  test('rejects a key that has ended', async () => {
-    const { id } = (await makeKey(owner)).json
+  test('rejects a revoked or expired key', async () => {
+    const { id } = (await createKey(owner)).json
     await world.owner('update api_keys set expires_at = now() where id = $1', [id])
     const body = { expiresAt: null }
-    expectRefused(await owner.call('PATCH', `${keysPath}/${id}`, { body }), 409, 'api_key_ended')
-    expectRefused(
+    expectRejected(await owner.call('PATCH', `${keysPath}/${id}`, { body }), 409, 'api_key_ended')
+    expectRejected(
       await owner.call('POST', `${keysPath}/${id}/rotate`, { body: {} }),
       409,
       'api_key_ended',
@@ -124,7 +124,7 @@ describe('changing a key', () => {
     expect((await owner.call('POST', `${keysPath}/${id}/revoke`, { body: {} })).json.status).toBe(
       'revoked',
     )
-    expectRefused(
+    expectRejected(
       await owner.call('POST', `${keysPath}/${id}/revoke`, { body: {} }),
       409,
       'api_key_ended',

@@ -18,8 +18,8 @@ beforeEach(async () => {
 afterAll(() => world.close())
 
 const at = '/api/v1/api-keys'
-const told = ({ status, json }: Reply) => [status, json?.code]
-const above = [403, 'role_exceeds_yours']
+const codeOf = ({ status, json }: Reply) => [status, json?.code]
+const exceeds = [403, 'role_exceeds_yours']
 const scopes = ['members:manage']
 
 test('members cannot create, widen or rotate a key of a higher member', async () => {
@@ -33,26 +33,26 @@ test('members cannot create, widen or rotate a key of a higher member', async ()
     ['POST', `${at}/${key?.id}/rotate`, {}],
     ['PATCH', `${at}/${key?.id}`, { scopes: ['members:manage', 'roles:manage'] }],
   ] as const) {
-    expect(told(await admin.call(method, path, { body })), `${method} ${path}`).toEqual(above)
+    expect(codeOf(await admin.call(method, path, { body })), `${method} ${path}`).toEqual(exceeds)
   }
   const revoked = await admin.call('POST', `${at}/${key?.id}/revoke`, { body: {} })
   expect(revoked.json.status).toBe('revoked')
 })
 
-test('a further role, also in a team, makes a member stand above; one that has expired does not', async () => {
+test('an additional role protects the keys of a member, also in a team, until it expires', async () => {
   const viewer = await memberOf(world, acme, 'viewer')
   const team = (await acme.call('POST', '/api/v1/teams', { body: { slug: 'a', name: 'A' } })).json
     .id
   await owner.call('POST', `/api/v1/members/${viewer.memberId}/roles`, {
     body: { role: 'owner', team, expiresAt: new Date(Date.now() + 60_000).toISOString() },
   })
-  const make = () => {
+  const create = () => {
     const body = { name: 'mine', memberId: viewer.memberId, scopes: ['teams:read'] }
     return admin.call('POST', at, { body })
   }
-  expect(told(await make())).toEqual(above)
+  expect(codeOf(await create())).toEqual(exceeds)
   await world.owner('update member_roles set expires_at = now() where tenant_id = $1', [acme.id])
-  expect((await make()).status).toBe(201)
+  expect((await create()).status).toBe(201)
 })
 
 test('a temporarily raised member cannot create a permanent key for another', async () => {
@@ -62,6 +62,6 @@ test('a temporarily raised member cannot create a permanent key for another', as
     body: { role: 'admin', expiresAt: new Date(Date.now() + 60_000).toISOString() },
   })
   const body = { name: 'mine', memberId: robot.memberId, scopes: ['services:manage'] }
-  expect(told(await viewer.call('POST', at, { body }))).toEqual(above)
+  expect(codeOf(await viewer.call('POST', at, { body }))).toEqual(exceeds)
   expect((await admin.call('POST', at, { body })).status).toBe(201)
 })

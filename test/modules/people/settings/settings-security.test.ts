@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { keysPath, makeKey } from '../../../support/keys.ts'
+import { createKey, keysPath } from '../../../support/keys.ts'
 import { authSecret, type Member } from '../../../support/people.ts'
-import { expectRefused } from '../../../support/refused.ts'
+import { expectRejected } from '../../../support/rejected.ts'
 import { put, settingsPath, stage } from '../../../support/settings.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
@@ -19,45 +19,45 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-test('security.keyMaxDays: a key is made, and changed, to end in time', async () => {
+test('security.keyMaxDays: limits the expiry of new and updated keys', async () => {
   const keys = '/api/v1/api-keys'
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
-  const make = (expiresAt: string | null) =>
+  const create = (expiresAt: string | null) =>
     owner.call('POST', keys, {
       body: { name: crypto.randomUUID(), scopes: ['services:read'], expiresAt },
     })
-  expect((await make(null)).status).toBe(201)
+  expect((await create(null)).status).toBe(201)
   await put(owner, ofTenant, 30, { key: 'security.keyMaxDays' })
   for (const expiresAt of [null, inDays(31)]) {
-    expectRefused(await make(expiresAt), 422, 'key_lives_too_long', { maxDays: 30 })
+    expectRejected(await create(expiresAt), 422, 'key_lives_too_long', { maxDays: 30 })
   }
-  const made = await make(inDays(29))
-  expect(made.status, made.text).toBe(201)
-  const patch = (body: object) => owner.call('PATCH', `${keys}/${made.json.id}`, { body })
-  expectRefused(await patch({ expiresAt: inDays(31) }), 422, 'key_lives_too_long')
+  const created = await create(inDays(29))
+  expect(created.status, created.text).toBe(201)
+  const patch = (body: object) => owner.call('PATCH', `${keys}/${created.json.id}`, { body })
+  expectRejected(await patch({ expiresAt: inDays(31) }), 422, 'key_lives_too_long')
   expect((await patch({ expiresAt: inDays(10) })).status).toBe(200)
 })
 
 test('security.keyMaxDays: an existing key follows the setting', async () => {
-  const made = (await makeKey(owner)).json
-  const at = `${keysPath}/${made.id}`
+  const created = (await createKey(owner)).json
+  const at = `${keysPath}/${created.id}`
   await world.owner('alter table api_keys disable trigger touch', [])
   await world.owner(`update api_keys set created_at = now() - interval '40 days' where id = $1`, [
-    made.id,
+    created.id,
   ])
   await world.owner('alter table api_keys enable trigger touch', [])
-  const use = () => world.request('GET', '/api/v1/services', { key: made.secret })
+  const use = () => world.request('GET', '/api/v1/services', { key: created.secret })
   expect((await use()).status).toBe(200)
   await put(owner, ofTenant, 30, { key: 'security.keyMaxDays' })
-  expectRefused(await use(), 401, 'api_key_expired')
+  expectRejected(await use(), 401, 'api_key_expired')
   const { status, expiresAt, createdAt } = (await owner.call('GET', at)).json
   expect([status, Date.parse(expiresAt) - Date.parse(createdAt)]).toEqual([
     'expired',
     30 * 86_400_000,
   ])
   const listed = await owner.call('GET', `${keysPath}?status=expired`)
-  expect(listed.json.data.map(({ id }: { id: string }) => id)).toEqual([made.id])
-  expectRefused(await owner.call('POST', `${at}/rotate`, { body: {} }), 409, 'api_key_ended')
+  expect(listed.json.data.map(({ id }: { id: string }) => id)).toEqual([created.id])
+  expectRejected(await owner.call('POST', `${at}/rotate`, { body: {} }), 409, 'api_key_ended')
   await put(owner, ofTenant, 41, { key: 'security.keyMaxDays' })
   expect((await use()).status).toBe(200)
   await world.owner(
@@ -67,7 +67,7 @@ test('security.keyMaxDays: an existing key follows the setting', async () => {
   await world.owner(`update control.tenants set plan_id = 'brief' where id = $1`, [acme.id])
   expect((await use()).status).toBe(200)
   await owner.call('DELETE', `${settingsPath}/${ofTenant}/security.keyMaxDays`)
-  expectRefused(await use(), 401, 'api_key_expired')
+  expectRejected(await use(), 401, 'api_key_expired')
   expect((await owner.call('GET', at)).json.status).toBe('expired')
   await put(owner, ofTenant, null, { key: 'security.keyMaxDays' })
   expect((await use()).status).toBe(200)
@@ -82,7 +82,7 @@ test('security.sessionMaxHours: an older session is rejected on the next request
   )
   expect((await member.call('GET', services)).status).toBe(200)
   await put(owner, ofTenant, 2, { key: 'security.sessionMaxHours' })
-  expectRefused(await member.call('GET', services), 401, 'session_expired')
+  expectRejected(await member.call('GET', services), 401, 'session_expired')
   expect((await owner.call('GET', services)).status).toBe(200)
   await put(owner, ofTenant, 4, { key: 'security.sessionMaxHours' })
   expect((await member.call('GET', services)).status).toBe(200)

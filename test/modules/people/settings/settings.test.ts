@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { authSecret, type Member } from '../../../support/people.ts'
-import { expectRefused } from '../../../support/refused.ts'
+import { expectRejected } from '../../../support/rejected.ts'
 import { put, resolved, type Stage, settingsPath, stage, zone } from '../../../support/settings.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
@@ -43,7 +43,7 @@ describe('setting value', () => {
     expect(await resolved(owner)).toMatchObject({ value: 'Europe/Berlin', source: 'tenant' })
     expect(await resolved(owner, `&team=${team}`)).toMatchObject({ source: 'team' })
     const unknown = `${settingsPath}/resolved?team=${team}`
-    expectRefused(await globex.call('GET', unknown), 404, 'not_found')
+    expectRejected(await globex.call('GET', unknown), 404, 'not_found')
     await put(member, ofMember(), 'Europe/Rome')
     expect(await resolved(member)).toEqual({
       value: 'Europe/Rome',
@@ -87,7 +87,7 @@ describe('setting value', () => {
       await put(globex, ofTeam, 'UTC'),
       await put(globex, ofMember(), 'UTC'),
     ]) {
-      expectRefused(reply, 404, 'not_found')
+      expectRejected(reply, 404, 'not_found')
     }
     expect(await resolved(owner)).toMatchObject({ value: 'Europe/Berlin' })
   })
@@ -97,7 +97,7 @@ describe('setting value', () => {
     const keys = schema.json.data.map(({ key }: { key: string }) => key)
     const all = await member.call('GET', `${settingsPath}/resolved`)
     expect(Object.keys(all.json)).toEqual(keys)
-    expectRefused(
+    expectRejected(
       await member.call('GET', `${settingsPath}/resolved?keys=castle`),
       400,
       'invalid_query',

@@ -9,7 +9,7 @@ const setting = { scope_type: 'tenant', scope_id: some, key: 'reports.timezone',
 export const writes: Write[] = [
   {
     endpoint: 'PUT /settings/{scope}/{scopeId}/{key}',
-    what: 'of which nothing was said',
+    what: 'without a previous value',
     path: zone,
     body: { value: 'Europe/Berlin' },
     audited: [insert('settings', { ...setting, value: 'Europe/Berlin', updated_by: some })],
@@ -31,7 +31,7 @@ export const writes: Write[] = [
   },
   {
     endpoint: 'DELETE /settings/{scope}/{scopeId}/{key}',
-    what: 'of which something was said',
+    what: 'with a previous value',
     before: put('Europe/Berlin'),
     path: zone,
     audited: [remove('settings', { ...setting, value: 'Europe/Berlin', updated_by: some })],

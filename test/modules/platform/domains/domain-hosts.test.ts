@@ -71,11 +71,11 @@ describe('under a verified domain', () => {
     const { domain: host, record } = await verified(owner)
     const change = (verb: string) =>
       admin.call('POST', `/tenants/${owner.id}/${verb}`, { body: { reason: 'a test' } })
-    const asked = async () => (await owner.call('GET', services, { host })).json.code
+    const codeNow = async () => (await owner.call('GET', services, { host })).json.code
     await change('suspend')
-    expect(await asked()).toBe('tenant_suspended')
+    expect(await codeNow()).toBe('tenant_suspended')
     await change('archive')
-    expect(await asked()).toBe('tenant_not_found')
+    expect(await codeNow()).toBe('tenant_not_found')
     const theirs = await add(globex, host)
     await resolves(record.name, [`"${record.value}"`, `"${theirs.record.value}"`])
     expect((await verify(globex, theirs.id)).json.code).toBe('domain_taken')
@@ -84,7 +84,7 @@ describe('under a verified domain', () => {
       [owner.id],
     )
     expect((await change('delete')).status).toBe(200)
-    expect(await asked()).toBe('tenant_not_found')
+    expect(await codeNow()).toBe('tenant_not_found')
     expect((await verify(globex, theirs.id)).json.status).toBe('verified')
     expect((await globex.call('GET', services, { host })).status).toBe(200)
   })

@@ -76,7 +76,7 @@ describe('a domain', () => {
     })
   })
 
-  test('may be one in the letters of the DNS, or one that has ours within', async () => {
+  test('can have Punycode labels, or the domain of Guildhall as a part', async () => {
     for (const name of [`xn--bcher-kva.${fresh()}`, `guildhall.test.${fresh()}`]) {
       expect((await add(acme, name)).domain).toBe(name)
     }
@@ -113,10 +113,10 @@ describe('a domain', () => {
     const acmeWon = replies[0]?.status === 200
     const [winner, won] = acmeWon ? [acme, mine] : [globex, theirs]
     const [loser, lost] = acmeWon ? [globex, theirs] : [acme, mine]
-    const refused = replies.find(({ status }) => status === 409)
-    expect(refused?.json.code).toBe('domain_taken')
-    expect(refused?.text).not.toContain(winner.slug)
-    expect(refused?.text).not.toContain(winner.id)
+    const rejected = replies.find(({ status }) => status === 409)
+    expect(rejected?.json.code).toBe('domain_taken')
+    expect(rejected?.text).not.toContain(winner.slug)
+    expect(rejected?.text).not.toContain(winner.id)
     expect((await winner.call('DELETE', `${domains}/${won.id}`)).status).toBe(204)
     expect((await verify(loser, lost.id)).json.status).toBe('verified')
   })

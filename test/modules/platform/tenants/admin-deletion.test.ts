@@ -174,12 +174,12 @@ describe('erasure of a deleted tenant', () => {
       world.owner('update control.tenants set kind = $2 where id = $1', [systemTenant.id, value])
     await world.owner('alter table control.tenants disable trigger touch', [])
     await kind('standard')
-    const refused = await move('delete')
+    const rejected = await move('delete')
     const plan = { body: { name: 'Unseen', limits: {} } }
     const unseen = await admin.call('PUT', '/plans/unseen', plan)
     await kind('system')
     await world.owner('alter table control.tenants enable trigger touch', [])
-    for (const reply of [refused, unseen]) {
+    for (const reply of [rejected, unseen]) {
       expect(reply).toMatchObject({ status: 503, json: { code: 'misconfigured' } })
     }
     expect((await admin.call('GET', at())).json.status).toBe('archived')

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('a tenant is provisioned', () => {
-  test('active, with its roles and an invitation of its owner, in one round trip, on the record', async () => {
+  test('active in one round trip, with its roles, an invitation of its owner and audit events', async () => {
     const body = wanted({ contactEmail: 'billing@acme.example' })
     const reply = await admin.call('POST', '/tenants', {
       body,
@@ -60,7 +60,7 @@ describe('a tenant is provisioned', () => {
     expect(everything).toContain(ownerInvitation.id)
   })
 
-  test('once for an Idempotency-Key: the same answer, the token too, which nothing keeps', async () => {
+  test('once for an Idempotency-Key, and answers the same token, which is not stored', async () => {
     const body = wanted()
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
     const [first, second] = await Promise.all([
@@ -108,8 +108,8 @@ describe('a tenant is provisioned', () => {
     const body = wanted()
     const replies = await Promise.all([1, 2].map(() => admin.call('POST', '/tenants', { body })))
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409])
-    const refused = await admin.call('POST', '/tenants', { body })
-    expect(refused).toMatchObject({ status: 409, json: { code: 'slug_taken' } })
+    const rejected = await admin.call('POST', '/tenants', { body })
+    expect(rejected).toMatchObject({ status: 409, json: { code: 'slug_taken' } })
   })
 
   test('includes the system tenant, whose owner reads the record of plans and deletions', async () => {

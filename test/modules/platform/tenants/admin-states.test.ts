@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const said = (tenant: Tenant, verb: string) => `/tenants/${tenant.id}/${verb}`
-const suspend = (tenant: Tenant) => admin.call('POST', said(tenant, 'suspend'), { body: reason })
+const pathOf = (tenant: Tenant, verb: string) => `/tenants/${tenant.id}/${verb}`
+const suspend = (tenant: Tenant) => admin.call('POST', pathOf(tenant, 'suspend'), { body: reason })
 
 describe('the states of a tenant', () => {
   test('suspension needs a reason, rejects its keys from the next request on, and affects no other tenant', async () => {
@@ -22,7 +22,7 @@ describe('the states of a tenant', () => {
     const read = (tenant: Tenant) => tenant.call('GET', '/api/v1/services')
     await acme.call('POST', '/api/v1/services', { body: { name: 'kept', packageJson: {} } })
     for (const body of [{}, { reason: '' }, { reason: ' \t ' }]) {
-      expect((await admin.call('POST', said(acme, 'suspend'), { body })).status).toBe(422)
+      expect((await admin.call('POST', pathOf(acme, 'suspend'), { body })).status).toBe(422)
     }
     expect((await read(acme)).status).toBe(200)
     const suspended = await suspend(acme)
@@ -32,7 +32,7 @@ describe('the states of a tenant', () => {
     })
     expect(await read(acme)).toMatchObject({ status: 403, json: { code: 'tenant_suspended' } })
     expect((await read(globex)).status).toBe(200)
-    const back = await admin.call('POST', said(acme, 'reactivate'), { body: { reason: 'paid' } })
+    const back = await admin.call('POST', pathOf(acme, 'reactivate'), { body: { reason: 'paid' } })
     expect(back.json).toMatchObject({ status: 'active', statusReason: 'paid' })
     expect((await read(acme)).json.data).toMatchObject([{ name: 'kept' }])
     expect(await audited(world, acme.id)).toMatchObject([
@@ -48,40 +48,40 @@ describe('the states of a tenant', () => {
     ])
   })
 
-  test('follow each other as they may, and no other way', async () => {
+  test('change only in the allowed order', async () => {
     const acme = await world.tenant()
     const go = async (verb: string) => {
-      const { status, json } = await admin.call('POST', said(acme, verb), { body: reason })
+      const { status, json } = await admin.call('POST', pathOf(acme, verb), { body: reason })
       return status === 200 ? json.status : [status, json.code, json.from, json.to]
     }
-    const refused = (from: string, to: string) => [409, 'invalid_transition', from, to]
-    expect(await go('reactivate')).toEqual(refused('active', 'active'))
+    const rejected = (from: string, to: string) => [409, 'invalid_transition', from, to]
+    expect(await go('reactivate')).toEqual(rejected('active', 'active'))
     expect(await go('suspend')).toBe('suspended')
-    expect(await go('suspend')).toEqual(refused('suspended', 'suspended'))
-    expect(await go('delete')).toEqual(refused('suspended', 'deleted'))
+    expect(await go('suspend')).toEqual(rejected('suspended', 'suspended'))
+    expect(await go('delete')).toEqual(rejected('suspended', 'deleted'))
     expect(await go('archive')).toBe('archived')
-    expect(await go('reactivate')).toEqual(refused('archived', 'active'))
-    expect(await go('suspend')).toEqual(refused('archived', 'suspended'))
+    expect(await go('reactivate')).toEqual(rejected('archived', 'active'))
+    expect(await go('suspend')).toEqual(rejected('archived', 'suspended'))
     expect(await acme.call('GET', '/api/v1/services')).toMatchObject({
       status: 404,
       json: { code: 'tenant_not_found' },
     })
-    const nowhere = await admin.call('POST', said(acme, 'provisioning'), { body: reason })
+    const nowhere = await admin.call('POST', pathOf(acme, 'provisioning'), { body: reason })
     expect(nowhere.status).toBe(405)
   })
 
-  test('change as they were seen', async () => {
+  test('change at the revision of If-Match', async () => {
     const acme = await world.tenant()
     const { headers } = await admin.call('GET', `/tenants/${acme.id}`)
     const seen = { 'If-Match': headers.get('ETag') ?? '' }
     const go = (verb: string) =>
-      admin.call('POST', said(acme, verb), { body: reason, headers: seen })
+      admin.call('POST', pathOf(acme, verb), { body: reason, headers: seen })
     expect((await go('suspend')).status).toBe(200)
     for (const verb of ['reactivate', 'archive', 'delete']) {
       expect(await go(verb)).toMatchObject({ status: 412, json: { code: 'version_conflict' } })
     }
     const twice = await Promise.all(
-      [1, 2].map(() => admin.call('POST', said(acme, 'archive'), { body: reason })),
+      [1, 2].map(() => admin.call('POST', pathOf(acme, 'archive'), { body: reason })),
     )
     expect(twice.map(({ status }) => status).sort()).toEqual([200, 409])
   })

@@ -15,30 +15,30 @@ afterAll(() => world.close())
 describe('the tenants', () => {
   test('can be listed by status, plan and part of a name, in pages', async () => {
     const mark = unique('mark')
-    const made: string[] = []
+    const newest: string[] = []
     for (const plan of ['free', 'starter', 'starter']) {
       const body = wanted({ name: `100% ${mark}`, plan })
-      made.unshift((await admin.call('POST', '/tenants', { body })).json.id)
+      newest.unshift((await admin.call('POST', '/tenants', { body })).json.id)
     }
     const ids = async (query: string) => {
       const { json } = await admin.call('GET', `/tenants?${query}`)
       return json.data.map(({ id }: { id: string }) => id)
     }
-    expect(await ids(`q=${mark.toUpperCase()}`)).toEqual(made)
-    expect(await ids(`q=${mark}&plan=starter`)).toEqual(made.slice(0, 2))
-    expect(await ids(`q=${encodeURIComponent(`% ${mark}`)}`)).toEqual(made)
+    expect(await ids(`q=${mark.toUpperCase()}`)).toEqual(newest)
+    expect(await ids(`q=${mark}&plan=starter`)).toEqual(newest.slice(0, 2))
+    expect(await ids(`q=${encodeURIComponent(`% ${mark}`)}`)).toEqual(newest)
     expect(await ids(`q=${encodeURIComponent(`1%${mark}`)}`)).toEqual([])
-    await admin.call('POST', `/tenants/${made[0]}/suspend`, { body: reason })
-    expect(await ids(`q=${mark}&status=suspended`)).toEqual(made.slice(0, 1))
+    await admin.call('POST', `/tenants/${newest[0]}/suspend`, { body: reason })
+    expect(await ids(`q=${mark}&status=suspended`)).toEqual(newest.slice(0, 1))
     const first = await admin.call('GET', `/tenants?q=${mark}&limit=2&count=true`)
     expect(first.json.page).toMatchObject({ hasMore: true, total: 3 })
     expect(await ids(`q=${mark}&limit=2&cursor=${first.json.page.nextCursor}`)).toEqual(
-      made.slice(2),
+      newest.slice(2),
     )
     expect((await admin.call('GET', '/tenants?status=asleep')).status).toBe(400)
   })
 
-  test('change as they were seen, and their plan at once', async () => {
+  test('change at the revision of If-Match, and their plan at once', async () => {
     const acme = await world.tenant()
     const at = `/tenants/${acme.id}`
     const before = await admin.call('GET', at)
@@ -66,7 +66,7 @@ describe('the tenants', () => {
     })
   })
 
-  test('move to no database that nothing finds, and are served from no other than their own', async () => {
+  test('stay in the shared database, and are rejected while another is named', async () => {
     const acme = await world.tenant()
     const at = `/tenants/${acme.id}`
     const move = () => admin.call('PATCH', at, { body: { isolationTier: 'dedicated_database' } })
@@ -81,8 +81,8 @@ describe('the tenants', () => {
     for (const status of ['pending', 'failed', 'ready']) {
       await place(status)
       expect(await move(), status).toMatchObject(notReady)
-      const told = await admin.call('GET', `${at}/provisioning`)
-      expect(told.json).toMatchObject({ isolationTier: 'shared', database: null })
+      const progress = await admin.call('GET', `${at}/provisioning`)
+      expect(progress.json).toMatchObject({ isolationTier: 'shared', database: null })
     }
     const body = { body: { name: 'one' } }
     expect((await acme.call('POST', '/api/v1/environments', body)).status).toBe(201)
@@ -90,13 +90,13 @@ describe('the tenants', () => {
       `update control.tenants set isolation_tier = 'dedicated_database' where id = $1`,
       [acme.id],
     )
-    const told = await admin.call('GET', `${at}/provisioning`)
-    expect(told.json).toMatchObject({ isolationTier: 'dedicated_database', database: 'ready' })
+    const progress = await admin.call('GET', `${at}/provisioning`)
+    expect(progress.json).toMatchObject({ isolationTier: 'dedicated_database', database: 'ready' })
     for (const method of ['GET', 'POST']) {
       const call = method === 'POST' ? { body: { name: 'two' } } : {}
-      const refused = await acme.call(method, '/api/v1/environments', call)
-      expect(refused).toMatchObject({ status: 503, json: { code: 'tenant_database_unavailable' } })
-      expect(refused.headers.get('Retry-After')).toBe('60')
+      const rejected = await acme.call(method, '/api/v1/environments', call)
+      expect(rejected).toMatchObject({ status: 503, json: { code: 'tenant_database_unavailable' } })
+      expect(rejected.headers.get('Retry-After')).toBe('60')
     }
     expect(await admin.call('PATCH', at, { body: { region: 'us' } })).toMatchObject(notReady)
     expect((await admin.call('PATCH', at, { body: { name: 'Still named' } })).status).toBe(200)
@@ -114,8 +114,8 @@ describe('plans', () => {
     )
     const settings = { 'security.keyMaxDays': 30 }
     const body = { name: 'Tiny', limits: { teams: 1 }, settings }
-    const made = await admin.call('PUT', '/plans/tiny', { body })
-    expect(made).toMatchObject({ status: 200, json: { id: 'tiny', ...body, isActive: true } })
+    const created = await admin.call('PUT', '/plans/tiny', { body })
+    expect(created).toMatchObject({ status: 200, json: { id: 'tiny', ...body, isActive: true } })
     await admin.call('PUT', '/plans/tiny', { body: { ...body, isActive: false } })
     const gone = await admin.call('POST', '/tenants', { body: wanted({ plan: 'tiny' }) })
     expect(gone).toMatchObject({ status: 422, json: { code: 'plan_unknown' } })

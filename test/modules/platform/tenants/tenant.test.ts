@@ -16,7 +16,7 @@ afterAll(() => world.close())
 const profile = '/api/v1/tenant'
 const branding = '/api/v1/tenant/branding'
 
-/** A key of a member of the tenant who may only look. */
+/** A key of a viewer of the tenant. */
 async function viewerOf(tenant: Tenant): Promise<string> {
   const key = await tenant.newKey({ name: 'looks', scopes: ['*'] })
   await world.owner(`update members set role = 'viewer' where tenant_id = $1`, [tenant.id])
@@ -36,10 +36,10 @@ describe('the tenant itself', () => {
     expect(changed).toMatchObject({ status: 200, json: body })
     const stale = await acme.call('PATCH', profile, { body, headers })
     expect(stale).toMatchObject({ status: 412, json: { code: 'version_conflict' } })
-    const anew = { 'If-Match': `"nothing", ${changed.headers.get('ETag')}` }
+    const current = { 'If-Match': `"nothing", ${changed.headers.get('ETag')}` }
     const cleared = await acme.call('PATCH', profile, {
       body: { contactEmail: null },
-      headers: anew,
+      headers: current,
     })
     expect(cleared.json).toMatchObject({ name: 'Acme & Sons', contactEmail: null })
     expect((await acme.call('GET', profile)).json).toEqual(cleared.json)
@@ -114,7 +114,7 @@ describe('branding', () => {
   })
 })
 
-test('usage tells each limit of the plan and what is used of it', async () => {
+test('usage reports each limit of the plan and its use', async () => {
   await acme.call('POST', '/api/v1/services', { body: { name: 'one', packageJson: {} } })
   const usage = async () => (await acme.call('GET', '/api/v1/tenant/usage')).json
   const used = { apiKeys: 1, members: 1, services: 1, teams: 0 }

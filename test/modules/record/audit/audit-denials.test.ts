@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The refusals that a tenant's record holds: who was refused what. */
+/** The denials in the audit events of a tenant. */
 function denials({ id }: Tenant) {
   return world.owner<{ type: string; actor: string; resource: string; reason: string }>(
     `select actor_type as type, actor_member_id as actor, resource, reason from audit_events
@@ -122,7 +122,7 @@ describe('denial of a key', () => {
     expect(await denied(tenant)).toHaveLength(3)
   })
 
-  test('leaves nothing of a credential that nobody has, of an absent row, or of wrong input', async () => {
+  test('records no unknown credential, missing row or invalid input', async () => {
     const tenant = await world.tenant()
     await tenant.call('GET', '/api/v1/services')
     const replies = [
@@ -167,7 +167,7 @@ describe('a person who is denied', () => {
   })
 })
 
-test('a person who is denied on a tenant’s own domain is in that tenant’s record', async () => {
+test('a denial on a verified domain is recorded in the tenant of the domain', async () => {
   const viewer = await memberOf(world, other, 'viewer')
   const tenant = await world.tenant()
   const [memberId, host] = [crypto.randomUUID(), `${crypto.randomUUID()}.example`]
@@ -217,7 +217,7 @@ describe('app.record_denial, called by SQL of the runtime role', () => {
     expect(await denials(other)).toEqual(before)
   })
 
-  test('takes no text but a problem’s code, and none that is long', async () => {
+  test('accepts only problem codes of limited length', async () => {
     const before = await denials(acme)
     const credential = await credentialOf(acme)
     await call(null, credential, 'Anything else; at all')

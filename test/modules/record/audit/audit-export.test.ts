@@ -16,7 +16,7 @@ function take(format: 'csv' | 'ndjson', query = '', tenant = acme): Promise<Repl
   return tenant.call('GET', `/api/v1/audit-events.${format}?${query}`)
 }
 
-/** Events of one resource, as many as asked, made by the owner of the database. */
+/** Inserts a number of events of one resource. */
 function fill(tenant: Tenant, resource: string, count: number, changes = '{}'): Promise<unknown[]> {
   return world.owner(
     `insert into audit_events (id, tenant_id, action, resource, resource_id, changes)
@@ -27,7 +27,7 @@ function fill(tenant: Tenant, resource: string, count: number, changes = '{}'): 
 
 const next = (reply: Reply) => /^<\?(.+)>; rel="next"$/.exec(reply.headers.get('Link') ?? '')?.[1]
 
-test('10,000 events in one answer, and a link to the rest', async () => {
+test('10,000 events fill a response, which links to the rest', async () => {
   await fill(acme, 'castles', 10_500)
   const first = await take('ndjson', 'resource=castles')
   expect(first.status).toBe(200)
@@ -46,7 +46,7 @@ test('10,000 events in one answer, and a link to the rest', async () => {
   expect(next(csv)).toContain('resource=castles')
 })
 
-test('large changes end an answer sooner, and none is lost', async () => {
+test('large changes end a response sooner, and none is lost', async () => {
   const large = JSON.stringify({ text: { from: null, to: 'x'.repeat(1_000_000) } })
   await fill(acme, 'moats', 8, large)
   const sizes: number[] = []
@@ -60,7 +60,7 @@ test('large changes end an answer sooner, and none is lost', async () => {
 })
 
 describe('a CSV', () => {
-  test('runs nothing in a spreadsheet, and is quoted as RFC 4180 says', async () => {
+  test('runs no formula in a spreadsheet, and is quoted by RFC 4180', async () => {
     const tenant = await world.tenant()
     for (const reason of [
       ...[
@@ -131,7 +131,7 @@ describe('a CSV', () => {
   })
 })
 
-test('an export is itself in the record, with its filter and its actor', async () => {
+test('an export is audited with its filter and its actor', async () => {
   const tenant = await world.tenant()
   await take('csv', 'resource=environments&limit=5', tenant)
   const { json } = await tenant.call('GET', '/api/v1/audit-events?action=export')
@@ -147,7 +147,7 @@ test('an export is itself in the record, with its filter and its actor', async (
   ])
 })
 
-test('another tenant’s events are in none', async () => {
+test('an export has no events of other tenants', async () => {
   const tenant = await world.tenant()
   await fill(tenant, 'secrets', 3)
   expect(linesOf(await take('ndjson', 'resource=secrets'))).toEqual([])

@@ -64,7 +64,7 @@ test('events older than a minute are sealed, and younger ones are not', async ()
   expect(await seal()).toEqual({ seals: 0, events: 0, more: false })
 })
 
-test('each seal rests on the one before, and no seal spans two months', async () => {
+test('each seal depends on the previous one, and no seal spans two months', async () => {
   const month = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth(), 1))
   await fill(acme, new Date(month.getTime() - 60_000).toISOString(), 2)
   await seal()
@@ -84,7 +84,7 @@ const tampering: [string, string][] = [
     `update audit_events set changes = '{"minute": {"from": null, "to": 7}}' where id = ${middle}`,
   ],
   [
-    'given to another actor',
+    'moved to another actor',
     `update audit_events set actor_type = 'operator' where id = ${middle}`,
   ],
   [
@@ -92,7 +92,7 @@ const tampering: [string, string][] = [
     `update audit_events set occurred_at = occurred_at + interval '1 second' where id = ${middle}`,
   ],
   [
-    'given to another key',
+    'moved to another key',
     `update audit_events set actor_key_id = gen_random_uuid() where id = ${middle}`,
   ],
   [
@@ -142,7 +142,7 @@ test.each(tampering)(
   },
 )
 
-test('the newest rows, taken away, are missed by the seal over them', async () => {
+test('removed newest rows are missed by the seal over them', async () => {
   await sealedThrice()
   await world.owner(
     `delete from audit_events where tenant_id = $1 and id = (select last_id from audit_seals
@@ -163,7 +163,7 @@ const cuts: [string, string[]][] = [
     ],
   ],
   [
-    'was rewritten and sealed anew',
+    'was rewritten and sealed again',
     [
       `update audit_events set changes = '{}' where id = ${middle}`,
       'delete from audit_seals where tenant_id = $1',
@@ -174,11 +174,11 @@ const cuts: [string, string[]][] = [
 test.each(cuts)('a record that %s does not match a seal kept elsewhere', async (_, steps) => {
   await sealedThrice()
   const { head } = await verdict()
-  const asked = `?head=${head.digest}`
-  expect(await verdict(acme, asked)).toMatchObject({ intact: true, headIsKept: true })
+  const query = `?head=${head.digest}`
+  expect(await verdict(acme, query)).toMatchObject({ intact: true, headIsKept: true })
   await fill(acme, new Date(Date.now() - 600_000).toISOString(), 1)
   await seal()
-  const later = await verdict(acme, asked)
+  const later = await verdict(acme, query)
   expect(later).toMatchObject({ intact: true, headIsKept: true })
   expect(later.head).not.toEqual(head)
   for (const step of steps) await world.owner(step, [acme.id])
@@ -191,10 +191,10 @@ test.each(cuts)('a record that %s does not match a seal kept elsewhere', async (
     broken: null,
   })
   const other = await world.tenant()
-  expect(await verdict(other, asked)).toMatchObject({ headIsKept: false, head: null })
+  expect(await verdict(other, query)).toMatchObject({ headIsKept: false, head: null })
 })
 
-test('seals from before events named a key stay intact', async () => {
+test('seals of events without a key stay intact', async () => {
   await sealedThrice()
   const [row] = await world.owner<{ same: boolean }>(
     `select app.audit_digest(e) = sha256(convert_to(jsonb_build_array(e.id, e.tenant_id, e.actor_member_id, e.actor_type,
@@ -206,7 +206,7 @@ test('seals from before events named a key stay intact', async () => {
   expect(row?.same).toBe(true)
 })
 
-test('one run seals until none is left, however often that is', async () => {
+test('one run seals all events', async () => {
   const [{ definition = '' } = {}] = await world.owner<{ definition: string }>(
     `select pg_get_functiondef('app.seal_audit'::regproc) as definition`,
     [],
@@ -221,7 +221,7 @@ test('one run seals until none is left, however often that is', async () => {
   }
 })
 
-test('a seal that was taken away is missed by the next', async () => {
+test('a removed seal is missed by the next', async () => {
   await sealedThrice()
   const [, second, third] = await world.owner<{ id: string }>(
     'select id from audit_seals where tenant_id = $1 order by last_id',

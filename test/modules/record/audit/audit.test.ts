@@ -12,7 +12,7 @@ beforeAll(async () => {
   for (const name of ['one', 'two', 'three']) {
     await acme.call('POST', '/api/v1/environments', {
       body: { name },
-      headers: { 'X-Request-Id': `made-${name}` },
+      headers: { 'X-Request-Id': `created-${name}` },
     })
   }
   await acme.call('PATCH', '/api/v1/environments/one', { body: { displayName: 'One' } })
@@ -20,19 +20,25 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-type Told = { id: string; action: string; resource: string; requestId: string; occurredAt: string }
+type Listed = {
+  id: string
+  action: string
+  resource: string
+  requestId: string
+  occurredAt: string
+}
 
-async function told(query: string, tenant = acme): Promise<Told[]> {
+async function list(query: string, tenant = acme): Promise<Listed[]> {
   const { status, json, text } = await tenant.call('GET', `/api/v1/audit-events?${query}`)
   expect(status, text).toBe(200)
   return json.data
 }
 
-const told3 = 'resource=environments&limit=100'
+const environmentEvents = 'resource=environments&limit=100'
 
 describe('GET /audit-events', () => {
-  test('gives what was done, newest first, with its actor and its request', async () => {
-    const events = await told(told3)
+  test('lists changes, newest first, with actor and request', async () => {
+    const events = await list(environmentEvents)
     expect(events.map(({ action }) => action)).toEqual([
       'delete',
       'update',
@@ -50,56 +56,60 @@ describe('GET /audit-events', () => {
       resourceId: expect.any(String),
       outcome: 'success',
       reason: null,
-      requestId: 'made-one',
+      requestId: 'created-one',
       changes: { name: { from: null, to: 'one' }, production: { from: null, to: false } },
       occurredAt: expect.stringMatching(/Z$/),
     })
   })
 
   test('filters by each of its fields, and by several', async () => {
-    const { id, resourceId } = (await told('requestId=made-two'))[0] as Told & {
+    const { id, resourceId } = (await list('requestId=created-two'))[0] as Listed & {
       resourceId: string
     }
-    expect(await told(`resourceId=${resourceId}`)).toHaveLength(2)
-    expect((await told(`resourceId=${resourceId}&action=insert`)).map((one) => one.id)).toEqual([
+    expect(await list(`resourceId=${resourceId}`)).toHaveLength(2)
+    expect((await list(`resourceId=${resourceId}&action=insert`)).map((one) => one.id)).toEqual([
       id,
     ])
-    expect(await told(`actor=${acme.memberId}&resource=environments`)).toHaveLength(5)
-    expect(await told(`actor=${other.memberId}`)).toEqual([])
-    expect(await told('actorType=person')).toEqual([])
-    expect(await told('actorType=key&action=update')).toHaveLength(1)
-    expect(await told('outcome=denied&resource=environments')).toEqual([])
-    expect(await told('outcome=success&resource=environments')).toHaveLength(5)
-    expect(await told(`resourceId=${resourceId}`, other)).toEqual([])
+    expect(await list(`actor=${acme.memberId}&resource=environments`)).toHaveLength(5)
+    expect(await list(`actor=${other.memberId}`)).toEqual([])
+    expect(await list('actorType=person')).toEqual([])
+    expect(await list('actorType=key&action=update')).toHaveLength(1)
+    expect(await list('outcome=denied&resource=environments')).toEqual([])
+    expect(await list('outcome=success&resource=environments')).toHaveLength(5)
+    expect(await list(`resourceId=${resourceId}`, other)).toEqual([])
   })
 
   test('filters by the acting key among several of a member', async () => {
     const tenant = await world.tenant()
-    const make = (name: string, key: string) =>
+    const create = (name: string, key: string) =>
       tenant.call('POST', '/api/v1/environments', { body: { name }, key })
-    await make('by-first', tenant.key)
-    await make('by-second', await tenant.newKey({ name: 'second', scopes: ['*'] }))
+    await create('by-first', tenant.key)
+    await create('by-second', await tenant.newKey({ name: 'second', scopes: ['*'] }))
     const keys = await world.owner<{ id: string; name: string }>(
       'select id, name from api_keys where tenant_id = $1',
       [tenant.id],
     )
     expect(keys).toHaveLength(2)
     for (const { id, name } of keys) {
-      expect(await told(`actorKey=${id}`, tenant)).toMatchObject([
+      expect(await list(`actorKey=${id}`, tenant)).toMatchObject([
         { actorKeyId: id, changes: { name: { to: `by-${name}` } } },
       ])
     }
   })
 
   test('filters by time: from `from` until before `to`, to the millisecond', async () => {
-    const [newest, , , , oldest] = await told(told3)
+    const [newest, , , , oldest] = await list(environmentEvents)
     const from = oldest?.occurredAt ?? ''
     const to = newest?.occurredAt ?? ''
-    const within = await told(`${told3}&from=${from}&to=${to}`)
+    const within = await list(`${environmentEvents}&from=${from}&to=${to}`)
     expect(within.at(-1)?.id).toBe(oldest?.id)
     expect(within.map(({ id }) => id)).not.toContain(newest?.id)
-    expect(await told(`${told3}&from=2000-01-01T00:00:00Z&to=2001-02-05T00:00:00Z`)).toEqual([])
-    expect(await told(`${told3}&from=2025-11-01T00:00:00Z&to=2999-01-01T00:00:00Z`)).toHaveLength(5)
+    expect(
+      await list(`${environmentEvents}&from=2000-01-01T00:00:00Z&to=2001-02-05T00:00:00Z`),
+    ).toEqual([])
+    expect(
+      await list(`${environmentEvents}&from=2025-11-01T00:00:00Z&to=2999-01-01T00:00:00Z`),
+    ).toHaveLength(5)
     const wrong = await acme.call('GET', `/api/v1/audit-events?from=${to}&to=${from}`)
     expect(wrong).toMatchObject({ status: 422, json: { code: 'invalid_range' } })
   })
@@ -113,25 +123,25 @@ describe('GET /audit-events', () => {
 
   test('pages by a cursor that is stable while events arrive, and counts', async () => {
     const tenant = await world.tenant()
-    const make = (name: string) => tenant.call('POST', '/api/v1/environments', { body: { name } })
-    for (const name of ['a', 'b', 'c', 'd', 'e']) await make(name)
-    const whole = (await told(told3, tenant)).map(({ id }) => id)
+    const create = (name: string) => tenant.call('POST', '/api/v1/environments', { body: { name } })
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await create(name)
+    const whole = (await list(environmentEvents, tenant)).map(({ id }) => id)
     const seen: string[] = []
     let cursor = ''
     for (let page = 0; page < 3; page += 1) {
       const path = `/api/v1/audit-events?resource=environments&limit=2&count=true${cursor}`
       const { json } = await tenant.call('GET', path)
       expect(json.page.total).toBe(5 + page)
-      seen.push(...json.data.map(({ id }: Told) => id))
+      seen.push(...json.data.map(({ id }: Listed) => id))
       cursor = `&cursor=${json.page.nextCursor}`
-      await make(`later-${page}`)
+      await create(`later-${page}`)
     }
     expect(seen).toEqual(whole)
   })
 
   test('takes one round trip each, and needs the permission', async () => {
     const reader = await acme.newKey({ name: 'reader', scopes: ['audit:read'] })
-    const [event] = await told('requestId=made-two')
+    const [event] = await list('requestId=created-two')
     for (const path of [
       '/audit-events',
       `/audit-events/${event?.id}`,
@@ -148,16 +158,16 @@ describe('GET /audit-events', () => {
   })
 })
 
-test('one event, and another tenant’s is not there', async () => {
-  const [event] = await told('requestId=made-two')
+test('one event can be read, and none of another tenant', async () => {
+  const [event] = await list('requestId=created-two')
   const path = `/api/v1/audit-events/${event?.id}`
   expect((await acme.call('GET', path)).json).toEqual(event)
   expect((await other.call('GET', path)).status).toBe(404)
 })
 
-test('the activity of a member is theirs alone; of another tenant’s there is none', async () => {
+test('the activity of a member has only its events, and none for other tenants', async () => {
   const path = `/api/v1/members/${acme.memberId}/activity?resource=environments`
-  expect((await acme.call('GET', path)).json.data).toEqual(await told(told3))
+  expect((await acme.call('GET', path)).json.data).toEqual(await list(environmentEvents))
   expect((await other.call('GET', path)).status).toBe(404)
 })
 
@@ -175,7 +185,7 @@ test('events of the operator name the operator key, and events of a person name 
     'select id from control.operator_keys order by id desc limit 1',
     [],
   )
-  expect(await told('resource=tenants', tenant)).toMatchObject([
+  expect(await list('resource=tenants', tenant)).toMatchObject([
     { actorType: 'person', actorMemberId: owner.memberId, actorKeyId: null },
     { actorType: 'operator', actorMemberId: null, actorKeyId: rows[0]?.id },
     { actorType: 'operator', actorMemberId: null, actorKeyId: rows[0]?.id },
@@ -183,7 +193,7 @@ test('events of the operator name the operator key, and events of a person name 
   ])
 })
 
-test('the catalogue is what the triggers record, with the fields that stay secret', async () => {
+test('the audited resources are those of the triggers, with their omitted fields', async () => {
   const { json } = await acme.call('GET', '/api/v1/audit-actions')
   const audited = await world.owner<{ name: string }>(
     `select tgrelid::regclass::text as name from pg_trigger where tgname = 'audit_insert' order by 1`,

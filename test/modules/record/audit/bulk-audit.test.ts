@@ -43,8 +43,8 @@ async function auditedTables(): Promise<Audited[]> {
   )
 }
 
-/** What the audit says of one row, inserted and deleted alone and among others; `row` selects it. */
-async function told(scratch: string, row: string): Promise<Count[]> {
+/** The audit events of one row, inserted and deleted alone and among others; `row` selects it. */
+async function countsOf(scratch: string, row: string): Promise<Count[]> {
   for (const times of [1, many]) {
     await world.owner(
       `insert into ${scratch} select r.* from (${row}) r, generate_series(1, ${times})`,
@@ -66,7 +66,7 @@ const alike = (fields: unknown) => [
   { action: 'insert', forms: 1, events: 1 + many, fields },
 ]
 
-describe('a row that is written with many others is audited as one that is written alone', () => {
+describe('a row that is written with many others is audited like a single one', () => {
   test('covers every table, with values, JSON nulls and nothing', async () => {
     const tables = await auditedTables()
     expect(tables.length).toBeGreaterThan(20)
@@ -81,9 +81,13 @@ describe('a row that is written with many others is audited as one that is writt
       await world.owner(trigger('delete', 'old table as old_rows'), [])
       const inserted = `select * from ${table} where tenant_id = '${acme.id}' limit 1`
       const { rows, nothing } = await variantsOf(table)
-      expect(await told(scratch, inserted), table).toEqual(alike(expect.any(Number)))
-      expect(await told(scratch, `select ${nothing} from (${inserted}) p`), table).toEqual(alike(0))
-      expect(await told(scratch, `select ${rows} from (${inserted}) p`), table).toEqual(alike(0))
+      expect(await countsOf(scratch, inserted), table).toEqual(alike(expect.any(Number)))
+      expect(await countsOf(scratch, `select ${nothing} from (${inserted}) p`), table).toEqual(
+        alike(0),
+      )
+      expect(await countsOf(scratch, `select ${rows} from (${inserted}) p`), table).toEqual(
+        alike(0),
+      )
     }
   })
 

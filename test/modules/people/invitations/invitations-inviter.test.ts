@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterAll(() => world.close())
 
 const at = '/api/v1/invitations'
-const told = ({ status, json }: Reply) => [status, json?.code]
+const codeOf = ({ status, json }: Reply) => [status, json?.code]
 
 async function invite(by: Member, role: string, more: object = {}) {
   const person = await makePerson(world)
@@ -38,7 +38,7 @@ describe('an invitation grants only what its inviter can grant at acceptance', (
     const others = await invite(owner, 'viewer')
     await owner.call('DELETE', `/api/v1/members/${admin.memberId}`)
     for (const { id, accept } of [first, second]) {
-      expect(told(await accept())).toEqual([410, 'invitation_revoked'])
+      expect(codeOf(await accept())).toEqual([410, 'invitation_revoked'])
       const invitation = await statusOf(id)
       expect(invitation).toMatchObject({ status: 'revoked', decidedAt: expect.any(String) })
     }
@@ -46,7 +46,7 @@ describe('an invitation grants only what its inviter can grant at acceptance', (
     const leaving = await memberOf(world, acme, 'manager')
     const offered = await invite(leaving, 'manager')
     await leaving.call('DELETE', `/api/v1/members/${leaving.memberId}`)
-    expect(told(await offered.accept())).toEqual([410, 'invitation_revoked'])
+    expect(codeOf(await offered.accept())).toEqual([410, 'invitation_revoked'])
     const events = await world.owner(
       `select type, count(*)::int as count from events
        where tenant_id = $1 and type = 'invitation.revoked' group by 1`,
@@ -60,10 +60,10 @@ describe('an invitation grants only what its inviter can grant at acceptance', (
     const low = await invite(admin, 'viewer')
     const none = [410, 'invitation_void']
     await change(admin, { status: 'suspended' })
-    expect(told(await invited.accept())).toEqual(none)
-    expect(told(await low.accept())).toEqual(none)
+    expect(codeOf(await invited.accept())).toEqual(none)
+    expect(codeOf(await low.accept())).toEqual(none)
     await change(admin, { status: 'active', role: 'member' })
-    expect(told(await invited.accept())).toEqual(none)
+    expect(codeOf(await invited.accept())).toEqual(none)
     expect((await low.accept()).status).toBe(200)
     const resent = await owner.call('POST', `${at}/${invited.id}/resend`)
     expect(resent.json).toMatchObject({ status: 'pending', invitedBy: owner.memberId })
@@ -78,7 +78,7 @@ describe('an invitation grants only what its inviter can grant at acceptance', (
     })
     const invited = await invite(admin, 'small')
     await owner.call('PATCH', '/api/v1/roles/small', { body: { permissions: ['tenant:export'] } })
-    expect(told(await invited.accept())).toEqual([410, 'invitation_void'])
+    expect(codeOf(await invited.accept())).toEqual([410, 'invitation_void'])
     await owner.call('PATCH', '/api/v1/roles/small', { body: { permissions: ['teams:read'] } })
     expect((await invited.accept()).status).toBe(200)
   })
@@ -90,12 +90,12 @@ test('members cannot revoke invitations they could not send, except their own', 
   const above = await invite(owner, 'owner')
   const revoke = (by: Member, id: string) => by.call('POST', `${at}/${id}/revoke`)
   for (const { id } of [own, above]) {
-    expect(told(await revoke(manager, id))).toEqual([403, 'role_exceeds_yours'])
+    expect(codeOf(await revoke(manager, id))).toEqual([403, 'role_exceeds_yours'])
   }
-  expect(told(await revoke(admin, above.id))).toEqual([403, 'role_exceeds_yours'])
+  expect(codeOf(await revoke(admin, above.id))).toEqual([403, 'role_exceeds_yours'])
   await change(admin, { role: 'manager' })
   expect((await revoke(admin, own.id)).status).toBe(200)
-  // What nobody vouches for any more is in nobody's way.
+  // Anyone can revoke an invitation that is no longer valid.
   const void_ = await invite(owner, 'owner')
   await memberOf(world, acme, 'owner')
   await owner.call('PATCH', `/api/v1/members/${owner.memberId}`, { body: { role: 'viewer' } })
@@ -121,5 +121,5 @@ test('members cannot use an invitation to fill a team they cannot manage', async
     body: { slug: 'b', name: 'B' },
   })
   const both = await invite(inviter, 'inviter', { teams: [team.id, other.id] })
-  expect(told(both.reply)).toEqual([403, 'permission_denied'])
+  expect(codeOf(both.reply)).toEqual([403, 'permission_denied'])
 })

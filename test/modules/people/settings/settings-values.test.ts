@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { asRuntime, entering } from '../../../isolation/support/world.ts'
 import { openOwnerSession } from '../../../support/owner-session.ts'
 import { authSecret, type Member, memberOf } from '../../../support/people.ts'
-import { expectRefused } from '../../../support/refused.ts'
+import { expectRejected } from '../../../support/rejected.ts'
 import { put, type Stage, settingsPath, stage, zone } from '../../../support/settings.ts'
 import { waitUntil } from '../../../support/wait.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
@@ -26,17 +26,17 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-describe('saying what a setting is', () => {
-  test('needs settings:manage: there, or in that team; a member says its own', async () => {
-    expectRefused(await put(member, ofTenant, 'UTC'), 403, 'permission_denied')
-    expectRefused(await put(lead, ofTenant, 'UTC'), 403, 'permission_denied')
-    expectRefused(await put(member, ofTeam, 'UTC'), 403, 'permission_denied')
-    expectRefused(
+describe('setting a value', () => {
+  test('needs settings:manage in the tenant or the team, and nothing for oneself', async () => {
+    expectRejected(await put(member, ofTenant, 'UTC'), 403, 'permission_denied')
+    expectRejected(await put(lead, ofTenant, 'UTC'), 403, 'permission_denied')
+    expectRejected(await put(member, ofTeam, 'UTC'), 403, 'permission_denied')
+    expectRejected(
       await put(lead, `team/${await madeTeam('other')}`, 'UTC'),
       403,
       'permission_denied',
     )
-    expectRefused(await put(owner, ofMember(), 'UTC'), 403, 'permission_denied')
+    expectRejected(await put(owner, ofMember(), 'UTC'), 403, 'permission_denied')
     for (const [who, at] of [
       [owner, ofTenant],
       [owner, ofTeam],
@@ -47,23 +47,25 @@ describe('saying what a setting is', () => {
       expect(reply.status, reply.text).toBe(200)
     }
     const at = `${settingsPath}/${ofTenant}/${zone}`
-    expectRefused(await member.call('DELETE', at), 403, 'permission_denied')
+    expectRejected(await member.call('DELETE', at), 403, 'permission_denied')
     expect((await owner.call('DELETE', at)).status).toBe(204)
-    expectRefused(await owner.call('DELETE', at), 404, 'not_found')
+    expectRejected(await owner.call('DELETE', at), 404, 'not_found')
   })
 
-  test('below a lock is 409, until the lock is gone', async () => {
+  test('answers 409 below a lock, until the lock is deleted', async () => {
     await put(owner, ofTenant, 'Europe/Berlin', { isLocked: true })
     const lockedBy = 'tenant'
-    expectRefused(await put(member, ofMember(), 'UTC'), 409, 'setting_locked', { lockedBy })
-    expectRefused(await put(lead, ofTeam, 'UTC'), 409, 'setting_locked', { lockedBy })
+    expectRejected(await put(member, ofMember(), 'UTC'), 409, 'setting_locked', { lockedBy })
+    expectRejected(await put(lead, ofTeam, 'UTC'), 409, 'setting_locked', { lockedBy })
     await put(owner, ofTenant, 'Europe/Berlin')
     await put(lead, ofTeam, 'Europe/Paris', { isLocked: true })
-    expectRefused(await put(member, ofMember(), 'UTC'), 409, 'setting_locked', { lockedBy: 'team' })
+    expectRejected(await put(member, ofMember(), 'UTC'), 409, 'setting_locked', {
+      lockedBy: 'team',
+    })
     expect((await put(owner, ofMember(owner), 'UTC')).status).toBe(200)
   })
 
-  test('below a lock that is being made waits for it, and is 409', async () => {
+  test('waits for a concurrent lock, and answers 409', async () => {
     const session = await openOwnerSession(world.ownerUrl)
     try {
       await session.run('begin')
@@ -85,21 +87,21 @@ describe('saying what a setting is', () => {
         return rows.length === 1
       })
       await session.run('commit')
-      expectRefused(await waiting, 409, 'setting_locked')
+      expectRejected(await waiting, 409, 'setting_locked')
     } finally {
       await session.close()
     }
   })
 
-  test('happens at the given revision, and is audited', async () => {
+  test('honours If-Match, and is audited', async () => {
     const first = await put(owner, ofTenant, 'Europe/Berlin')
     const headers = { 'If-Match': first.headers.get('ETag') ?? '' }
     const second = await put(owner, ofTenant, 'Europe/Paris', { headers })
     expect(second.json).toMatchObject({ value: 'Europe/Paris', updatedBy: owner.memberId })
-    expectRefused(await put(owner, ofTenant, 'UTC', { headers }), 412, 'version_conflict')
-    expectRefused(await put(owner, ofTeam, 'UTC', { headers }), 412, 'version_conflict')
+    expectRejected(await put(owner, ofTenant, 'UTC', { headers }), 412, 'version_conflict')
+    expectRejected(await put(owner, ofTeam, 'UTC', { headers }), 412, 'version_conflict')
     const at = `${settingsPath}/${ofTenant}/${zone}`
-    expectRefused(await owner.call('DELETE', at, { headers }), 412, 'version_conflict')
+    expectRejected(await owner.call('DELETE', at, { headers }), 412, 'version_conflict')
     expect((await owner.call('GET', at)).headers.get('ETag')).toBe(second.headers.get('ETag'))
     const rows = await world.owner(
       `select action, changes -> 'value' as value from audit_events
@@ -118,9 +120,9 @@ describe('saying what a setting is', () => {
       [ofMember(), 'UTC', { isLocked: true }, 'invalid_body'],
       [ofTeam, 7, { key: 'security.keyMaxDays' }, 'setting_scope_unknown'],
     ] as const) {
-      expectRefused(await put(owner, at, value, more), 422, code)
+      expectRejected(await put(owner, at, value, more), 422, code)
     }
-    expectRefused(await put(owner, ofTenant, 'UTC', { key: 'castle.depth' }), 404, 'not_found')
+    expectRejected(await put(owner, ofTenant, 'UTC', { key: 'castle.depth' }), 404, 'not_found')
   })
 
   test('cannot move to another scope, even by SQL of the runtime role', async () => {
@@ -144,8 +146,8 @@ describe('saying what a setting is', () => {
     const manager = await memberOf(world, acme, 'manager')
     const removed = await manager.call('DELETE', `/api/v1/teams/${castle}`)
     expect(removed.status, removed.text).toBe(204)
-    const said = await owner.call('GET', `${settingsPath}/team/${castle}/${zone}`)
-    expectRefused(said, 404, 'not_found')
+    const reply = await owner.call('GET', `${settingsPath}/team/${castle}/${zone}`)
+    expectRejected(reply, 404, 'not_found')
     const events = await owner.call('GET', '/api/v1/audit-events?resource=settings&action=delete')
     expect(events.json.data).toMatchObject([{ actorMemberId: manager.memberId }])
   })
@@ -156,6 +158,6 @@ describe('saying what a setting is', () => {
     const key: Pick<Member, 'call'> = {
       call: (method, path, call) => world.request(method, path, { key: secret, ...call }),
     }
-    expectRefused(await put(key, ofMember(), 'UTC'), 403, 'permission_denied')
+    expectRejected(await put(key, ofMember(), 'UTC'), 403, 'permission_denied')
   })
 })

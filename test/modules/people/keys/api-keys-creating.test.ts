@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { keysPath, makeKey } from '../../../support/keys.ts'
+import { createKey, keysPath } from '../../../support/keys.ts'
 import { openOwnerSession } from '../../../support/owner-session.ts'
 import { authSecret, type Member, memberOf } from '../../../support/people.ts'
-import { expectRefused } from '../../../support/refused.ts'
+import { expectRejected } from '../../../support/rejected.ts'
 import { waitUntil } from '../../../support/wait.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
@@ -29,11 +29,11 @@ function use(key: string, headers: Record<string, string> = {}) {
   return world.request('GET', '/api/v1/services', { key, headers })
 }
 
-describe('making a key', () => {
-  test('shows its secret once: no later answer has it, and no row', async () => {
-    const made = await makeKey(owner, { name: 'ci', environment: 'test' })
-    expect(made.status, made.text).toBe(201)
-    const { secret, secretShown, ...key } = made.json
+describe('creating a key', () => {
+  test('shows its secret once: no later response has it, and no row', async () => {
+    const created = await createKey(owner, { name: 'ci', environment: 'test' })
+    expect(created.status, created.text).toBe(201)
+    const { secret, secretShown, ...key } = created.json
     expect(secretShown).toBe(true)
     expect(secret).toMatch(/^gh_test_[A-Za-z0-9_-]{49}$/)
     expect(key).toMatchObject({
@@ -66,8 +66,8 @@ describe('making a key', () => {
 
   test('repeats under its Idempotency-Key without the secret, which is not stored', async () => {
     const headers = { 'Idempotency-Key': crypto.randomUUID() }
-    const first = await makeKey(owner, { name: 'ci' }, headers)
-    const again = await makeKey(owner, { name: 'ci' }, headers)
+    const first = await createKey(owner, { name: 'ci' }, headers)
+    const again = await createKey(owner, { name: 'ci' }, headers)
     expect([first.status, again.status]).toEqual([201, 201])
     expect(again.json).toEqual({ ...first.json, secret: null, secretShown: false })
     const rows = await world.owner<{ answer: string }>(
@@ -79,9 +79,9 @@ describe('making a key', () => {
     expect((await use(first.json.secret)).status).toBe(200)
   })
 
-  test('gives no scope that its member or its maker lacks', async () => {
-    expectRefused(
-      await makeKey(member, { scopes: ['members:manage'] }),
+  test('rejects scopes that its member or the caller lacks', async () => {
+    expectRejected(
+      await createKey(member, { scopes: ['members:manage'] }),
       422,
       'scope_exceeds_owner',
       {
@@ -89,25 +89,29 @@ describe('making a key', () => {
       },
     )
     const forMember = { memberId: member.memberId, scopes: ['members:manage'] }
-    expectRefused(await makeKey(owner, forMember), 422, 'scope_exceeds_owner')
+    expectRejected(await createKey(owner, forMember), 422, 'scope_exceeds_owner')
     const admin = await memberOf(world, acme, 'admin')
     const forOwner = { memberId: owner.memberId, scopes: ['tenant:export'] }
-    expectRefused(await makeKey(admin, forOwner), 422, 'scope_exceeds_owner')
-    expectRefused(await makeKey(admin, { ...forOwner, scopes: ['*'] }), 422, 'scope_exceeds_owner')
-    expectRefused(await makeKey(admin, { memberId: owner.memberId }), 403, 'role_exceeds_yours')
+    expectRejected(await createKey(admin, forOwner), 422, 'scope_exceeds_owner')
+    expectRejected(
+      await createKey(admin, { ...forOwner, scopes: ['*'] }),
+      422,
+      'scope_exceeds_owner',
+    )
+    expectRejected(await createKey(admin, { memberId: owner.memberId }), 403, 'role_exceeds_yours')
   })
 
   test('needs api_keys:manage for another member, and finds none of another tenant', async () => {
-    expectRefused(await makeKey(member, { memberId: owner.memberId }), 403, 'permission_denied')
-    expectRefused(await makeKey(owner, { memberId: globex.memberId }), 422, 'unknown_member')
+    expectRejected(await createKey(member, { memberId: owner.memberId }), 403, 'permission_denied')
+    expectRejected(await createKey(owner, { memberId: globex.memberId }), 422, 'unknown_member')
     await world.owner(`update members set status = 'suspended' where id = $1`, [member.memberId])
-    expectRefused(await makeKey(owner, { memberId: member.memberId }), 422, 'unknown_member')
+    expectRejected(await createKey(owner, { memberId: member.memberId }), 422, 'unknown_member')
   })
 
   test('needs the scope with a key, also for its own member: a leaked key creates no other', async () => {
-    const narrow = (await makeKey(owner, { scopes: ['services:read', 'api_keys:read'] })).json
+    const narrow = (await createKey(owner, { scopes: ['services:read', 'api_keys:read'] })).json
       .secret
-    expectRefused(
+    expectRejected(
       await world.request('POST', keysPath, {
         key: narrow,
         body: { name: 'x', scopes: ['services:read'] },
@@ -115,7 +119,7 @@ describe('making a key', () => {
       403,
       'permission_denied',
     )
-    expect((await makeKey(acme)).status).toBe(201)
+    expect((await createKey(acme)).status).toBe(201)
   })
 
   test('rejects invalid input, naming it', async () => {
@@ -127,12 +131,12 @@ describe('making a key', () => {
       [{ ipAllowlist: ['castle'] }, '/ipAllowlist/0'],
       [{ tenantId: globex.id }, '/tenantId'],
     ] as const) {
-      expectRefused(await makeKey(owner, more), 422, 'invalid_body', {
+      expectRejected(await createKey(owner, more), 422, 'invalid_body', {
         errors: [expect.objectContaining({ pointer })],
       })
     }
-    await makeKey(owner, { name: 'ci' })
-    expectRefused(await makeKey(owner, { name: 'ci' }), 409, 'api_key_name_taken')
+    await createKey(owner, { name: 'ci' })
+    expectRejected(await createKey(owner, { name: 'ci' }), 409, 'api_key_name_taken')
   })
 
   test('respects the plan, also for two at once', async () => {
@@ -141,30 +145,31 @@ describe('making a key', () => {
       [],
     )
     await world.owner(`update control.tenants set plan_id = 'three' where id = $1`, [acme.id])
-    const past = (await makeKey(owner)).json.id
-    // Both have made their key, and wait to be counted, before either is done.
+    const past = (await createKey(owner)).json.id
+    // Both inserted their key, and wait to be counted.
     const session = await openOwnerSession(world.ownerUrl)
     await session.run('begin')
     await session.run('select from control.tenants where id = $1 for update', [acme.id])
-    const asked = Promise.all([makeKey(owner), makeKey(member)])
-    await waitUntil(async () => {
-      const { rows } = await session.run(
-        `select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted`,
+    const both = Promise.all([createKey(owner), createKey(member)])
+    // A transaction sees the activity of its first look, so another session looks.
+    const waiting = () =>
+      world.owner(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+        [],
       )
-      return rows.length === 2
-    })
+    await waitUntil(async () => (await waiting()).length === 2)
     await session.run('commit')
     await session.close()
-    const two = await asked
+    const two = await both
     expect(two.map(({ status }) => status).sort()).toEqual([201, 403])
-    const refused = two.find(({ status }) => status === 403)
-    expect(refused?.json).toMatchObject({
+    const rejected = two.find(({ status }) => status === 403)
+    expect(rejected?.json).toMatchObject({
       code: 'plan_limit_exceeded',
       resource: 'apiKeys',
       limit: 3,
       used: 3,
     })
     await owner.call('POST', `${keysPath}/${past}/revoke`, { body: {} })
-    expect((await makeKey(owner)).status).toBe(201)
+    expect((await createKey(owner)).status).toBe(201)
   })
 })
