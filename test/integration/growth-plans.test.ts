@@ -84,15 +84,11 @@ async function requestsOf(tenant: Tenant): Promise<string[]> {
       return fit.map((value) => `${asked}?${name}=${encodeURIComponent(value)}`)
     })
     const has = (parameter: string) => parameters.some(({ name }) => name === parameter)
-    const cursor = has('sort') ? newestFirst({ id }) : plainCursor(path, id)
+    const isMatrix = path.endsWith('/matrix')
+    const cursor = isMatrix ? btoa(`${id}.${id}`).replaceAll('=', '') : newestFirst({ id })
     const deep = has('cursor') ? [`${asked}?cursor=${cursor}`] : []
     return [asked, ...deep, ...filters]
   })
-}
-
-/** The cursor of a list without sorts; that of the matrix names a task and a version. */
-function plainCursor(path: string, id: string): string {
-  return btoa(path.endsWith('/matrix') ? `${id}.${id}` : id).replaceAll('=', '')
 }
 
 function lists() {
