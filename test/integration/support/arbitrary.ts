@@ -41,7 +41,7 @@ const known: Record<string, readonly string[]> = {
   ignore: ['castle', '@acme/castle@1.2.3'],
   consumerVersions: ['latest', 'mainBranch', 'branch:main', 'deployed:production'],
   providerVersions: ['released', 'environment:production', 'version:1.0.0', 'nothing'],
-  cursor: [btoa(id), newestFirst({ id })],
+  cursor: [btoa(`${id}.${id}`).replaceAll('=', ''), newestFirst({ id })],
 }
 
 /** Names values that parameters and members of a name are to have now and then: ids that a run itself brought about. */

@@ -29,7 +29,9 @@ export const AuditEvent = z
     requestId: z.string().nullable().describe('The id of the request.'),
     changes: z
       .record(z.string(), z.unknown())
-      .describe('The previous and the new value by field. `omitted` lists fields without values.'),
+      .describe(
+        'By field, the values `from` and `to`, or `omitted` where the values are not recorded.',
+      ),
     occurredAt: Instant.describe('When the action happened.'),
   })
   .meta({ id: 'AuditEvent', description: 'A change, or a denied request.' })
