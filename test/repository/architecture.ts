@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
 import { parseAst } from 'vitest/node'
+import { knotsOf } from './knots.ts'
+import { lastArgument } from './last-argument.ts'
 
 export type Source = { path: string; text: string }
 type Import = { specifier: string; path: string | undefined; typeOnly: boolean }
@@ -181,32 +183,6 @@ export function cyclesOf(sources: readonly Source[]): string[] {
   return [...knotsOf(edges), ...knotsOf(folders)].map((knot) => `a cycle: ${knot.join(', ')}`)
 }
 
-/** The strongly connected components of more than one node: Tarjan. */
-function knotsOf(edges: readonly (readonly [string, string])[]): string[][] {
-  const next = Map.groupBy(edges, ([from]) => from)
-  const order = new Map<string, number>()
-  const low = new Map<string, number>()
-  const open: string[] = []
-  const knots: string[][] = []
-  const visit = (node: string): number => {
-    const at = order.size
-    order.set(node, at)
-    low.set(node, at)
-    open.push(node)
-    for (const [, to] of next.get(node) ?? []) {
-      const reach = order.has(to) ? (open.includes(to) ? (order.get(to) ?? at) : at) : visit(to)
-      low.set(node, Math.min(low.get(node) ?? at, reach))
-    }
-    if (low.get(node) === at) {
-      const knot = open.splice(open.indexOf(node)).toSorted()
-      if (knot.length > 1) knots.push(knot)
-    }
-    return low.get(node) ?? at
-  }
-  for (const node of next.keys()) if (!order.has(node)) visit(node)
-  return knots
-}
-
 function fromCli(one: Import, path: string, all: Map<string, Import[]>): string[] {
   const allowed = cliMay.test(path) || (one.typeOnly && /^src\/core\/(db|jobs)\//.test(path))
   if (allowed || (path.startsWith('src/core/') && isPure(path, all))) return []
@@ -275,19 +251,6 @@ function walk(value: unknown, visit: (node: Node) => void): void {
     if ('type' in value && typeof value.type === 'string') visit(value as Node)
     for (const one of Object.values(value)) walk(one, visit)
   }
-}
-
-/** The last argument of a call, of the text behind its opening parenthesis. */
-function lastArgument(text: string): string {
-  let depth = 0
-  let last = ''
-  for (const character of text) {
-    if (character === ')' && depth === 0) break
-    if (character === '(') depth += 1
-    if (character === ')') depth -= 1
-    last = character === ',' && depth === 0 ? '' : last + character
-  }
-  return last.trim()
 }
 
 /** The packages of a page's tables; a star stands for any name. */

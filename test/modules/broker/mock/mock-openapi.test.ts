@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Inserted } from '../../../support/inserted-fixtures.ts'
 import { mockOf as anyMockOf, sourceOf } from '../../../support/mocks.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
+import { json, openapi } from './support/castles.ts'
 
 let world: World
 let acme: Tenant
@@ -13,100 +14,6 @@ afterAll(() => world.close())
 
 const mockOf = (name: string, spec: unknown, inserted: readonly Inserted[] = []) =>
   anyMockOf(world, acme, name, spec, inserted)
-
-const castle = {
-  type: 'object',
-  required: ['id', 'name'],
-  properties: {
-    id: { type: 'integer', minimum: 7 },
-    name: { type: 'string', maxLength: 20 },
-    tags: { type: 'array', items: { enum: ['old', 'new'] } },
-  },
-}
-const json = (schema: unknown, more: object = {}) => ({ 'application/json': { schema, ...more } })
-const openapi = {
-  openapi: '3.1.0',
-  info: { title: 'Castles', version: '1' },
-  servers: [{ url: 'https://castles.test/v2' }],
-  components: { schemas: { Castle: castle } },
-  paths: {
-    '/castles': {
-      get: {
-        operationId: 'listCastles',
-        parameters: [
-          { name: 'limit', in: 'query', schema: { type: 'integer', maximum: 50 } },
-          {
-            name: 'tag',
-            in: 'query',
-            schema: { type: 'array', items: { type: 'string' }, maxItems: 2 },
-          },
-          { name: 'X-Trace', in: 'header', schema: { type: 'string', pattern: '^[a-f0-9]{4}$' } },
-        ],
-        responses: {
-          200: {
-            description: 'ok',
-            headers: { 'X-Total': { schema: { type: 'integer', const: 3 } } },
-            content: json({ type: 'array', items: { $ref: '#/components/schemas/Castle' } }),
-          },
-        },
-      },
-      post: {
-        operationId: 'buildCastle',
-        requestBody: { required: true, content: json({ $ref: '#/components/schemas/Castle' }) },
-        responses: {
-          201: { description: 'made', content: json({ $ref: '#/components/schemas/Castle' }) },
-        },
-      },
-    },
-    '/castles/{id}': {
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
-      get: {
-        operationId: 'getCastle',
-        responses: {
-          200: {
-            description: 'ok',
-            content: json(
-              { $ref: '#/components/schemas/Castle' },
-              {
-                examples: {
-                  small: { value: { id: 8, name: 'Small' } },
-                  large: { value: { id: 9, name: 'Large' } },
-                },
-              },
-            ),
-          },
-          404: {
-            description: 'none',
-            content: json({ type: 'object', properties: { error: { const: 'no such castle' } } }),
-          },
-          default: { description: 'else' },
-        },
-      },
-      delete: { responses: { 204: { description: 'gone' } } },
-    },
-    '/castles/newest': {
-      get: { responses: { 200: { description: 'ok', content: json({ const: 'newest' }) } } },
-    },
-    '/users/{user}/castle': {
-      get: {
-        responses: {
-          200: {
-            description: 'ok',
-            content: { 'text/plain': { schema: { type: 'string', const: 'theirs' } } },
-          },
-        },
-      },
-    },
-    '/impossible': {
-      get: {
-        responses: {
-          200: { description: 'ok', content: json({ type: 'string', minLength: 5, maxLength: 2 }) },
-        },
-      },
-    },
-  },
-}
-
 describe('OpenAPI: without fixtures', () => {
   let at: string
   beforeAll(async () => {
@@ -249,81 +156,4 @@ test('a version is mocked by its own specification, a name by its newest, scoped
     answers.push((await acme.call('GET', `${url}/@me/v`)).json)
   }
   expect(answers).toEqual(['1.10.0', '1.9.0', '1.10.0'])
-})
-
-describe('OpenAPI: with approved fixtures', () => {
-  const get = (path: string, name: string, more: Partial<Inserted> = {}): Inserted => ({
-    operation: 'getCastle',
-    data: {
-      request: { method: 'GET', path },
-      response: {
-        status: 200,
-        headers: { 'x-from': 'fixture', 'set-cookie': 'a=b' },
-        body: { id: 1, name },
-      },
-    },
-    ...more,
-  })
-  let at: string
-  beforeAll(async () => {
-    at = await mockOf('fixed', openapi, [
-      get('/castles/1', 'first'),
-      get('/castles/1', 'preferred', { priority: 5 }),
-      get('/castles/2', 'second', { priority: 9 }),
-      get('/castles/3', 'draft', { status: 'draft', priority: 10 }),
-      {
-        operation: 'getCastle',
-        priority: 99,
-        data: {
-          request: { path: '/castles/404' },
-          response: { status: 404, body: { error: 'gone' } },
-        },
-      },
-      {
-        operation: 'POST./castles',
-        data: {
-          request: { path: '/castles', body: { id: 7, name: 'x' } },
-          response: { status: 201, body: { id: 7, name: 'x' } },
-        },
-      },
-      {
-        operation: 'buildCastle',
-        data: {
-          request: { path: '/castles', body: { id: 8, name: 'y' } },
-          response: { status: 201, body: { id: 8, name: 'y' } },
-        },
-      },
-    ])
-  })
-
-  test('answers the one whose request is most alike, then the preferred', async () => {
-    const names: [string, string][] = [
-      ['/castles/1', 'preferred'],
-      ['/castles/2', 'second'],
-      ['/castles/77', 'second'],
-    ]
-    for (const [path, name] of names) {
-      const reply = await acme.call('GET', at + path)
-      expect([path, reply.json.name, sourceOf(reply)]).toEqual([path, name, 'fixture'])
-    }
-    const gone = await acme.call('GET', `${at}/castles/404`)
-    expect([gone.status, gone.json]).toEqual([404, { error: 'gone' }])
-    for (const body of [
-      { id: 7, name: 'x' },
-      { id: 8, name: 'y' },
-    ]) {
-      expect((await acme.call('POST', `${at}/castles`, { body })).json).toEqual(body)
-    }
-  })
-
-  test('answers the preferred status, and never with headers that act on our origin', async () => {
-    const preferred = await acme.call('GET', `${at}/castles/1`, { headers: { Prefer: 'code=404' } })
-    expect([preferred.status, sourceOf(preferred)]).toEqual([404, 'fixture'])
-    const { headers } = await acme.call('GET', `${at}/castles/1`)
-    expect([
-      headers.get('X-From'),
-      headers.get('Set-Cookie'),
-      headers.get('Content-Security-Policy'),
-    ]).toEqual(['fixture', null, 'sandbox'])
-  })
 })
