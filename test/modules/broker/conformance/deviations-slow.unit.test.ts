@@ -7,16 +7,6 @@ const stored = (root: unknown, type = 'openapi'): StoredSpec => ({
   encoding: 'json',
   content: JSON.stringify(root),
 })
-const _castle = {
-  type: 'object',
-  required: ['id', 'secret', 'made'],
-  properties: {
-    id: { type: 'integer' },
-    name: { type: 'string', nullable: true },
-    secret: { type: 'string', writeOnly: true },
-    made: { type: 'string', format: 'date-time', readOnly: true },
-  },
-}
 describe('a specification made to be slow', () => {
   const slow = (schema: unknown, schemas: object = {}) =>
     stored({
