@@ -2222,7 +2222,7 @@ end
 $$;
 --> statement-breakpoint
 -- Ends the sessions of a member for the caller's tenant, and audits it. They continue for other tenants.
--- Errors: permission_denied without sessions:manage, not_found.
+-- Errors: permission_denied without sessions:manage, not_found, role_exceeds_yours for a stronger member.
 -- Callers: app_user.
 create or replace function app.end_sessions_of(member uuid) returns void
 language plpgsql volatile security definer
@@ -2235,6 +2235,7 @@ begin
   perform app.require(app.may('sessions:manage'), 'permission_denied', jsonb_build_object('permission', 'sessions:manage'));
   select * into subject from public.members m where m.tenant_id = app.tenant_id() and m.id = member and m.status <> 'removed';
   perform app.require(subject.id is not null, 'not_found');
+  perform app.require(app.may_act_for(member), 'role_exceeds_yours');
   insert into control.ended_sessions (session_id, tenant_id)
   select s.id, subject.tenant_id from auth.sessions s where s.user_id = subject.user_id and s.expires_at > now()
   for key share
@@ -2286,8 +2287,8 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$ select app.holds(app.permissions_of_role(app.tenant_id(), role_key), app.rank_of(role_key), until) $$;
 --> statement-breakpoint
--- Rejects role grants that exceed the caller's own permissions. A caller may drop its own grants, and anybody
--- with access may delete expired ones.
+-- Rejects role grants that exceed the caller's own permissions, and those of a stronger member. A caller may drop
+-- its own grants, and anybody with access may delete expired ones.
 -- Errors: self_escalation, role_exceeds_yours.
 -- Trigger function of public.member_roles.
 create or replace function app.guard_grant() returns trigger
@@ -2301,6 +2302,7 @@ begin
   if tg_op = 'DELETE' and (old.member_id = app.member_id() or old.expires_at <= now()) then
     return old;
   end if;
+  perform app.require(app.may_act_for(coalesce(new.member_id, old.member_id)), 'role_exceeds_yours');
   if tg_op <> 'INSERT' then
     perform app.require(app.may_give(old.role, now()), 'role_exceeds_yours', jsonb_build_object('role', old.role));
   end if;
@@ -2362,9 +2364,25 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$ select app.may('api_keys:manage') or member = app.member_id() and app.context() ->> 'actorType' = 'person' $$;
 --> statement-breakpoint
--- Rejects an API key whose scopes exceed the permissions of its member or of the caller, or that would act for
--- a stronger member.
--- Errors: permission_denied, scope_exceeds_owner, role_exceeds_yours.
+-- Returns whether an API key stays within the expiry, networks and rate of the API key in use; always true for a session.
+-- Internal: called by other functions.
+create or replace function app.is_within_own_key(written public.api_keys) returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce((
+    select (own.expires_at is null or coalesce(written.expires_at <= own.expires_at, false))
+      and (own.rate_per_minute is null or coalesce(written.rate_per_minute <= own.rate_per_minute, false))
+      and (own.ip_allowlist is null or written.ip_allowlist is not null and not exists (
+        select from unnest(written.ip_allowlist) network where not network <<= any (own.ip_allowlist)))
+    from public.api_keys own
+    where own.tenant_id = written.tenant_id and own.id = (app.context() ->> 'keyId')::uuid), true)
+$$;
+--> statement-breakpoint
+-- Rejects an API key whose scopes exceed the permissions of its member or of the caller, that acts for a stronger
+-- member, or whose limits exceed those of the API key in use. Scopes are checked when they change: a limit can be
+-- tightened at any time.
+-- Errors: permission_denied, scope_exceeds_owner, role_exceeds_yours, key_exceeds_yours.
 -- Trigger function of public.api_keys.
 create or replace function app.guard_key() returns trigger
 language plpgsql volatile security definer
@@ -2378,13 +2396,17 @@ begin
   end if;
   perform app.require(app.may_keep_keys_of(new.member_id), 'permission_denied',
     jsonb_build_object('permission', 'api_keys:manage'));
-  select array_agg(s.scope) into excess
-  from unnest(case when new.scopes @> '{*}' then array(select h.permission from app.held(new.tenant_id, new.member_id) h)
-    else new.scopes end) s (scope)
-  where s.scope not in (select h.permission from app.held(new.tenant_id, new.member_id) h)
-    or s.scope not in (select o.permission from app.own_permissions() o);
-  perform app.require(excess is null, 'scope_exceeds_owner', jsonb_build_object('scopes', excess));
-  perform app.require(app.may_act_for(new.member_id), 'role_exceeds_yours');
+  if tg_op = 'INSERT' or (new.scopes, new.member_id) is distinct from (old.scopes, old.member_id) then
+    select array_agg(s.scope) into excess
+    from unnest(case when new.scopes @> '{*}' then array(select h.permission from app.held(new.tenant_id, new.member_id) h)
+      else new.scopes end) s (scope)
+    where s.scope not in (select h.permission from app.held(new.tenant_id, new.member_id) h)
+      or s.scope not in (select o.permission from app.own_permissions() o);
+    perform app.require(excess is null, 'scope_exceeds_owner', jsonb_build_object('scopes', excess));
+  end if;
+  perform app.require(app.may_act_for(new.member_id) and (tg_op = 'INSERT' or app.may_act_for(old.member_id)),
+    'role_exceeds_yours');
+  perform app.require(app.is_within_own_key(new), 'key_exceeds_yours');
   return new;
 end
 $$;
@@ -2425,9 +2447,6 @@ begin
     return coalesce(new, old);
   end if;
   if tg_op = 'UPDATE' then
-    if (new.id, new.role, new.status, new.user_id) is not distinct from (old.id, old.role, old.status, old.user_id) then
-      return new;
-    end if;
     perform app.require(new.id = old.id, 'self_escalation');
   end if;
   if tg_op <> 'INSERT' and old.id = app.member_id() then
@@ -3843,7 +3862,8 @@ create or replace trigger guard_limit after insert on public.services for each r
 create or replace trigger guard_limit_again after update of deleted_at on public.services for each row when (old.deleted_at is not null and new.deleted_at is null)
   execute function app.guard_limit('services');
 --> statement-breakpoint
-create or replace trigger guard_key before insert or update of scopes, member_id on public.api_keys for each row execute function app.guard_key();
+create or replace trigger guard_key before insert or update of scopes, member_id, environment, name, expires_at, ip_allowlist, rate_per_minute
+  on public.api_keys for each row execute function app.guard_key();
 --> statement-breakpoint
 create or replace trigger guard_limit after insert on public.api_keys for each row execute function app.guard_limit('apiKeys');
 --> statement-breakpoint
@@ -3854,7 +3874,7 @@ create or replace trigger guard_invitation before insert or update on public.inv
 --> statement-breakpoint
 create or replace trigger guard_grant before insert or update or delete on public.member_roles for each row execute function app.guard_grant();
 --> statement-breakpoint
-create or replace trigger guard_member before insert or update of id, role, status, user_id or delete on public.members
+create or replace trigger guard_member before insert or update of id, kind, role, status, user_id, display_name, email or delete on public.members
   for each row execute function app.guard_member();
 --> statement-breakpoint
 create or replace trigger guard_last_owner after update or delete on public.members for each row execute function app.guard_last_owner();

@@ -13,9 +13,6 @@ begin
     return coalesce(new, old);
   end if;
   if tg_op = 'UPDATE' then
-    if (new.id, new.role, new.status, new.user_id) is not distinct from (old.id, old.role, old.status, old.user_id) then
-      return new;
-    end if;
     perform app.require(new.id = old.id, 'self_escalation');
   end if;
   if tg_op <> 'INSERT' and old.id = app.member_id() then

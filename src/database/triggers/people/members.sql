@@ -1,4 +1,4 @@
-create or replace trigger guard_member before insert or update of id, role, status, user_id or delete on public.members
+create or replace trigger guard_member before insert or update of id, kind, role, status, user_id, display_name, email or delete on public.members
   for each row execute function app.guard_member();
 
 create or replace trigger guard_last_owner after update or delete on public.members for each row execute function app.guard_last_owner();

@@ -27,3 +27,9 @@ export const KeyLivesTooLong = defineProblem(
   "The expiry exceeds the tenant's maximum key lifetime",
   { detail: 'Send an expiry within the days that `maxDays` gives.' },
 )
+export const KeyExceedsYours = defineProblem(
+  'key_exceeds_yours',
+  403,
+  'The API key exceeds the expiry, networks or rate of the one in use',
+  { detail: 'Send limits within those of the API key in use, or sign in.' },
+)

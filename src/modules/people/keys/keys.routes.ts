@@ -31,6 +31,7 @@ import {
 import {
   ApiKeyEnded,
   ApiKeyNameTaken,
+  KeyExceedsYours,
   KeyLivesTooLong,
   ScopeExceedsOwner,
   UnknownMember,
@@ -76,6 +77,7 @@ export const apiKeyEndpoints = [
         PermissionDenied,
         RoleExceedsYours,
         ScopeExceedsOwner,
+        KeyExceedsYours,
         UnknownMember,
         KeyLivesTooLong,
       ],
@@ -99,7 +101,14 @@ export const apiKeyEndpoints = [
     }),
     after: (_, { params: { key: id = '' }, body: { expiresAt } }) =>
       expiresAt === undefined ? [] : [mustExpireInTime(id)],
-    problems: [PermissionDenied, RoleExceedsYours, ScopeExceedsOwner, ApiKeyEnded, KeyLivesTooLong],
+    problems: [
+      PermissionDenied,
+      RoleExceedsYours,
+      ScopeExceedsOwner,
+      KeyExceedsYours,
+      ApiKeyEnded,
+      KeyLivesTooLong,
+    ],
     conflicts,
   }),
   endpoint.post(

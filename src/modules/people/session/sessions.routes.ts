@@ -1,6 +1,7 @@
 import { endpoint, noContent, ok, personEndpoint } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { pageOf } from '../../../core/http/page.ts'
+import { RoleExceedsYours } from '../../../core/problems/access-problems.ts'
 import { TenantNotFound } from '../../../core/problems/problems.ts'
 import {
   MemberPath,
@@ -75,6 +76,7 @@ export const sessionEndpoints = [
       permission: sessionPermissions.manage,
       params: MemberPath,
       responses: { 204: null },
+      problems: [RoleExceedsYours],
     },
     async ({ tenant, params }) => {
       await tenant.perform(() => endSessionsOf(params.member))
