@@ -24,7 +24,12 @@ import { seedSystem } from './seed/system.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-type World = { home: string; port: number; life: Lifetime; onStop(stop: () => Promise<void>): void }
+type Context = {
+  home: string
+  port: number
+  life: Lifetime
+  onStop(stop: () => Promise<void>): void
+}
 
 await run(async () => {
   const home = guildhallHome()
@@ -55,8 +60,8 @@ function options(): { port?: string | undefined } {
 }
 
 /** Runs until it is asked to end; throws when it ends by itself. */
-async function serve(world: World): Promise<void> {
-  const { home, life } = world
+async function serve(context: Context): Promise<void> {
+  const { home, life } = context
   const began = performance.now()
   const step = steps(4, say)
   const before = await readState(home)
@@ -65,7 +70,7 @@ async function serve(world: World): Promise<void> {
   const neon = await step('Postgres 18 behind the local Neon endpoint', (detail) =>
     startDatabase(data, detail),
   )
-  world.onStop(neon.stop)
+  context.onStop(neon.stop)
   life.signal.throwIfAborted()
 
   const password = passwordOf(before) ?? randomBytes(24).toString('hex')
@@ -86,7 +91,7 @@ async function serve(world: World): Promise<void> {
   })
   life.signal.throwIfAborted()
 
-  const url = `http://localhost:${world.port}`
+  const url = `http://localhost:${context.port}`
   const databaseUrl = neon.urlFor({ role: 'app_user', password })
   const authSecret = before?.authSecret ?? randomBytes(32).toString('base64url')
   const state: DevState = { url, databaseUrl, ownerUrl, authSecret, ...seeded }
@@ -94,7 +99,7 @@ async function serve(world: World): Promise<void> {
     authUrl: neon.urlFor({ role: 'app_auth', password }),
     operatorUrl: neon.urlFor({ role: 'app_operator', password }),
   }
-  const wrangler = await startWorker(world, step, state, urls)
+  const wrangler = await startWorker(context, step, state, urls)
   await writeState(home, state)
   say(`\nGuildhall runs on ${url} (after ${seconds(performance.now() - began)}). Try:`)
   say(whatToTry(state, shortPath(home), shortPath(data.path)))
@@ -118,15 +123,13 @@ async function startDatabase(
     })
   }
 }
-
-/** Starts `wrangler dev` and waits until the Worker is ready. */
 async function startWorker(
-  world: World,
+  context: Context,
   step: Steps,
   state: DevState,
   urls: { authUrl: string; operatorUrl: string },
 ): Promise<Wrangler> {
-  const { home, port, life } = world
+  const { home, port, life } = context
   return step('The Worker, in wrangler dev', async () => {
     await writePrivate(
       home,
@@ -153,7 +156,7 @@ async function startWorker(
       variables: [...(existsSync(own) ? [own] : []), join(home, 'dev.vars')],
       onLine: (line) => (ready || !isRequestLog(line)) && say(line),
     })
-    world.onStop(wrangler.stop)
+    context.onStop(wrangler.stop)
     await Promise.race([
       untilReady(`http://127.0.0.1:${port}`, life.signal),
       endsByItself(wrangler),

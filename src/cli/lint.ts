@@ -1,22 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { readArguments } from '../tools/command/arguments.ts'
 import { runCheck } from '../tools/command/check.ts'
 import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
-import { root } from '../tools/command/home.ts'
 import { withOwner } from '../tools/command/owner.ts'
 import { CommandError } from '../tools/command/report.ts'
+import { readMigrations } from '../tools/migrate/files.ts'
 import { lint, type Verdict } from '../tools/migrate/lint/lint.ts'
-import { readSizes } from '../tools/migrate/lint/sizes.ts'
-
-const folder = join(root, 'drizzle')
-
-/** The migrations of the project, in order. */
+import { readSizes } from '../tools/migrate/sizes.ts'
 export async function migrationSources(): Promise<{ name: string; sql: string }[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
-  return Promise.all(
-    names.map(async (name) => ({ name, sql: await readFile(join(folder, name), 'utf8') })),
-  )
+  return (await readMigrations()).map(({ tag, sql }) => ({ name: `${tag}.sql`, sql }))
 }
 
 /** Formats each finding with its place and its remedy. */

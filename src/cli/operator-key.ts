@@ -33,7 +33,7 @@ async function revoke(ownerUrl: string, name: string): Promise<void> {
   if (count === 0) {
     throw new CommandError({
       what: `no key of the operator's that is in use is named "${name}"`,
-      todo: 'give the name that the key was made with, letter by letter',
+      todo: 'give the exact name of the key',
     })
   }
   console.error(`The operator's key "${name}" is rejected from now on.`)

@@ -1,9 +1,10 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { KeptPartitions } from '../core/jobs/partitions.ts'
 import { readArguments } from '../tools/command/arguments.ts'
 import { withClient } from '../tools/command/connection.ts'
 import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
-import { CommandError, run } from '../tools/command/report.ts'
+import { callJob } from '../tools/command/job.ts'
+import { run } from '../tools/command/report.ts'
 
 /**
  * Runs the partition job until nothing is left to remove. `dryRun` only reports what would be removed.
@@ -26,46 +27,17 @@ export async function keepPartitionsAsOwner(
   })
 }
 
-async function keep(client: pg.Client, dryRun: boolean): Promise<KeptPartitions> {
-  try {
-    const { rows } = await client.query<{ kept: KeptPartitions }>(
-      'select app.keep_partitions($1) as kept',
-      [dryRun],
-    )
-    const [row] = rows
-    if (!row) throw new Error('app.keep_partitions gave no row')
-    return row.kept
-  } catch (error) {
-    throw error instanceof pg.DatabaseError ? (refusal(error, client) ?? error) : error
-  }
-}
-
-function refusal(cause: pg.DatabaseError, { user }: pg.Client): CommandError | undefined {
-  if (cause.code === '55P03') {
-    return new CommandError({
-      what: 'somebody reads or changes a partitioned table for longer than two seconds; nothing was done',
-      why: cause.message,
-      todo: 'run it again when that has ended; nobody waits for it meanwhile',
-      code: 3,
-      cause,
-    })
-  }
-  if (cause.code !== '42501') return undefined
-  return new CommandError({
-    what: `the role ${user} may not keep partitions; nothing was done`,
-    why: cause.message,
-    todo: 'put the connection of the role that migrates into DATABASE_OWNER_URL',
-    code: 2,
-    cause,
+function keep(client: pg.Client, dryRun: boolean): Promise<KeptPartitions> {
+  return callJob(client, 'app.keep_partitions($1)', [dryRun], {
+    what: 'somebody reads or changes a partitioned table for longer than two seconds; nothing was done',
+    todo: 'run it again when that has ended; nobody waits for it meanwhile',
   })
 }
-
-/** Formats the report. */
 export function partitionsReport(kept: KeptPartitions, dryRun: boolean): string {
   const { made, moved, dropped, deleted, unplaced } = kept
   const did = (past: string, would: string) => (dryRun ? `would ${would}` : past)
   const lines = [
-    ...made.map((month) => `${did('made', 'make')} the partition of ${month}`),
+    ...made.map((month) => `${did('created', 'create')} the partition of ${month}`),
     ...(moved > 0 ? [`${did('moved', 'move')} ${moved} waiting rows to their months`] : []),
     ...dropped.map(
       ({ partition, rows }) =>

@@ -4,15 +4,11 @@ import { runCheck } from '../tools/command/check.ts'
 import { withClient } from '../tools/command/connection.ts'
 import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
 import { disposable } from '../tools/command/disposable.ts'
-import type { Owner } from '../tools/command/owner.ts'
+import { type Owner, ownerOf } from '../tools/command/owner.ts'
 import { attackEverything } from '../tools/migrate/prove/attacks.ts'
-import {
-  catalogueRules,
-  proveCatalogue,
-  report,
-  tenantRelations,
-} from '../tools/migrate/prove/catalogue.ts'
-import type { Finding } from '../tools/migrate/prove/rule.ts'
+import { proveCatalogue, report, tenantRelations } from '../tools/migrate/prove/catalogue.ts'
+import type { Finding, Rule } from '../tools/migrate/prove/rule.ts'
+import { readRules } from '../tools/migrate/prove/rules.ts'
 import { overConnection } from '../tools/migrate/prove/runtime.ts'
 import { declaredRowFixtures } from './row-fixtures.ts'
 import { runtimeUrlFromEnvironment } from './runtime-url.ts'
@@ -23,7 +19,7 @@ const program = 'guildhall-prove'
 export type Proof = {
   database: string
   role: string
-  /** How many catalogue rules were asked, and how many attacks made: none read-only. */
+  /** How many rules and attacks there were; no attack when read-only. */
   rules: number
   attacks: number
   relations: string[]
@@ -43,15 +39,16 @@ export async function proveDatabase(input: {
   const { host, pathname } = new URL(ownerUrl)
   const role = runtimeUrl ? decodeURIComponent(new URL(runtimeUrl).username) : 'app_user'
   return withClient(ownerUrl, program, async (client) => {
-    const owner: Owner = async (text, values) => (await client.query(text, values)).rows
-    const about = { role, rules: catalogueRules.length, attacks: 0 }
+    const owner = ownerOf(client)
+    const rules = await readRules()
+    const about = { role, rules: rules.length, attacks: 0 }
     if (!runtimeUrl) {
       await client.query('begin transaction read only')
       const database = `${pathname.slice(1)} at ${host}`
-      return { database, ...about, ...(await readCatalogue(owner, role)) }
+      return { database, ...about, ...(await readCatalogue(owner, rules, role)) }
     }
     const database = await disposable(owner, ownerUrl, 'an attack')
-    const { findings } = await readCatalogue(owner, role)
+    const { findings } = await readCatalogue(owner, rules, role)
     const fixtures = await declaredRowFixtures()
     const attacked = await withClient(runtimeUrl, program, (runtime) =>
       attackEverything({ owner, run: overConnection(runtime), createTenant, fixtures }),
@@ -68,12 +65,10 @@ async function createTenant(owner: Owner, tenant: { slug: string; name: string }
   return { id: tenantId, credential: await transportHash(key) }
 }
 
-async function readCatalogue(owner: Owner, role: string) {
+async function readCatalogue(owner: Owner, rules: readonly Rule[], role: string) {
   const relations = (await tenantRelations(owner)).map(({ name }) => name)
-  return { findings: await proveCatalogue(owner, role), relations }
+  return { findings: await proveCatalogue(owner, rules, role), relations }
 }
-
-/** Formats the report. */
 export function proofReport(proof: Proof): string {
   const { database, role, rules, attacks, relations, findings } = proof
   const asked = `${rules} rules over ${relations.length} relations`

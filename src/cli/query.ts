@@ -1,7 +1,7 @@
 import { readArguments } from '../tools/command/arguments.ts'
 import { withClient } from '../tools/command/connection.ts'
 import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
-import type { Owner } from '../tools/command/owner.ts'
+import { type Owner, ownerOf } from '../tools/command/owner.ts'
 import { CommandError, run } from '../tools/command/report.ts'
 import { tenantTablesInOrder } from '../tools/migrate/prove/tenant-tables.ts'
 
@@ -11,7 +11,7 @@ export type Count = { tenant: string; table: string; rows: number }
 /** Counts every tenant's rows in every table, in one read-only snapshot; of one tenant when it is named. */
 export async function countRows(ownerUrl: string, slug?: string): Promise<Count[]> {
   return withClient(ownerUrl, 'guildhall-query', async (client) => {
-    const owner: Owner = async (text, values) => (await client.query(text, values)).rows
+    const owner = ownerOf(client)
     await owner('begin transaction isolation level repeatable read read only', [])
     const tables = await tenantTablesInOrder(owner)
     if (tables.length === 0) throw notMigrated()
@@ -48,8 +48,6 @@ function notMigrated(): CommandError {
     todo: 'run npm run db:migrate first, or check the name of the database in DATABASE_OWNER_URL',
   })
 }
-
-/** A line for each count, in columns. */
 export function countTable(counts: readonly Count[]): string {
   const width = (of: (count: Count) => string, title: string) =>
     Math.max(title.length, ...counts.map((count) => of(count).length)) + 2

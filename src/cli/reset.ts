@@ -3,8 +3,7 @@ import { readArguments } from '../tools/command/arguments.ts'
 import { withClient } from '../tools/command/connection.ts'
 import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
 import { disposable } from '../tools/command/disposable.ts'
-import type { Owner } from '../tools/command/owner.ts'
-import { withOwner } from '../tools/command/owner.ts'
+import { type Owner, ownerOf, withOwner } from '../tools/command/owner.ts'
 import { CommandError, messageOf, run } from '../tools/command/report.ts'
 import { migrate } from './migrate.ts'
 import { seedSystem } from './seed/system.ts'
@@ -19,7 +18,7 @@ const waitMs = 2_000
  */
 export async function resetDatabase(ownerUrl: string): Promise<string> {
   const name = await withClient(ownerUrl, 'guildhall-reset', async (client) => {
-    const owner: Owner = async (text, values) => (await client.query(text, values)).rows
+    const owner = ownerOf(client)
     const name = await disposable(owner, ownerUrl, 'db:reset')
     try {
       await owner('begin', [])

@@ -1,9 +1,10 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { SealedAudit } from '../core/jobs/seals.ts'
 import { readArguments } from '../tools/command/arguments.ts'
 import { withClient } from '../tools/command/connection.ts'
 import { ownerUrlFromEnvironment } from '../tools/command/connection-url.ts'
-import { CommandError, run } from '../tools/command/report.ts'
+import { callJob } from '../tools/command/job.ts'
+import { run } from '../tools/command/report.ts'
 
 /**
  * Seals the audit events as the cron trigger does, as often as there are some left.
@@ -22,24 +23,11 @@ export async function sealAsOwner(ownerUrl: string): Promise<Omit<SealedAudit, '
   })
 }
 
-async function seal(client: pg.Client): Promise<SealedAudit> {
-  try {
-    const { rows } = await client.query<{ sealed: SealedAudit }>(
-      'select app.seal_audit() as sealed',
-    )
-    const [row] = rows
-    if (!row) throw new Error('app.seal_audit gave no row')
-    return row.sealed
-  } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || error.code !== '55P03') throw error
-    throw new CommandError({
-      what: 'somebody writes audit events, or seals them, for longer than two seconds',
-      why: error.message,
-      todo: 'run it again when that has ended',
-      code: 3,
-      cause: error,
-    })
-  }
+function seal(client: pg.Client): Promise<SealedAudit> {
+  return callJob(client, 'app.seal_audit()', [], {
+    what: 'somebody writes audit events, or seals them, for longer than two seconds',
+    todo: 'run it again when that has ended',
+  })
 }
 
 if (import.meta.main) {

@@ -7,22 +7,9 @@ import { run } from '../tools/command/report.ts'
 import { seedDemo } from './demo.ts'
 import { seededKeys, writeSeeded } from './seed/file.ts'
 import { seedSystem } from './seed/system.ts'
-import { putApiKey, putServiceMember, putTenant } from './tenants.ts'
+import { createTenant } from './seed/tenant.ts'
 
-/** Makes a tenant with a first key that may do everything. Gives the key, which is nowhere else. */
-async function seedTenant(ownerUrl: string, slug: string, name: string): Promise<string> {
-  return withOwner(ownerUrl, async (owner) => {
-    const tenantId = await putTenant(owner, { slug, name })
-    const memberId = await putServiceMember(owner, {
-      tenantId,
-      displayName: 'first-admin',
-      role: 'admin',
-    })
-    return putApiKey(owner, { tenantId, memberId }, { name: 'first', scopes: ['*'] })
-  })
-}
-
-/** The two demo tenants, their keys kept where they were, and the file of what was made. */
+/** Creates the two demo tenants, or keeps their keys, and writes them to a file. */
 async function demo(ownerUrl: string): Promise<void> {
   refuseInProd('db:seed --demo')
   const home = guildhallHome()
@@ -43,7 +30,7 @@ await run(async () => {
   console.error('The rows that every database needs exist: the tenant system.')
   if (values.demo) await demo(ownerUrl)
   if (values.tenant === undefined) return
-  const key = await seedTenant(ownerUrl, values.tenant, values.name ?? values.tenant)
+  const key = await createTenant(ownerUrl, values.tenant, values.name)
   console.error(
     `The tenant ${values.tenant} is there. Its first key follows, this once; an earlier one is void.`,
   )

@@ -3,11 +3,10 @@ import { parseArgs } from 'node:util'
 import { lifetime } from '../tools/command/lifetime.ts'
 import { CommandError, messageOf, run } from '../tools/command/report.ts'
 import { buildAssets } from '../tools/wrangler/assets.ts'
-import { chosenParts, type Part } from './test-run/parts.ts'
+import { chosenParts, type Part, type Terms } from './test-run/parts.ts'
 import { sideBySide } from './test-run/side-by-side.ts'
 import { type Row, summary } from './test-run/summary.ts'
-import type { Tally } from './test-run/tally.ts'
-import type { Terms } from './test-run/tools.ts'
+import { failedPart } from './test-run/tally.ts'
 
 await run(async () => {
   const { names, filters } = options()
@@ -17,9 +16,8 @@ await run(async () => {
   if (chosen.some(({ quick }) => !quick)) await buildAssets()
   // Two, however many cores there are: while one part waits, the other computes, and each spreads its own files.
   const width = Math.min(2, chosen.length, availableParallelism())
-  const finished = await sideBySide(chosen, width, signal, (part) =>
-    width > 1 ? toldAtItsEnd(part, signal, filters) : told(part, signal, filters),
-  )
+  const run = width > 1 ? beside : alone
+  const finished = await sideBySide(chosen, width, signal, (part) => run(part, { signal, filters }))
   const rows = finished.filter((row) => row !== undefined)
   console.log(summary(rows))
   return rows.some(({ tally }) => tally.failed > 0) || signal.aborted ? 1 : 0
@@ -41,26 +39,24 @@ function split(args: string[]): [string[], string[]] {
   return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)]
 }
 
-/** Runs a part whose output is seen as it comes. */
-async function told(part: Part, signal: AbortSignal, filters: string[]): Promise<Row> {
+/** Runs a part whose output is shown as it comes. */
+async function alone(part: Part, terms: Terms): Promise<Row> {
   console.log(`\n=== ${part.name}`)
-  return await settled(part, { signal, filters })
+  return await timed(part, terms)
 }
 
-/** Runs a part beside another: its output comes in one piece, and the log reads as if it had been alone. */
-async function toldAtItsEnd(part: Part, signal: AbortSignal, filters: string[]): Promise<Row> {
-  const said: Buffer[] = []
+/** Runs a part beside another: its output is shown at its end, in one piece. */
+async function beside(part: Part, terms: Terms): Promise<Row> {
+  const chunks: Buffer[] = []
   console.log(`${part.name} begins`)
-  const row = await settled(part, { signal, filters, hear: (some) => void said.push(some) })
-  console.log(`\n=== ${part.name}\n${Buffer.concat(said)}`)
+  const row = await timed(part, { ...terms, onOutput: (chunk) => void chunks.push(chunk) })
+  console.log(`\n=== ${part.name}\n${Buffer.concat(chunks)}`)
   return row
 }
 
 /** A part that breaks is a failed part: the others still run. */
-async function settled(part: Part, terms: Terms): Promise<Row> {
+async function timed(part: Part, terms: Terms): Promise<Row> {
   const began = performance.now()
-  const tally: Tally = await part
-    .run(terms)
-    .catch((error) => ({ passed: 0, failed: 1, skipped: 0, notes: [messageOf(error)] }))
+  const tally = await part.run(terms).catch((error) => failedPart(messageOf(error)))
   return { name: part.name, tally, milliseconds: performance.now() - began }
 }

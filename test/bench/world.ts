@@ -1,7 +1,7 @@
 import { putApiKey, putServiceMember, putTenant } from '../../src/cli/tenants.ts'
 import { type Owner, withOwner } from '../../src/tools/command/owner.ts'
-import { localNeonControl } from '../../src/tools/local-neon/control.ts'
 import { clientOf } from '../support/load/client.ts'
+import { localNeonControl } from '../support/local-neon.ts'
 import type { Bench } from './section.ts'
 import { sqlOver } from './sql.ts'
 

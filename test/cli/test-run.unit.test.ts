@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { chosenParts } from '../../src/cli/test-run/parts.ts'
 import { sideBySide } from '../../src/cli/test-run/side-by-side.ts'
 import { summary } from '../../src/cli/test-run/summary.ts'
-import { oneCheck, together } from '../../src/cli/test-run/tally.ts'
-import { tallyOf } from '../../src/cli/test-run/vitest-report.ts'
+import { oneCheck, tallyOf, together } from '../../src/cli/test-run/tally.ts'
 
 describe('the count of a vitest run', () => {
   test('equals the number of its tests', () => {

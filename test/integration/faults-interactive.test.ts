@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Fault } from '../../src/tools/local-neon/control.ts'
+import type { Fault } from '../support/local-neon.ts'
 import { openWorld, type Tenant, type World } from '../support/world.ts'
 import { castleSpec, counting, publishCastle } from './support/slice.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { FaultKind } from '../../src/tools/local-neon/control.ts'
 import { interaction } from '../support/interactions.ts'
+import type { FaultKind } from '../support/local-neon.ts'
 import { openWorld, type Reply, type Tenant, type World } from '../support/world.ts'
 import { counting, deploy, deploymentsTo, publishCastle, visible } from './support/slice.ts'
 

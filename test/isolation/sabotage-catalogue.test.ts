@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest'
 import { endpoint, noContent } from '../../src/core/http/endpoint.ts'
-import { proveCatalogue, report, tenantRelations } from '../../src/tools/migrate/prove/catalogue.ts'
+import { tenantRelations } from '../../src/tools/migrate/prove/catalogue.ts'
 import { withoutFixture } from '../../src/tools/migrate/prove/fixtures.ts'
 import { served, withoutRequest } from './support/endpoints.ts'
 import { rowFixtures } from './support/row-fixtures.ts'
+import { breachesOf } from './support/rules.ts'
 import { sabotages } from './support/sabotages.ts'
 import { openGuardedWorld } from './support/world.ts'
 
 test.each(sabotages)('%s', async (sql, named) => {
   const world = await openGuardedWorld()
   try {
-    expect(report(await proveCatalogue(world.owner))).toEqual([])
+    expect(await breachesOf(world.owner)).toEqual([])
     for (const statement of sql.split(';')) {
       await world.owner(statement.replace('{database}', world.database), [])
     }
-    const found = report(await proveCatalogue(world.owner))
+    const found = await breachesOf(world.owner)
     expect(found.filter((line) => line.includes(named))).not.toEqual([])
     for (const line of found) expect(line).toMatch(/\. Remedy: ./)
   } finally {
@@ -26,12 +27,10 @@ test('a runtime role with powers is named, and so is one that is not there', asy
   const world = await openGuardedWorld()
   const role = `stub_${crypto.randomUUID().replaceAll('-', '')}`
   try {
-    expect(report(await proveCatalogue(world.owner, role)).join()).toContain(
-      `role ${role}: does not exist`,
-    )
+    expect((await breachesOf(world.owner, role)).join()).toContain(`role ${role}: does not exist`)
     await world.owner(`create role ${role} nologin bypassrls createrole createdb`, [])
     await world.owner(`create role ${role}_group role ${role}`, [])
-    const found = report(await proveCatalogue(world.owner, role)).join('\n')
+    const found = (await breachesOf(world.owner, role)).join('\n')
     for (const power of ['BYPASSRLS', 'CREATEROLE', 'CREATEDB', `a member of ${role}_group`]) {
       expect(found).toContain(`role ${role}: is ${power}`)
     }
@@ -43,7 +42,7 @@ test('a runtime role with powers is named, and so is one that is not there', asy
 
 test('the owner of the tables is named when it serves', async () => {
   const world = await openGuardedWorld()
-  const found = report(await proveCatalogue(world.owner, 'neondb_owner')).join('\n')
+  const found = (await breachesOf(world.owner, 'neondb_owner')).join('\n')
   await world.close()
   expect(found).toContain('role neondb_owner: is BYPASSRLS')
   expect(found).toContain('role neondb_owner: is a member of neon_superuser')

@@ -6,7 +6,7 @@ import { putOperatorKey } from '../../src/cli/operator-keys.ts'
 import { type NewKey, putApiKey, putServiceMember, putTenant } from '../../src/cli/tenants.ts'
 import type { Message } from '../../src/core/mail/mailer.ts'
 import type { Owner } from '../../src/tools/command/owner.ts'
-import { localNeonControl } from '../../src/tools/local-neon/control.ts'
+import { localNeonControl } from './local-neon.ts'
 import { authSecret } from './people.ts'
 
 export type Reply = {

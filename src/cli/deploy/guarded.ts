@@ -1,8 +1,5 @@
 import { CommandError, messageOf } from '../../tools/command/report.ts'
-
-/** The operations of a deployment. */
 export type Production = {
-  /** Runs wrangler. Gives its exit code. */
   wrangler(args: readonly string[]): Promise<number>
   /** The version that has all the traffic; undefined before the first deployment. */
   running(): Promise<string | undefined>

@@ -5,7 +5,7 @@ export type Steps = <Result>(
 ) => Promise<Result>
 export type Detail = (line: string) => void
 
-/** Numbered steps; `write` hears whole lines. */
+/** Numbered steps; `write` receives whole lines. */
 export function steps(total: number, write: (line: string) => void): Steps {
   let number = 0
   return async (title, work) => {
@@ -17,8 +17,6 @@ export function steps(total: number, write: (line: string) => void): Steps {
     return result
   }
 }
-
-/** Milliseconds as `1.2 s`. */
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`
 }

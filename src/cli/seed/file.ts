@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Environment } from '../../tools/command/environment.ts'
 import { prepareHome, writePrivate } from '../../tools/command/home.ts'
-import type { DemoKeys, DemoTenant as Made } from '../demo.ts'
+import type { DemoTenant as CreatedTenant, DemoKeys } from '../demo.ts'
 import { DemoTenant, readState } from '../dev/state.ts'
 import { systemTenant } from './system.ts'
 
@@ -17,7 +17,7 @@ export function seedFile(environment: Environment): string {
 export async function writeSeeded(
   home: string,
   environment: Environment,
-  tenants: readonly Made[],
+  tenants: readonly CreatedTenant[],
 ): Promise<string> {
   await prepareHome(home)
   const content = { environment, system: systemTenant, tenants }
@@ -25,7 +25,7 @@ export async function writeSeeded(
   return join(home, seedFile(environment))
 }
 
-/** The keys that an earlier seed made: of `npm run dev` when this is its database, else of the environment's file. */
+/** The keys of an earlier seed: of `npm run dev` when this is its database, else of the environment's file. */
 export async function seededKeys(
   home: string,
   environment: Environment,

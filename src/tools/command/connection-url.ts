@@ -1,7 +1,7 @@
 import { CommandError } from './report.ts'
 
 /**
- * The owner's connection string, of the environment only: it never stands in arguments, files or the Worker.
+ * The owner's connection string, of the environment only: it is never in arguments, files or the Worker.
  * @throws {CommandError} when there is none, when it is no connection string, and when it is a pooled one.
  */
 export function ownerUrlFromEnvironment(): string {
@@ -17,7 +17,7 @@ export function ownerUrlFromEnvironment(): string {
   return directUrl(url)
 }
 
-/** The same connection string, when it is one that goes to Postgres itself. Says nothing of what stands in it. */
+/** The same connection string, when it is one that goes to Postgres itself. Errors do not repeat it. */
 export function directUrl(url: string, name = 'DATABASE_OWNER_URL'): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !isWhole(parsed)) {
@@ -40,7 +40,7 @@ export function directUrl(url: string, name = 'DATABASE_OWNER_URL'): string {
 }
 
 /**
- * Whether each part stands in its place. The driver prefers a host of the parameters to the one that is checked here;
+ * Whether each part is in its place. The driver prefers a host of the parameters to the one that is checked here;
  * a / or # in a password ends the host, and what comes before it would be printed as that.
  */
 function isWhole({
@@ -67,7 +67,7 @@ function isWhole({
 export function refuseUrlInArguments(args: readonly string[]): void {
   if (!args.some((argument) => /postgres(ql)?:\/\/|password=|:[^\s/]+@/i.test(argument))) return
   throw new CommandError({
-    what: 'a connection string stands among the arguments',
+    what: 'a connection string is among the arguments',
     why: 'arguments are seen by every user of this machine, and kept by the shell: consider its password known',
     todo: 'change that password, and put the new string into DATABASE_OWNER_URL in the environment',
     code: 2,

@@ -5,9 +5,7 @@ import { CommandError, messageOf } from './report.ts'
 /** The folder of the checkout. */
 export const root = resolve(import.meta.dirname, '../../..')
 
-/**
- * Where local data lives: `.guildhall` of the checkout, or GUILDHALL_DIR for a second one beside it.
- */
+/** Where local data lives: `.guildhall` of the checkout, or GUILDHALL_DIR for a second one beside it. */
 export function guildhallHome(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(root, environment.GUILDHALL_DIR || '.guildhall')
 }

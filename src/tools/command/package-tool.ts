@@ -5,8 +5,8 @@ import { root } from './home.ts'
 
 const { resolve: resolvePackage } = createRequire(import.meta.url)
 
-/** Gets what a tool says, both streams, as it comes. */
-export type Hear = (said: Buffer) => void
+/** Receives the output of a tool, both streams, as it comes. */
+export type OnOutput = (chunk: Buffer) => void
 
 /** Runs a command of an installed package under this Node; gives its exit code, null when a signal ended it. */
 export function runTool(
@@ -14,15 +14,17 @@ export function runTool(
   bin: string,
   args: readonly string[],
   signal: AbortSignal,
-  hear?: Hear,
+  onOutput?: OnOutput,
 ): Promise<number | null> {
   const program = join(dirname(resolvePackage(`${name}/package.json`)), bin)
-  const output = hear ? 'pipe' : 'inherit'
+  const output = onOutput ? 'pipe' : 'inherit'
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     stdio: ['inherit', output, output],
   })
-  if (hear) for (const stream of [child.stdout, child.stderr]) stream?.on('data', hear)
+  if (onOutput) {
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', onOutput)
+  }
   // The tool gets Ctrl-C from the terminal too; asked twice it still ends once.
   const end = () => child.kill('SIGTERM')
   signal.addEventListener('abort', end, { once: true })

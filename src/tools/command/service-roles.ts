@@ -12,8 +12,8 @@ export const serviceRoles = {
 export type ServiceRole = keyof typeof serviceRoles
 
 /**
- * Lets a role of the Worker log in with a password. The roles are made by migrations; their passwords are of one
- * environment, so they stand in no migration.
+ * Lets a role of the Worker log in with a password. Migrations create the roles; their passwords are of one
+ * environment, so they are in no migration.
  */
 export async function provisionRole(input: {
   ownerUrl: string

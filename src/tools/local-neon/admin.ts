@@ -10,16 +10,10 @@ export type Admin = {
   /** Ends a backend as an administrator would (57P01), and waits until it is gone. */
   terminate(pid: number): Promise<void>
   /**
-   * A copy of `template`. Its pooled connections are closed first; with others, Postgres fails (55006).
-   * Privileges and settings of the database itself (GRANT ON DATABASE, ALTER DATABASE SET) are not copied.
+   * A copy of `template`, with the privileges on the database itself, as a branch of Neon has them. Its pooled
+   * connections are closed first; with others, Postgres fails (55006).
    */
-  createDatabase(input: {
-    name: string
-    template?: string | undefined
-    owner?: string | undefined
-  }): Promise<void>
-  /** Gives a copy the privileges of its template's database itself, as a branch of Neon has them. */
-  copyPrivileges(input: { from: string; to: string }): Promise<void>
+  createDatabase(input: { name: string; template?: string | undefined }): Promise<void>
   /** Ends every session of a database and removes it; one that does not exist is fine. */
   dropDatabase(name: string): Promise<void>
 }
@@ -37,17 +31,16 @@ export function createAdmin(port: number, folder: DataFolder, pools: Pools): Adm
     async terminate(pid) {
       await pool.query('select pg_terminate_backend($1, 5000)', [pid])
     },
-    async createDatabase({ name, template = 'template1', owner = 'neondb_owner' }) {
-      await pools.drop(template)
-      const [database, source, user] = [name, template, owner].map(escapeIdentifier)
+    async createDatabase({ name, template }) {
+      if (template) await pools.drop(template)
+      const [database, source] = [name, template ?? 'template1'].map(escapeIdentifier)
       await pool.query(
-        `CREATE DATABASE ${database} TEMPLATE ${source} OWNER ${user} STRATEGY ${strategy}`,
+        `CREATE DATABASE ${database} TEMPLATE ${source} OWNER neondb_owner STRATEGY ${strategy}`,
       )
-    },
-    async copyPrivileges({ from, to }) {
+      if (!template) return
       await pool.query(
-        `update pg_database set datacl = (select datacl from pg_database where datname = $1) where datname = $2`,
-        [from, to],
+        'update pg_database set datacl = (select datacl from pg_database where datname = $1) where datname = $2',
+        [template, name],
       )
     },
     async dropDatabase(name) {

@@ -90,7 +90,7 @@ function restoreLinks(native: string): void {
     } catch (error) {
       if (existsSync(path)) continue
       throw new Error(
-        `${path} is missing and cannot be made (${error instanceof Error ? error.message : error}). Run "npm rebuild" as a user who may write there.`,
+        `${path} is missing and cannot be created (${error instanceof Error ? error.message : error}). Run "npm rebuild" as a user who may write there.`,
       )
     }
   }
@@ -115,6 +115,6 @@ function reachable(native: string, account: Account): string {
   const stat = lstatSync(cache)
   if (stat.isDirectory() && stat.uid === process.getuid?.() && !(stat.mode & 0o022)) return cache
   throw new Error(
-    `${cache} was not made by this user, so its programs are not run. Remove it, or name an installed Postgres with GUILDHALL_POSTGRES_BIN.`,
+    `${cache} was not created by this user, so its programs are not run. Remove it, or name an installed Postgres with GUILDHALL_POSTGRES_BIN.`,
   )
 }

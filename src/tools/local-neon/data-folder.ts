@@ -112,7 +112,7 @@ function refuseOtherMajor(cluster: string, major: number): void {
   const found = readFileSync(file, 'utf8').trim()
   if (found === String(major)) return
   throw new Error(
-    `The data folder ${cluster} was made by Postgres ${found}, and this is Postgres ${major}. Name the bin folder of a Postgres ${found} with GUILDHALL_POSTGRES_BIN, or remove the folder to start empty.`,
+    `The data folder ${cluster} was created by Postgres ${found}, and this is Postgres ${major}. Name the bin folder of a Postgres ${found} with GUILDHALL_POSTGRES_BIN, or remove the folder to start empty.`,
   )
 }
 

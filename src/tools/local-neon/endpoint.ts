@@ -7,29 +7,24 @@ import { WebSocketServer } from 'ws'
 import type { Admin } from './admin.ts'
 import { Faults } from './faults.ts'
 import { answerLocal } from './local-routes.ts'
-import { Plane } from './plane/plane.ts'
 import type { Pools } from './pools.ts'
 import { answerSql } from './sql-route.ts'
 import { Stats } from './stats.ts'
 import { Tunnel } from './tunnel.ts'
 
 export type Endpoint = { port: number; close(): Promise<void> }
-type Input = { postgresPort: number; admin: Admin; pools: Pools; ownerPassword: string }
-type World = Omit<Input, 'ownerPassword'> & { faults: Faults; stats: Stats; plane: Plane }
+type Input = { postgresPort: number; admin: Admin; pools: Pools }
+type Context = Input & { faults: Faults; stats: Stats }
 
 /**
  * Serves HTTP, WebSocket and the raw Postgres protocol on one port of 127.0.0.1. A Postgres client
  * begins with the length of its first message, whose first byte is 0; no HTTP request begins so.
  * @throws {Error} when `port` is taken.
  */
-export async function serveEndpoint(
-  { ownerPassword, ...input }: Input,
-  port: number,
-): Promise<Endpoint> {
-  const plane = new Plane(input.admin, ownerPassword)
-  const world: World = { ...input, faults: new Faults(), stats: new Stats(), plane }
+export async function serveEndpoint(input: Input, port: number): Promise<Endpoint> {
+  const context: Context = { ...input, faults: new Faults(), stats: new Stats() }
   const http = createHttpServer({ keepAliveTimeout: 120_000 }, (request, response) => {
-    route(world, request, response).catch((error) => {
+    route(context, request, response).catch((error) => {
       if (response.headersSent) return void response.destroy()
       response.writeHead(500, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ message: `local endpoint: ${error}` }))
@@ -37,8 +32,8 @@ export async function serveEndpoint(
   })
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   http.on('upgrade', (request, socket, head) => {
-    if (refusesUpgrade(world, request, socket)) return
-    webSockets.handleUpgrade(request, socket, head, (client) => new Tunnel(world, client))
+    if (refusesUpgrade(context, request, socket)) return
+    webSockets.handleUpgrade(request, socket, head, (client) => new Tunnel(context, client))
   })
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -49,7 +44,7 @@ export async function serveEndpoint(
       const first: Buffer | null = socket.read(1)
       if (first === null) return void socket.destroy()
       socket.unshift(first)
-      if (first[0] === 0) pipeRaw(socket, world.postgresPort)
+      if (first[0] === 0) pipeRaw(socket, context.postgresPort)
       else http.emit('connection', socket)
     })
   })
@@ -69,14 +64,10 @@ export async function serveEndpoint(
   }
 }
 
-async function route(world: World, request: IncomingMessage, response: ServerResponse) {
-  if (request.url?.startsWith('/_local/')) return await answerLocal(world, request, response)
-  if (request.url?.startsWith('/api/v2/projects/')) {
-    if (request.headers.origin) return void response.writeHead(403).end()
-    return await world.plane.answer(request, response)
-  }
+async function route(context: Context, request: IncomingMessage, response: ServerResponse) {
+  if (request.url?.startsWith('/_local/')) return await answerLocal(context, request, response)
   if (request.method === 'POST' && request.url === '/sql') {
-    return await answerSql(world, request, response)
+    return await answerSql(context, request, response)
   }
   response.writeHead(404, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ message: 'the driver sends POST /sql and WebSockets to /v2' }))
@@ -86,13 +77,13 @@ async function route(world: World, request: IncomingMessage, response: ServerRes
  * The faults of an upgrade. The driver's upgrade does not name its database, so they strike here
  * only when `wsProxy` adds it (`/v2?database=...`), and otherwise at the first message.
  */
-function refusesUpgrade(world: World, request: IncomingMessage, socket: Duplex): boolean {
+function refusesUpgrade(context: Context, request: IncomingMessage, socket: Duplex): boolean {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   if (url.pathname !== '/v2') return refuse(socket, '404 Not Found')
   const database = url.searchParams.get('database')
   if (database === null) return false
   const kinds = ['drop_before', 'too_many', 'unavailable'] as const
-  const fault = world.faults.take({ database, transport: 'websocket', kinds })
+  const fault = context.faults.take({ database, transport: 'websocket', kinds })
   if (!fault) return false
   if (fault.kind === 'too_many') return refuse(socket, '429 Too Many Requests')
   if (fault.kind === 'unavailable') return refuse(socket, '503 Service Unavailable')

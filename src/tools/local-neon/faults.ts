@@ -1,3 +1,15 @@
+import { z } from 'zod'
+
+/**
+ * - `drop_before`: the connection is lost, nothing was executed
+ * - `drop_after`: executed and committed, the connection is lost before the answer
+ * - `drop_within`: as `drop_after`, and half of the answer has come; of HTTP only
+ * - `admin_shutdown`: the backend is really terminated before execution: 57P01
+ * - `too_many`, `unavailable`: HTTP 429, 503. On a WebSocket: that status of the upgrade when `wsProxy` gives
+ *   `/v2?database=NAME`, otherwise FATAL 53300 or 57P03 at connect
+ * - `half_open`: accepted, nothing executed, never answered
+ * - `slow`: executed after `delayMs`
+ */
 export const faultKinds = [
   'drop_before',
   'drop_after',
@@ -9,20 +21,22 @@ export const faultKinds = [
   'slow',
 ] as const
 
-/** The kinds of fault: `fault` in control.ts describes each. */
 export type FaultKind = (typeof faultKinds)[number]
 export type Transport = 'http' | 'websocket'
-export type Fault = {
-  kind: FaultKind
-  database: string
-  /** How often it strikes before it is used up; 1 when left out. */
-  times?: number | undefined
+
+export const Fault = z.object({
+  kind: z.enum(faultKinds),
+  database: z.string().min(1),
+  /** How often it strikes before it is used up. */
+  times: z.int().min(0).default(1),
   /** Strikes only what carries this text in its SQL. */
-  match?: string | undefined
-  transport?: Transport | 'both' | undefined
+  match: z.string().optional(),
+  /** Both when left out. */
+  transport: z.enum(['http', 'websocket', 'both']).default('both'),
   /** Of `slow`: milliseconds before the statement is executed. */
-  delayMs?: number | undefined
-}
+  delayMs: z.int().min(0).optional(),
+})
+export type Fault = z.output<typeof Fault>
 
 /** Armed faults and round-trip delays of each database, so that parallel tests do not disturb each other. */
 export class Faults {
@@ -30,7 +44,7 @@ export class Faults {
   readonly #delays = new Map<string | undefined, number>()
 
   arm(fault: Fault): void {
-    this.#armed.push({ ...fault, left: fault.times ?? 1 })
+    this.#armed.push({ ...fault, left: fault.times })
   }
 
   /** Forgets the faults of a database, or all of them. */
@@ -49,7 +63,7 @@ export class Faults {
       (fault) =>
         fault.database === at.database &&
         at.kinds.includes(fault.kind) &&
-        [undefined, 'both', at.transport].includes(fault.transport) &&
+        ['both', at.transport].includes(fault.transport) &&
         (fault.match === undefined || at.sql?.includes(fault.match)),
     )
     if (found) found.left--
@@ -65,8 +79,6 @@ export class Faults {
   delay(database: string): number {
     return this.#delays.get(database) ?? this.#delays.get(undefined) ?? 0
   }
-
-  /** Forgets everything about a dropped database. */
   forget(database: string): void {
     this.clear(database)
     this.#delays.delete(database)

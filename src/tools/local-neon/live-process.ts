@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 
-/** The command name of a running process, `unknown` when it cannot be told, `undefined` when none runs. */
+/** The command name of a running process, `unknown` when that is not known, `undefined` when none runs. */
 export function liveProcess(pid: number): string | undefined {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined
   try {

@@ -36,7 +36,7 @@ export async function startServer(
   }
   try {
     if (!folder.ready) {
-      onProgress(`making a Postgres ${binaries.major} cluster in ${folder.path}`)
+      onProgress(`creating a Postgres ${binaries.major} cluster in ${folder.path}`)
       await initCluster(binaries, folder, account)
     }
     onProgress(`starting Postgres ${binaries.major}; its log is ${folder.log}`)
@@ -47,13 +47,9 @@ export async function startServer(
     }
     const pools = new Pools(postgres.port)
     const admin = createAdmin(postgres.port, folder, pools)
-    const ownerPassword = folder.passwords.owner
-    endpoint = await serveEndpoint(
-      { postgresPort: postgres.port, admin, pools, ownerPassword },
-      port,
-    )
+    endpoint = await serveEndpoint({ postgresPort: postgres.port, admin, pools }, port)
     const { exited } = postgres
-    return { port: endpoint.port, ownerPassword, exited, stop }
+    return { port: endpoint.port, ownerPassword: folder.passwords.owner, exited, stop }
   } catch (error) {
     await stop()
     throw error

@@ -8,7 +8,6 @@ import { createInterface } from 'node:readline'
 export type LocalNeon = {
   /** Port on 127.0.0.1 serving HTTP, WebSocket and the raw Postgres protocol. */
   port: number
-  /** `http://127.0.0.1:PORT` */
   origin: string
   /** Connection string of `neondb_owner` to the database `neondb`. */
   ownerUrl: string
@@ -23,14 +22,14 @@ export type LocalNeonOptions = {
   dataDir?: string | undefined
   /** A free port unless given. */
   port?: number | undefined
-  /** Hears what is being done, a line at a time. */
+  /** Receives the progress, a line at a time. */
   onProgress?: ((line: string) => void) | undefined
 }
 
 /**
  * Runs the endpoint in a child process that ends when its standard input closes, so that nothing is
  * left behind even when this process is killed.
- * @throws {Error} with the child's own words: what is wrong and what to do.
+ * @throws {Error} with the reason of the child, and the remedy.
  */
 export async function spawnLocalNeon(options: LocalNeonOptions = {}): Promise<LocalNeon> {
   const { dataDir, port: wanted, onProgress } = options

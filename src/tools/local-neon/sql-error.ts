@@ -41,7 +41,7 @@ export function refusal(status: number, message: string): SqlHttpError {
   return new SqlHttpError(status, { message, ...fields({}) })
 }
 
-/** A failed statement, COMMIT included: always 400, with everything Postgres said. */
+/** A failed statement, COMMIT included: always 400, with all fields of the error. */
 export function statementError(error: unknown): SqlHttpError {
   if (error instanceof SqlHttpError) return error
   const message = error instanceof Error ? error.message : String(error)

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { z } from 'zod'
 import type { Identity } from './backend.ts'
 import { refusal } from './sql-error.ts'
 
@@ -6,7 +7,6 @@ export type Statement = { query: string; params: (string | null)[]; arrayMode: b
 
 export type SqlOptions = {
   arrayMode: boolean
-  rawText: boolean
   isolation: keyof typeof isolationLevels | undefined
   readOnly: boolean
   deferrable: boolean
@@ -56,7 +56,6 @@ export function parseOptions(headers: IncomingHttpHeaders): SqlOptions {
   }
   return {
     arrayMode: headers['neon-array-mode'] === 'true',
-    rawText: headers['neon-raw-text-output'] === 'true',
     isolation,
     readOnly: headers['neon-batch-read-only'] === 'true',
     deferrable: headers['neon-batch-deferrable'] === 'true',
@@ -67,32 +66,28 @@ function isIsolation(name: unknown): name is keyof typeof isolationLevels {
   return typeof name === 'string' && Object.hasOwn(isolationLevels, name)
 }
 
+const StatementBody = z.object({
+  query: z.string(),
+  params: z.array(z.unknown()).default([]),
+  arrayMode: z.boolean().optional(),
+})
+const Body = z.union([StatementBody, z.object({ queries: z.array(StatementBody) })])
+
 /** One statement, or the statements of one transaction. */
 export function parseStatements(body: string, options: SqlOptions): Statement | Statement[] {
-  let json: unknown
+  const statementOf = ({ query, params, arrayMode }: z.output<typeof StatementBody>) => ({
+    query,
+    params: params.map(paramText),
+    arrayMode: arrayMode ?? options.arrayMode,
+  })
   try {
-    json = JSON.parse(body)
+    const given = Body.parse(JSON.parse(body))
+    return 'queries' in given ? given.queries.map(statementOf) : statementOf(given)
   } catch (error) {
-    throw unreadable(error instanceof Error ? error.message : String(error))
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
+    throw refusal(400, `could not parse the HTTP request body: ${why}`)
   }
-  if (isRecord(json) && typeof json.query === 'string') return parseStatement(json, options)
-  if (isRecord(json) && Array.isArray(json.queries)) {
-    return json.queries.map((entry) => parseStatement(entry, options))
-  }
-  throw unreadable('data did not match any variant of untagged enum Payload')
 }
-
-function parseStatement(json: unknown, options: SqlOptions): Statement {
-  if (!isRecord(json) || typeof json.query !== 'string') throw unreadable('missing field `query`')
-  const { query, params = [], arrayMode } = json
-  if (!Array.isArray(params)) throw unreadable('invalid type: expected a sequence of `params`')
-  const rows = typeof arrayMode === 'boolean' ? arrayMode : options.arrayMode
-  return { query, params: params.map(paramText), arrayMode: rows }
-}
-
-const unreadable = (why: string) => refusal(400, `could not parse the HTTP request body: ${why}`)
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A JSON parameter as Postgres text: null is NULL, an array becomes `{..}`, an object stays JSON. */
 function paramText(value: unknown): string | null {

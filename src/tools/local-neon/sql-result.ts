@@ -41,40 +41,15 @@ function parseTag(tag: string): { command: string; rowCount: number | null } {
   return { command, rowCount: count && /^\d+$/.test(count) ? Number(count) : null }
 }
 
-/** One row as a JSON array, or as an object by column name. */
+/** One row as a JSON array, or as an object by column name. Values are the text of Postgres, as the driver asks. */
 export function rowJson(
   row: (string | null)[],
   fields: FieldDef[],
-  { arrayMode, rawText }: { arrayMode: boolean; rawText: boolean },
+  { arrayMode }: { arrayMode: boolean },
 ): string {
-  const values = row.map((value, at) =>
-    value === null
-      ? 'null'
-      : rawText
-        ? JSON.stringify(value)
-        : typed(value, fields[at]?.dataTypeID),
+  if (arrayMode) return JSON.stringify(row)
+  const values = row.map(
+    (value, at) => `${JSON.stringify(fields[at]?.name)}:${JSON.stringify(value)}`,
   )
-  if (arrayMode) return `[${values.join(',')}]`
-  return `{${values.map((value, at) => `${JSON.stringify(fields[at]?.name)}:${value}`).join(',')}}`
-}
-
-/**
- * Without `Neon-Raw-Text-Output` (which the driver always sends) Neon types the simple values. It
- * also turns arrays into JSON arrays; here they stay text.
- */
-function typed(value: string, type: number | undefined): string {
-  switch (type) {
-    case 16: // bool
-      return String(value === 't')
-    case 21: // int2
-    case 23: // int4
-    case 700: // float4
-    case 701: // float8
-      return Number.isFinite(Number(value)) ? String(Number(value)) : JSON.stringify(value)
-    case 114: // json
-    case 3802: // jsonb
-      return value
-    default:
-      return JSON.stringify(value)
-  }
+  return `{${values.join(',')}}`
 }

@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Identity } from './backend.ts'
 import { type Fault, type Faults, faultKinds } from './faults.ts'
-import { executeSql, type SqlWorld } from './sql.ts'
+import { executeSql, type SqlContext } from './sql.ts'
 import { refusal, SqlHttpError } from './sql-error.ts'
 import { parseIdentity, parseOptions, parseStatements, type SqlOptions } from './sql-request.ts'
 import { maxBytes } from './sql-result.ts'
 
-export type SqlRouteWorld = SqlWorld & { faults: Faults }
+export type SqlRouteContext = SqlContext & { faults: Faults }
 
 /** POST /sql: what the driver's `neon()` and drizzle's neon-http send. */
 export async function answerSql(
-  world: SqlRouteWorld,
+  context: SqlRouteContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -19,18 +19,18 @@ export async function answerSql(
   response.on('close', () => gone.abort())
   try {
     const identity = parseIdentity(request.headers)
-    world.stats.add(identity.database, 'requests')
+    context.stats.add(identity.database, 'requests')
     const options = parseOptions(request.headers)
     const body = await readBody(request)
     const work = parseStatements(body, options)
-    if (Array.isArray(work)) world.stats.add(identity.database, 'batches')
-    const fault = takeFault(world, identity, [work].flat())
-    const delayMs = world.faults.delay(identity.database) + (fault?.delayMs ?? 0)
+    if (Array.isArray(work)) context.stats.add(identity.database, 'batches')
+    const fault = takeFault(context, identity, [work].flat())
+    const delayMs = context.faults.delay(identity.database) + (fault?.delayMs ?? 0)
     // A timer of 0 would take a millisecond.
     if (delayMs > 0) await sleep(delayMs)
     if (strikesBefore(fault, response)) return
     const shutdown = fault?.kind === 'admin_shutdown'
-    const json = await executeSql(world, {
+    const json = await executeSql(context, {
       identity,
       options,
       work,
@@ -46,9 +46,13 @@ export async function answerSql(
   }
 }
 
-function takeFault(world: SqlRouteWorld, { database }: Identity, statements: { query: string }[]) {
+function takeFault(
+  context: SqlRouteContext,
+  { database }: Identity,
+  statements: { query: string }[],
+) {
   const sql = statements.map(({ query }) => query).join('\n')
-  return world.faults.take({ database, transport: 'http', sql, kinds: faultKinds })
+  return context.faults.take({ database, transport: 'http', sql, kinds: faultKinds })
 }
 
 /** Answers, or fails to, in place of Postgres. True when nothing is to be executed. */

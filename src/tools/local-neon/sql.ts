@@ -7,7 +7,7 @@ import { isolationLevels, type SqlOptions, type Statement } from './sql-request.
 import { ResponseSize, resultJson, rowJson } from './sql-result.ts'
 import type { Stats } from './stats.ts'
 
-export type SqlWorld = { pools: Pools; admin: Admin; stats: Stats }
+export type SqlContext = { pools: Pools; admin: Admin; stats: Stats }
 export type SqlRequest = {
   identity: Identity
   options: SqlOptions
@@ -22,22 +22,22 @@ export type SqlRequest = {
  * Executes a request and gives the body of a 200.
  * @throws {SqlHttpError} 400 for every error of Postgres, COMMIT included; 507 when too large.
  */
-export async function executeSql(world: SqlWorld, request: SqlRequest): Promise<string> {
+export async function executeSql(context: SqlContext, request: SqlRequest): Promise<string> {
   const { identity, work, signal, shutdown } = request
-  const lease = await world.pools.acquire(identity, signal).catch((error) => {
+  const lease = await context.pools.acquire(identity, signal).catch((error) => {
     throw connectionError(error, identity.role)
   })
   let keep = true
-  const watch = watchClient(world.admin, lease.backend, signal)
+  const watch = watchClient(context.admin, lease.backend, signal)
   try {
     signal.throwIfAborted()
     keep = false
     if (shutdown) {
-      await world.admin.terminate(lease.backend.pid)
+      await context.admin.terminate(lease.backend.pid)
       throw await lease.backend.lost
     }
     const run = Array.isArray(work) ? runBatch : runSingle
-    const outcome = await run(world, lease.backend, request, [work].flat())
+    const outcome = await run(context, lease.backend, request, [work].flat())
     keep = outcome.keep && !signal.aborted
     if ('error' in outcome) throw outcome.error
     return outcome.body
@@ -53,18 +53,18 @@ type Outcome = { keep: boolean } & ({ body: string } | { error: unknown })
 
 /** Neon throws away the connection of a failed single statement, and keeps that of a rolled back batch. */
 async function runSingle(
-  world: SqlWorld,
+  context: SqlContext,
   backend: Backend,
   request: SqlRequest,
   [statement]: Statement[],
 ): Promise<Outcome> {
   if (!statement) return { keep: true, error: new Error('no statement') }
-  const body = await runStatement(world, backend, request, statement, new ResponseSize())
+  const body = await runStatement(context, backend, request, statement, new ResponseSize())
   return { keep: true, body }
 }
 
 async function runBatch(
-  world: SqlWorld,
+  context: SqlContext,
   backend: Backend,
   request: SqlRequest,
   statements: Statement[],
@@ -75,7 +75,7 @@ async function runBatch(
   try {
     for (const statement of statements) {
       request.signal.throwIfAborted()
-      results.push(await runStatement(world, backend, request, statement, size))
+      results.push(await runStatement(context, backend, request, statement, size))
     }
     request.signal.throwIfAborted()
   } catch (error) {
@@ -97,17 +97,16 @@ function beginSql({ isolation, readOnly, deferrable }: SqlOptions): string {
 }
 
 async function runStatement(
-  world: SqlWorld,
+  context: SqlContext,
   backend: Backend,
-  { identity, options }: SqlRequest,
+  { identity }: SqlRequest,
   { query, params, arrayMode }: Statement,
   size: ResponseSize,
 ): Promise<string> {
-  world.stats.add(identity.database, 'queries')
+  context.stats.add(identity.database, 'queries')
   const rows: string[] = []
-  const shape = { arrayMode, rawText: options.rawText }
   const result = await backend.query(query, params, (row, fields) => {
-    const json = rowJson(row, fields, shape)
+    const json = rowJson(row, fields, { arrayMode })
     size.add(json)
     rows.push(json)
   })

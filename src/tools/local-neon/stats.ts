@@ -11,8 +11,6 @@ export type Counts = {
   /** Transactions opened over a WebSocket (an acknowledged BEGIN). */
   transactions: number
 }
-
-/** Counters per database. */
 export class Stats {
   readonly #counts = new Map<string, Counts>()
 

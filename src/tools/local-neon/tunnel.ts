@@ -15,7 +15,7 @@ import {
   startupParameters,
 } from './wire.ts'
 
-export type TunnelWorld = { postgresPort: number; admin: Admin; faults: Faults; stats: Stats }
+export type TunnelContext = { postgresPort: number; admin: Admin; faults: Faults; stats: Stats }
 
 const highWater = 1024 * 1024
 const atCommit: readonly FaultKind[] = ['drop_after']
@@ -28,7 +28,7 @@ const atStart = faultKinds.filter(
 
 /** Joins one WebSocket to a Postgres connection of its own; each end's close ends the other. */
 export class Tunnel {
-  readonly #world: TunnelWorld
+  readonly #context: TunnelContext
   readonly #socket: WebSocket
   readonly #postgres: Socket
   readonly #client = new ClientMessages()
@@ -44,10 +44,10 @@ export class Tunnel {
   /** SQL sent since the last BEGIN, for a `drop_after` with `match`. */
   #sql = ''
 
-  constructor(world: TunnelWorld, socket: WebSocket) {
-    this.#world = world
+  constructor(context: TunnelContext, socket: WebSocket) {
+    this.#context = context
     this.#socket = socket
-    this.#postgres = connect({ port: world.postgresPort, host: '127.0.0.1', noDelay: true })
+    this.#postgres = connect({ port: context.postgresPort, host: '127.0.0.1', noDelay: true })
     socket.on('message', (data) => this.#enqueue(data))
     socket.on('close', () => this.#clientClosed())
     socket.on('error', () => socket.terminate())
@@ -72,7 +72,7 @@ export class Tunnel {
   }
 
   async #fromClient(chunk: Buffer, arrived: number): Promise<void> {
-    const { faults } = this.#world
+    const { faults } = this.#context
     const messages = this.#client.push(chunk)
     const starts = messages.find(({ type }) => type === undefined)
     if (starts) this.#open(startupParameters(starts.bytes))
@@ -89,11 +89,11 @@ export class Tunnel {
   #open(parameters: Map<string, string> | undefined): void {
     if (!parameters) return
     this.#database = parameters.get('database') ?? parameters.get('user') ?? ''
-    this.#world.stats.add(this.#database, 'websockets')
+    this.#context.stats.add(this.#database, 'websockets')
   }
 
   async #forward(message: Message): Promise<void> {
-    const { faults, stats } = this.#world
+    const { faults, stats } = this.#context
     const at = { database: this.#database, transport: 'websocket' } as const
     const sql = messageSql(message)
     if (sql !== undefined) {
@@ -128,7 +128,7 @@ export class Tunnel {
         return this.#refuse('57P03', 'the database system is starting up')
       case 'admin_shutdown':
         await this.#ready.promise
-        return await this.#world.admin.terminate(this.#pid)
+        return await this.#context.admin.terminate(this.#pid)
     }
   }
 
@@ -153,13 +153,13 @@ export class Tunnel {
   /** True when the connection is to be lost before the client learns of its COMMIT. */
   #completed(tag: string): boolean {
     if (tag === 'BEGIN' || tag === 'START TRANSACTION') {
-      this.#world.stats.add(this.#database, 'transactions')
+      this.#context.stats.add(this.#database, 'transactions')
     }
     if (tag !== 'COMMIT') return false
     const [sql, database] = [this.#sql, this.#database]
     this.#sql = ''
     const at = { database, transport: 'websocket', sql, kinds: atCommit } as const
-    return this.#world.faults.take(at) !== undefined
+    return this.#context.faults.take(at) !== undefined
   }
 
   #refuse(code: string, message: string): void {
@@ -179,7 +179,7 @@ export class Tunnel {
     this.#halted = true
     this.#ready.resolve()
     if (this.#pending > 0 && this.#pid)
-      this.#world.admin.terminate(this.#pid).catch(() => undefined)
+      this.#context.admin.terminate(this.#pid).catch(() => undefined)
     this.#postgres.destroy()
   }
 }

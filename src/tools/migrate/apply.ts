@@ -7,20 +7,14 @@ import { firstLine } from './parse.ts'
 import { type Identity, recordBegin, recordCheckpoint } from './record.ts'
 import { withRetries } from './retry.ts'
 import { type Statement, statementsOf } from './statements.ts'
-import { watch } from './watch.ts'
 
 /** A runner at its work: the one session that holds the lock. */
 export type Runner = {
   client: pg.Client
-  url: string
-  /** The process of Postgres that serves it. */
-  backend: number
   say: (line: string) => void
   /** How long a statement may wait for a lock, and hold up all who queue behind it. */
   lockTimeoutMs: number
   attempts: number
-  /** How often a long statement is looked at. */
-  everyMs: number
 }
 
 export type Job = {
@@ -60,7 +54,7 @@ function failedAtItsEnd({ name, script }: Job, error: unknown): CommandError {
     why: `${messageOf(error)} (${code || 'the connection is lost'})`,
     todo:
       advice[code] ??
-      (code ? fix : 'npm run db:status tells; run the command again: nothing is applied twice'),
+      (code ? fix : 'npm run db:status shows it; run the command again: nothing is applied twice'),
     cause: error,
   })
 }
@@ -149,7 +143,6 @@ async function execute(
   statement: Statement,
   left: string,
 ): Promise<void> {
-  const stop = watch(runner)
   try {
     await runner.client.query(statement.sql)
   } catch (error) {
@@ -159,8 +152,6 @@ async function execute(
       todo: advice[codeOf(error)] ?? fix,
       cause: error,
     })
-  } finally {
-    stop()
   }
 }
 

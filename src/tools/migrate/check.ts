@@ -22,10 +22,7 @@ export async function check(
   for (const { migration, state } of entries) {
     const { tag } = migration
     if (state === 'future') {
-      found.push({
-        what: `${tag} has a timestamp in the future`,
-        todo: `npm run db:restamp -- ${tag}`,
-      })
+      found.push({ what: `${tag} has a timestamp in the future`, todo: restampOf(tag) })
     }
     found.push(...(await failureOf(() => statementsOf(migration, tag))))
     found.push(...(await failureOf(() => usableRollback(folder, tag, true))))
@@ -38,17 +35,16 @@ export async function check(
   ]
 }
 
+const restampOf = (tag: string) => `npm run db:restamp -- ${tag}`
+
 function orderOf(entries: readonly { tag: string; when: number }[]): Failure[] {
   return entries.flatMap(({ tag, when }, index) => {
     const before = entries[index - 1]
     if (!before || before.when < when) return []
-    return [
-      {
-        what: `${tag} is older than ${before.tag}, which comes before it`,
-        why: 'drizzle-kit skips it wherever that one is applied, so that a merge of two branches loses a migration',
-        todo: `npm run db:restamp -- ${tag}`,
-      },
-    ]
+    const what = `${tag} is older than ${before.tag}, which comes before it`
+    const why =
+      'drizzle-kit skips it wherever that one is applied, so that a merge of two branches loses a migration'
+    return [{ what, why, todo: restampOf(tag) }]
   })
 }
 

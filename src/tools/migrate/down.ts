@@ -35,10 +35,8 @@ export async function down(options: Options, back: RollbackOptions): Promise<App
     refuseFor([...halfApplied(found), ...refusals({ ...found, entries, interrupted: [] })])
     const ways: { migration: Migration; way: Rollback }[] = []
     for (const migration of chosen(await followRestamps(session, found), back)) {
-      ways.push({
-        migration,
-        way: await usableRollback(session.folder, migration.tag, back.loseData ?? false),
-      })
+      const way = await usableRollback(session.folder, migration.tag, back.loseData ?? false)
+      ways.push({ migration, way })
     }
     const done: Applied[] = []
     for (const { migration, way } of ways) done.push(await rollBack(session, migration, way))
@@ -48,24 +46,17 @@ export async function down(options: Options, back: RollbackOptions): Promise<App
 
 /** A partly applied migration needs the ones that would be rolled back. */
 function halfApplied({ entries }: MigrationStates): Failure[] {
-  return entries.flatMap(({ migration: { tag }, applied, begun }) =>
-    !applied && begun && (begun.done > 0 || begun.running)
-      ? [
-          {
-            what: `${tag} was stopped within: ${begun.done} of its statements are applied`,
-            why: 'it depends on the migrations before it',
-            todo: `finish it with npm run db:migrate, then roll back; or undo its statements by hand, and npm run db:repair -- --forget ${tag}`,
-          },
-        ]
-      : [],
-  )
+  return entries.flatMap(({ migration: { tag }, applied, begun }) => {
+    if (applied || !begun || (begun.done === 0 && !begun.running)) return []
+    const what = `${tag} was stopped within: ${begun.done} of its statements are applied`
+    const todo = `finish it with npm run db:migrate, then roll back; or undo its statements by hand, and npm run db:repair -- --forget ${tag}`
+    return [{ what, why: 'it depends on the migrations before it', todo }]
+  })
 }
 
 function chosen({ entries }: MigrationStates, { count = 1, to }: RollbackOptions): Migration[] {
-  const applied = entries
-    .filter(({ state }) => state === 'applied')
-    .map(({ migration }) => migration)
-  const newestFirst = applied.toSorted((a, b) => b.when - a.when)
+  const applied = entries.filter(({ state }) => state === 'applied')
+  const newestFirst = applied.map(({ migration }) => migration).sort((a, b) => b.when - a.when)
   if (to === undefined) return newestFirst.slice(0, count)
   const at = newestFirst.findIndex(({ tag }) => tag === to)
   if (at >= 0) return newestFirst.slice(0, at)
@@ -82,46 +73,38 @@ export async function usableRollback(
   tag: string,
   loseData: boolean,
 ): Promise<Rollback> {
-  const refuse = (what: string, why: string, todo: string) =>
-    new CommandError({ what, why, todo, code: 2 })
+  const refuse = (what: string, why: string, todo: string) => {
+    throw new CommandError({ what, why, todo, code: 2 })
+  }
+  const path = rollbackPath(folder, tag)
   const way = await readRollback(folder, tag)
-  if (!way)
-    throw refuse(
-      `${tag} has no rollback`,
-      `there is no ${rollbackPath(folder, tag)}`,
-      'write it, or undo the change in a new migration',
-    )
-  const [unwritten] = way.missing
-  if (unwritten) {
-    throw refuse(
+  if (!way) {
+    const todo = 'write it, or undo the change in a new migration'
+    return refuse(`${tag} has no rollback`, `there is no ${path}`, todo)
+  }
+  const { loses, keeps, missing } = way
+  if (missing[0] !== undefined) {
+    const why = `to be written by hand: ${missing[0]}`
+    refuse(
       `the rollback of ${tag} is not finished`,
-      `to be written by hand: ${unwritten}`,
-      `write it in ${rollbackPath(folder, tag)} and remove that line`,
+      why,
+      `write it in ${path} and remove that line`,
     )
   }
   const statements = await statementsOf(way, rollbackTag(tag))
-  const lost = statements.flatMap(({ loses }) => loses)
+  const lost = statements.flatMap((statement) => statement.loses)
   const unseen = statements.find(({ opaque }) => opaque)
-  if (unseen && way.loses.length + way.keeps.length === 0) {
-    throw refuse(
-      `the rollback of ${tag} runs code, and what that loses cannot be seen`,
-      firstLine(unseen.sql),
-      'say it at its top: -- loses data: what is lost; or -- loses no data: why',
-    )
+  const say = 'say it at its top: -- loses data: what is lost'
+  if (unseen && loses.length + keeps.length === 0) {
+    const what = `the rollback of ${tag} runs code, and what that loses cannot be seen`
+    refuse(what, firstLine(unseen.sql), `${say}; or -- loses no data: why`)
   }
-  if (lost.length > 0 && way.loses.length === 0) {
-    throw refuse(
-      `the rollback of ${tag} loses data and does not say so`,
-      lost.join(', '),
-      'say it at its top: -- loses data: what is lost',
-    )
+  if (lost.length > 0 && loses.length === 0) {
+    refuse(`the rollback of ${tag} loses data and does not say so`, lost.join(', '), say)
   }
-  if (way.loses.length > 0 && !loseData) {
-    throw refuse(
-      `undoing ${tag} loses data`,
-      way.loses.join('; '),
-      'take a backup or a branch of the database first; then add --lose-data',
-    )
+  if (loses.length > 0 && !loseData) {
+    const todo = 'take a backup or a branch of the database first; then add --lose-data'
+    refuse(`undoing ${tag} loses data`, loses.join('; '), todo)
   }
   return way
 }

@@ -9,6 +9,7 @@ export const migrationsFolder = join(root, 'drizzle')
 
 /** SQL that runs as one transaction, or, where its file says `-- no-transaction`, statement by statement. */
 export type Script = {
+  sql: string
   statements: string[]
   transactional: boolean
   /** sha256 of the file, as drizzle-kit stores it. */
@@ -22,15 +23,13 @@ export type Migration = Script & {
 }
 
 export type Rollback = Script & {
-  /** The text after `-- loses data:`. */
   loses: string[]
   /** Why nothing is lost by code that cannot be seen through: what `-- loses no data: ...` declares. */
   keeps: string[]
-  /** The text after `-- to be written by hand:`. */
   missing: string[]
 }
 
-/** Divides a file, as drizzle-kit does, wherever it stands. */
+/** Divides a file, as drizzle-kit does, at any place. */
 export const breakpoint = '--> statement-breakpoint'
 /** A line of its own that makes a file run statement by statement. */
 export const noTransaction = /^-- no-transaction\s*$/m
@@ -38,6 +37,7 @@ export const noTransaction = /^-- no-transaction\s*$/m
 /** Divides a file as drizzle-kit does; parts without any SQL are left out. */
 export function scriptOf(sql: string): Script {
   return {
+    sql,
     statements: sql
       .split(breakpoint)
       .filter((part) => part.replace(/^\s*--.*$/gm, '').trim() !== ''),
@@ -68,7 +68,7 @@ export async function readMigrations(folder: string = migrationsFolder): Promise
     throw new CommandError({
       what: `${unnamed} is not in the journal`,
       why: 'drizzle-kit and this runner apply only what meta/_journal.json names: it would be skipped',
-      todo: 'take the entry from the branch that made the file, or remove the file and npm run db:generate again',
+      todo: 'take the entry from the branch that created the file, or remove the file and npm run db:generate again',
       code: 2,
     })
   }

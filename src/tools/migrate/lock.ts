@@ -28,13 +28,13 @@ export async function holdLock(
   { waitMs, say }: { waitMs: number; say: (line: string) => void },
 ): Promise<void> {
   const deadline = Date.now() + waitMs
-  let told = 0
+  let reported = 0
   while (!(await tryLock(client))) {
     const holder = await lockHolder(client)
     if (Date.now() >= deadline) throw notHad(holder, waitMs)
-    if (holder && holder.pid !== told) {
+    if (holder && holder.pid !== reported) {
       say(`Another runner is at work: ${described(holder)}. Waiting.`)
-      told = holder.pid
+      reported = holder.pid
     }
     await sleep(Math.min(250, Math.max(1, deadline - Date.now())))
   }
@@ -66,8 +66,6 @@ export async function lockHolder(client: pg.ClientBase): Promise<Holder | undefi
 export function seemsDead(holder: Holder): boolean {
   return holder.state !== 'active' && holder.quiet > deadAfterSeconds
 }
-
-/** A holder in words. */
 export function described(holder: Holder): string {
   const { name, address, pid, state, quiet, statement } = holder
   const doing =

@@ -1,5 +1,14 @@
-import type { AlterTableCmd, AlterTableStmt, DropStmt, Node } from 'libpg-query'
-import { dottedName, nameOf, partsOf } from './parse.ts'
+import type { AlterTableCmd, AlterTableStmt, DropStmt, Node, RangeVar } from 'libpg-query'
+import {
+  calledName,
+  dottedName,
+  hasOption,
+  type Kinds,
+  nameOf,
+  ofTable,
+  read,
+  readAll,
+} from './tree.ts'
 
 /** Postgres's table locks, weakest first (its documentation, 13.3.1). */
 export const lockModes = [
@@ -16,113 +25,79 @@ export type LockMode = (typeof lockModes)[number]
 
 export type Lock = { mode: LockMode; table: string }
 
-/** The operations that a lock blocks, for the reader of a plan. */
-export function keepsFrom(mode: LockMode): string {
-  if (mode === 'ACCESS EXCLUSIVE') return 'blocks reads and writes'
-  if (mode === 'EXCLUSIVE' || mode.startsWith('SHARE R') || mode === 'SHARE') return 'blocks writes'
-  return 'blocks neither reads nor writes'
+/** The operations that a lock blocks. */
+export function blockedBy(mode: LockMode): 'reads and writes' | 'writes' | undefined {
+  if (mode === 'ACCESS EXCLUSIVE') return 'reads and writes'
+  return lockModes.indexOf(mode) >= lockModes.indexOf('SHARE') ? 'writes' : undefined
 }
 
-/** The locks that a statement takes on tables which are there before it, from its parse tree alone. */
+/** The locks that a statement takes on tables which exist before it, from its parse tree alone. */
 export function locksOf(node: Node): Lock[] {
-  const on = (mode: LockMode, relation: Parameters<typeof nameOf>[0]): Lock[] =>
-    relation ? [{ mode, table: nameOf(relation) }] : []
-  if ('CreateStmt' in node) {
-    const { tableElts = [], constraints = [], inhRelations = [] } = node.CreateStmt
-    return [
-      ...[...tableElts, ...constraints].flatMap(referenced),
-      ...inhRelations.flatMap((parent) =>
-        'RangeVar' in parent ? on('ACCESS EXCLUSIVE', parent.RangeVar) : [],
-      ),
-    ]
-  }
-  if ('IndexStmt' in node) {
-    return on(
-      node.IndexStmt.concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE',
-      node.IndexStmt.relation,
-    )
-  }
-  if ('AlterTableStmt' in node) return alterTable(node.AlterTableStmt)
-  if ('DropStmt' in node) return drop(node.DropStmt)
-  if ('RenameStmt' in node) {
-    const index = node.RenameStmt.renameType === 'OBJECT_INDEX'
-    return on(index ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE', node.RenameStmt.relation)
-  }
-  if ('CreateTrigStmt' in node) return on('SHARE ROW EXCLUSIVE', node.CreateTrigStmt.relation)
-  if ('CreatePolicyStmt' in node) return on('ACCESS EXCLUSIVE', node.CreatePolicyStmt.table)
-  if ('AlterPolicyStmt' in node) return on('ACCESS EXCLUSIVE', node.AlterPolicyStmt.table)
-  if ('RuleStmt' in node) return on('ACCESS EXCLUSIVE', node.RuleStmt.relation)
-  if ('AlterObjectSchemaStmt' in node)
-    return on('ACCESS EXCLUSIVE', node.AlterObjectSchemaStmt.relation)
-  if ('RefreshMatViewStmt' in node) {
-    const { concurrent, relation } = node.RefreshMatViewStmt
-    return on(concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', relation)
-  }
-  if ('ReindexStmt' in node) {
-    return on(isConcurrent(node) ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', node.ReindexStmt.relation)
-  }
-  if ('VacuumStmt' in node) {
-    const full = (node.VacuumStmt.options ?? []).some(
-      (option) => 'DefElem' in option && option.DefElem.defname === 'full',
-    )
-    return (node.VacuumStmt.rels ?? []).flatMap((rel) =>
-      'VacuumRelation' in rel
-        ? on(full ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE', rel.VacuumRelation.relation)
-        : [],
-    )
-  }
-  if ('LockStmt' in node) {
-    const mode = lockModes[(node.LockStmt.mode ?? 8) - 1] ?? 'ACCESS EXCLUSIVE'
-    return (node.LockStmt.relations ?? []).flatMap((rel) =>
-      'RangeVar' in rel ? on(mode, rel.RangeVar) : [],
-    )
-  }
-  if ('TruncateStmt' in node) {
-    return (node.TruncateStmt.relations ?? []).flatMap((rel) =>
-      'RangeVar' in rel ? on('ACCESS EXCLUSIVE', rel.RangeVar) : [],
-    )
-  }
-  if ('InsertStmt' in node) return on('ROW EXCLUSIVE', node.InsertStmt.relation)
-  if ('UpdateStmt' in node) return on('ROW EXCLUSIVE', node.UpdateStmt.relation)
-  if ('DeleteStmt' in node) return on('ROW EXCLUSIVE', node.DeleteStmt.relation)
-  if (
-    'CommentStmt' in node &&
-    node.CommentStmt.objtype === 'OBJECT_TABLE' &&
-    node.CommentStmt.object
-  ) {
-    return [{ mode: 'SHARE UPDATE EXCLUSIVE', table: dottedName(node.CommentStmt.object) }]
-  }
-  return protectedTables(node)
+  const [kind] = Object.keys(node) as (keyof Kinds)[]
+  const locks = kind && (statements[kind] as ((statement: unknown) => Lock[]) | undefined)
+  return locks ? locks(read(node, kind)) : []
+}
+
+const on = (mode: LockMode, relation: RangeVar | undefined): Lock[] =>
+  relation ? [{ mode, table: nameOf(relation) }] : []
+const onAll = (mode: LockMode, relations: readonly Node[] | undefined): Lock[] =>
+  readAll(relations, 'RangeVar').flatMap((relation) => on(mode, relation))
+
+const statements: { [Kind in keyof Kinds]?: (statement: Kinds[Kind]) => Lock[] } = {
+  CreateStmt: ({ tableElts = [], constraints = [], inhRelations }) => [
+    ...[...tableElts, ...constraints].flatMap(referenced),
+    ...onAll('ACCESS EXCLUSIVE', inhRelations),
+  ],
+  IndexStmt: ({ concurrent, relation }) =>
+    on(concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', relation),
+  AlterTableStmt: altered,
+  DropStmt: dropped,
+  RenameStmt: ({ renameType, relation }) =>
+    on(renameType === 'OBJECT_INDEX' ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE', relation),
+  CreateTrigStmt: ({ relation }) => on('SHARE ROW EXCLUSIVE', relation),
+  CreatePolicyStmt: ({ table }) => on('ACCESS EXCLUSIVE', table),
+  AlterPolicyStmt: ({ table }) => on('ACCESS EXCLUSIVE', table),
+  RuleStmt: ({ relation }) => on('ACCESS EXCLUSIVE', relation),
+  AlterObjectSchemaStmt: ({ relation }) => on('ACCESS EXCLUSIVE', relation),
+  RefreshMatViewStmt: ({ concurrent, relation }) =>
+    on(concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', relation),
+  ReindexStmt: ({ params, relation }) =>
+    on(hasOption(params, 'concurrently') ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', relation),
+  VacuumStmt: ({ options, rels }) => {
+    const mode = hasOption(options, 'full') ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE'
+    return readAll(rels, 'VacuumRelation').flatMap(({ relation }) => on(mode, relation))
+  },
+  LockStmt: ({ mode, relations }) =>
+    onAll(lockModes[(mode ?? 8) - 1] ?? 'ACCESS EXCLUSIVE', relations),
+  TruncateStmt: ({ relations }) => onAll('ACCESS EXCLUSIVE', relations),
+  InsertStmt: ({ relation }) => on('ROW EXCLUSIVE', relation),
+  UpdateStmt: ({ relation }) => on('ROW EXCLUSIVE', relation),
+  DeleteStmt: ({ relation }) => on('ROW EXCLUSIVE', relation),
+  CommentStmt: ({ objtype, object }) =>
+    objtype === 'OBJECT_TABLE' && object
+      ? [{ mode: 'SHARE UPDATE EXCLUSIVE', table: dottedName(object) }]
+      : [],
+  SelectStmt: ({ targetList }) =>
+    readAll(targetList, 'ResTarget').flatMap(({ val }) => protectedTable(val)),
 }
 
 /** Whether a statement works CONCURRENTLY, and so outside of a transaction. */
 export function isConcurrent(node: Node): boolean {
-  if ('IndexStmt' in node) return node.IndexStmt.concurrent === true
-  if ('DropStmt' in node) return node.DropStmt.concurrent === true
-  if ('ReindexStmt' in node) {
-    return (node.ReindexStmt.params ?? []).some(
-      (param) => 'DefElem' in param && param.DefElem.defname === 'concurrently',
-    )
-  }
-  if (!('AlterTableStmt' in node)) return false
-  return commands(node.AlterTableStmt).some(
-    ({ def }) => def && 'PartitionCmd' in def && def.PartitionCmd.concurrent,
+  const commands = readAll(read(node, 'AlterTableStmt')?.cmds, 'AlterTableCmd')
+  return (
+    read(node, 'IndexStmt')?.concurrent === true ||
+    read(node, 'DropStmt')?.concurrent === true ||
+    hasOption(read(node, 'ReindexStmt')?.params, 'concurrently') ||
+    commands.some(({ def }) => read(def, 'PartitionCmd')?.concurrent)
   )
 }
 
-function commands({ cmds = [] }: AlterTableStmt): AlterTableCmd[] {
-  return cmds.flatMap((cmd) => ('AlterTableCmd' in cmd ? [cmd.AlterTableCmd] : []))
-}
-
-function alterTable(statement: AlterTableStmt): Lock[] {
-  if (statement.objtype === 'OBJECT_INDEX') return []
-  const table = nameOf(statement.relation)
-  return commands(statement).flatMap((command) => [
-    { mode: modeOf(command), table },
+function altered({ objtype, relation, cmds }: AlterTableStmt): Lock[] {
+  if (objtype === 'OBJECT_INDEX') return []
+  return readAll(cmds, 'AlterTableCmd').flatMap((command) => [
+    ...on(modeOf(command), relation),
     ...(command.def ? referenced(command.def) : []),
-    ...(command.def && 'PartitionCmd' in command.def
-      ? [{ mode: 'ACCESS EXCLUSIVE' as const, table: nameOf(command.def.PartitionCmd.name) }]
-      : []),
+    ...on('ACCESS EXCLUSIVE', read(command.def, 'PartitionCmd')?.name),
   ])
 }
 
@@ -134,60 +109,38 @@ const weakOptions =
 function modeOf({ subtype = 'AT_AddColumn', def }: AlterTableCmd): LockMode {
   if (weak.test(subtype)) return 'SHARE UPDATE EXCLUSIVE'
   if (/^AT_(En|Dis)able(Always|Replica)?Trig/.test(subtype)) return 'SHARE ROW EXCLUSIVE'
-  if (def && 'Constraint' in def && def.Constraint.contype === 'CONSTR_FOREIGN')
-    return 'SHARE ROW EXCLUSIVE'
-  if (def && 'PartitionCmd' in def && def.PartitionCmd.concurrent) return 'SHARE UPDATE EXCLUSIVE'
-  if (/^AT_(Re)?[sS]etRelOptions$/.test(subtype) && def && 'List' in def) {
-    const names = (def.List.items ?? []).map((item) =>
-      'DefElem' in item ? (item.DefElem.defname ?? '') : '',
-    )
-    if (names.every((name) => weakOptions.test(name))) return 'SHARE UPDATE EXCLUSIVE'
-  }
-  return 'ACCESS EXCLUSIVE'
+  if (read(def, 'Constraint')?.contype === 'CONSTR_FOREIGN') return 'SHARE ROW EXCLUSIVE'
+  if (read(def, 'PartitionCmd')?.concurrent) return 'SHARE UPDATE EXCLUSIVE'
+  const options = readAll(read(def, 'List')?.items, 'DefElem')
+  const onlyWeak = options.every(({ defname = '' }) => weakOptions.test(defname))
+  return /^AT_(Re)?[sS]etRelOptions$/.test(subtype) && onlyWeak
+    ? 'SHARE UPDATE EXCLUSIVE'
+    : 'ACCESS EXCLUSIVE'
 }
 
 /** The table that a foreign key refers to: its writes wait too. */
 function referenced(node: Node): Lock[] {
-  if ('ColumnDef' in node) return (node.ColumnDef.constraints ?? []).flatMap(referenced)
-  if (!('Constraint' in node) || node.Constraint.contype !== 'CONSTR_FOREIGN') return []
-  return [{ mode: 'SHARE ROW EXCLUSIVE', table: nameOf(node.Constraint.pktable) }]
+  const inline = read(node, 'ColumnDef')?.constraints ?? []
+  const { contype, pktable } = read(node, 'Constraint') ?? {}
+  return [
+    ...inline.flatMap(referenced),
+    ...(contype === 'CONSTR_FOREIGN' ? on('SHARE ROW EXCLUSIVE', pktable) : []),
+  ]
 }
 
-function drop({ objects = [], removeType, concurrent }: DropStmt): Lock[] {
+function dropped({ objects = [], removeType = 'OBJECT_TABLE', concurrent }: DropStmt): Lock[] {
   const mode = concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'
-  if (
-    removeType === 'OBJECT_TABLE' ||
-    removeType === 'OBJECT_INDEX' ||
-    removeType === 'OBJECT_MATVIEW'
-  ) {
+  if (/^OBJECT_(TABLE|INDEX|MATVIEW)$/.test(removeType)) {
     return objects.map((object) => ({ mode, table: dottedName(object) }))
   }
-  // The last part of these names is the policy's or trigger's own.
-  if (
-    removeType !== 'OBJECT_POLICY' &&
-    removeType !== 'OBJECT_TRIGGER' &&
-    removeType !== 'OBJECT_RULE'
-  )
-    return []
-  return objects.map((object) => {
-    const parts = partsOf(object).slice(0, -1)
-    return { mode, table: parts.length === 1 ? `public.${parts[0]}` : parts.join('.') }
-  })
+  if (!/^OBJECT_(POLICY|TRIGGER|RULE)$/.test(removeType)) return []
+  return objects.map((object) => ({ mode, table: ofTable(object).table }))
 }
 
 /** Our own functions that alter the table which they are given: app.protect and app.protect_log. */
-function protectedTables(node: Node): Lock[] {
-  if (!('SelectStmt' in node)) return []
-  return (node.SelectStmt.targetList ?? []).flatMap((target) => {
-    const call = 'ResTarget' in target ? target.ResTarget.val : undefined
-    if (!call || !('FuncCall' in call)) return []
-    const [schema, name = ''] = (call.FuncCall.funcname ?? []).flatMap(partsOf)
-    const [table] = call.FuncCall.args ?? []
-    if (schema !== 'app' || !name.startsWith('protect') || !table || !('A_Const' in table))
-      return []
-    const text = table.A_Const.sval?.sval ?? ''
-    return [
-      { mode: 'ACCESS EXCLUSIVE' as const, table: text.includes('.') ? text : `public.${text}` },
-    ]
-  })
+function protectedTable(value: Node | undefined): Lock[] {
+  const call = read(value, 'FuncCall')
+  const table = read(call?.args?.[0], 'A_Const')?.sval?.sval
+  if (!call || !table || !calledName(call).startsWith('app.protect')) return []
+  return [{ mode: 'ACCESS EXCLUSIVE', table: table.includes('.') ? table : `public.${table}` }]
 }

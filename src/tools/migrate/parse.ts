@@ -1,4 +1,4 @@
-import type { Node, RangeVar } from 'libpg-query'
+import type { Node } from 'libpg-query'
 import { CommandError, messageOf } from '../command/report.ts'
 import { parse } from './grammar.ts'
 
@@ -37,23 +37,4 @@ export async function parseSql(sql: string, where: string): Promise<Parsed[]> {
 export function firstLine(sql: string): string {
   const line = sql.split('\n').find((text) => text.trim() !== '' && !/^\s*--/.test(text)) ?? ''
   return line.trim().length > 90 ? `${line.trim().slice(0, 89)}…` : line.trim()
-}
-
-/** A relation's name with its schema, `public` where none is written. */
-export function nameOf(relation: RangeVar | undefined): string {
-  return `${relation?.schemaname ?? 'public'}.${relation?.relname ?? ''}`
-}
-
-/** A name that is written as a list of strings, as DROP does. */
-export function dottedName(node: Node): string {
-  const parts = partsOf(node)
-  return parts.length === 1 ? `public.${parts[0]}` : parts.join('.')
-}
-
-/** The parts of such a name. */
-export function partsOf(node: Node): string[] {
-  if ('String' in node) return [node.String.sval ?? '']
-  if ('ObjectWithArgs' in node) return (node.ObjectWithArgs.objname ?? []).flatMap(partsOf)
-  const items = 'List' in node ? node.List.items : 'TypeName' in node ? node.TypeName.names : []
-  return (items ?? []).flatMap(partsOf)
 }

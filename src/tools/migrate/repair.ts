@@ -25,9 +25,9 @@ export async function repair(options: Options, wanted: Repair): Promise<string> 
   }
   return withLock(options, async (session) => {
     await session.client.query('begin')
-    const said = await rewrite(session, wanted)
+    const outcome = await rewrite(session, wanted)
     await session.client.query('commit')
-    return said
+    return outcome
   })
 }
 
@@ -80,7 +80,7 @@ function needless({ tag }: Migration, state: string): CommandError {
   return new CommandError({
     what: `${tag} needs no such repair`,
     why: `it is ${state}`,
-    todo: 'npm run db:status shows how each migration stands',
+    todo: 'npm run db:status shows the state of each migration',
     code: 2,
   })
 }

@@ -43,8 +43,8 @@ export async function restamp(folder: string, tag: string, now = Date.now()): Pr
 }
 
 /**
- * The next base of drizzle-kit's comparison: the present schema.ts. Two branches that were merged left one snapshot
- * under one number, and that lacks what the other made: it would be made again.
+ * The next base of drizzle-kit's comparison: the present schema.ts. Two merged branches leave one snapshot under
+ * one number, which lacks the tables of the other branch: they would be created again.
  */
 async function writeSnapshot(folder: string, idx: number): Promise<void> {
   const meta = join(folder, 'meta')

@@ -16,7 +16,6 @@ export type Options = {
   lockTimeoutMs?: number | undefined
   /** How often a migration is tried that loses a lock: 8 times. */
   attempts?: number | undefined
-  everyMs?: number | undefined
   /** The migrations that there are, as far as this runner is concerned: all. */
   only?: ((migration: Migration) => boolean) | undefined
 }
@@ -30,11 +29,11 @@ export async function withSession<Result>(
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const { url, folder = migrationsFolder, say = () => undefined, only = () => true } = options
-  const { lockTimeoutMs = 5_000, attempts = 8, everyMs = 2_000 } = options
+  const { lockTimeoutMs = 5_000, attempts = 8 } = options
   const client = await connectOwner(url)
   try {
-    const { rows } = await client.query<Role & { backend: number }>(
-      `select pg_backend_pid() as backend, current_user as role,
+    const { rows } = await client.query<Role>(
+      `select current_user as role,
          has_database_privilege(current_database(), 'create') as creates,
          (select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'drizzle') as before`,
     )
@@ -42,14 +41,11 @@ export async function withSession<Result>(
     if (!who?.creates || (who.before ?? who.role) !== who.role) throw wrongRole(who)
     return await work({
       client,
-      url,
-      backend: who.backend,
       folder,
       only,
       say,
       lockTimeoutMs,
       attempts,
-      everyMs,
     })
   } finally {
     await client.end().catch(() => undefined)
@@ -68,7 +64,7 @@ export async function withLock<Result>(
   })
 }
 
-/** How the files and the database of a session stand to each other. */
+/** The state of each migration, in the files and in the database. */
 export async function readStates({ client, folder, only }: Session): Promise<MigrationStates> {
   const migrations = (await readMigrations(folder)).filter(only)
   return migrationStates(migrations, await readRecord(client), Date.now())

@@ -71,61 +71,50 @@ export function migrationStates(
   }
 }
 
-/** Why nothing may be applied as things stand, each with what to do; none when all is well. */
+/** Why nothing may be applied, each reason with its remedy; none when all is well. */
 export function refusals({ entries, unknown, interrupted }: MigrationStates): Failure[] {
-  const found: Failure[] = entries.flatMap(({ migration: { tag, when }, state, begun }) => {
-    if (state === 'edited' && begun) {
-      return [
-        {
-          what: `${tag} was edited after it was begun`,
-          why: `${begun.done} of its statements are applied, as the file was before`,
-          todo: 'bring the file back from git and let it end; then make the change in a new migration',
-        },
-      ]
-    }
-    if (state === 'edited') {
-      return [
-        {
-          what: `${tag} was edited after it was applied`,
-          why: 'the database has what the file said before; another one made from this file would differ',
-          todo: `bring the file back from git and make the change in a new migration; if the database has that change already: npm run db:repair -- --accept ${tag}`,
-        },
-      ]
-    }
-    if (state === 'out of order') {
-      return [
-        {
-          what: `${tag} comes before one that is applied already`,
-          why: 'it was merged later: drizzle-kit would skip it without a word, and databases would differ in their order',
-          todo: `npm run db:restamp -- ${tag}, which moves it to the end; commit that`,
-        },
-      ]
-    }
-    if (state === 'future') {
-      return [
-        {
-          what: `${tag} has a timestamp in the future: ${new Date(when).toISOString()}`,
-          why: 'drizzle-kit would skip all that is generated before that moment',
-          todo: `set the clock of this machine right, then npm run db:restamp -- ${tag}`,
-        },
-      ]
-    }
-    return []
-  })
-  for (const row of unknown) {
-    found.push({
+  return [
+    ...entries.flatMap((entry) => refusalOf(entry) ?? []),
+    ...unknown.map((row) => ({
       what: `the database has a migration that is not here: ${labelOf(row)}`,
       why: 'it is of another branch, or its file was removed after it was applied',
       todo: `take the commit that has it, and npm run db:rollback there; or, when its effect is gone, npm run db:repair -- --forget ${row.tag ?? row.when}`,
-    })
-  }
-  for (const { tag, done } of interrupted) {
-    found.push({
+    })),
+    ...interrupted.map(({ tag, done }) => ({
       what: `the rollback ${tag} was stopped after ${done} statements`,
       todo: 'npm run db:rollback again: it resumes there',
-    })
+    })),
+  ]
+}
+
+function refusalOf({ migration: { tag, when }, state, begun }: Entry): Failure | undefined {
+  if (state === 'edited' && begun) {
+    return {
+      what: `${tag} was edited after it was begun`,
+      why: `${begun.done} of its statements are applied, as the file was before`,
+      todo: 'bring the file back from git and let it end; then make the change in a new migration',
+    }
   }
-  return found
+  if (state === 'edited') {
+    return {
+      what: `${tag} was edited after it was applied`,
+      why: 'the database has the earlier text of the file; another database would differ',
+      todo: `bring the file back from git and make the change in a new migration; if the database has that change already: npm run db:repair -- --accept ${tag}`,
+    }
+  }
+  if (state === 'out of order') {
+    return {
+      what: `${tag} comes before one that is applied already`,
+      why: 'it was merged later: drizzle-kit would skip it without a word, and databases would differ in their order',
+      todo: `npm run db:restamp -- ${tag}, which moves it to the end; commit that`,
+    }
+  }
+  if (state !== 'future') return undefined
+  return {
+    what: `${tag} has a timestamp in the future: ${new Date(when).toISOString()}`,
+    why: 'drizzle-kit would skip all that is generated before that moment',
+    todo: `set the clock of this machine right, then npm run db:restamp -- ${tag}`,
+  }
 }
 
 /** An applied row in words: its tag, or what drizzle-kit recorded instead of one. */

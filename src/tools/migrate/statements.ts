@@ -3,7 +3,8 @@ import { CommandError } from '../command/report.ts'
 import type { Script } from './files.ts'
 import { isConcurrent, type Lock, lockModes, locksOf } from './locks.ts'
 import { lossesOf } from './losses.ts'
-import { firstLine, nameOf, parseSql } from './parse.ts'
+import { firstLine, parseSql } from './parse.ts'
+import { nameOf, read, readAll } from './tree.ts'
 
 export type Statement = {
   sql: string
@@ -37,41 +38,31 @@ async function statementOf(sql: string, script: Script, name: string): Promise<S
   const parsed = await parseSql(sql, name)
   const nodes = parsed.map(({ node }) => node)
   const refuse = (why: string, todo: string) => {
-    throw new CommandError({
-      what: `${name} cannot be run safely`,
-      why: `${why}: ${firstLine(sql)}`,
-      todo,
-      code: 2,
-    })
+    const what = `${name} cannot be run safely`
+    throw new CommandError({ what, why: `${why}: ${firstLine(sql)}`, todo, code: 2 })
   }
-  if (parsed.some(({ kind }) => kind === 'TransactionStmt')) {
-    refuse(
-      'it begins or ends a transaction itself',
-      'leave that to the runner: a file is one transaction',
-    )
-  }
+  const has = (kind: string) => parsed.some((one) => one.kind === kind)
   const bare = nodes.some(isBare)
+  if (has('TransactionStmt')) {
+    const todo = 'leave that to the runner: a file is one transaction'
+    refuse('it begins or ends a transaction itself', todo)
+  }
   if (bare && script.transactional) {
-    refuse(
-      'Postgres runs this outside of a transaction only',
-      'put the line "-- no-transaction" at the top of the file',
-    )
+    const todo = 'put the line "-- no-transaction" at the top of the file'
+    refuse('Postgres runs this outside of a transaction only', todo)
   }
   if (bare && nodes.length > 1) {
-    refuse(
-      'several statements at once are a transaction',
-      'set them apart by --> statement-breakpoint',
-    )
+    const todo = 'set them apart by --> statement-breakpoint'
+    refuse('several statements at once are a transaction', todo)
   }
-  if (!script.transactional && parsed.some(({ kind }) => kind === 'VariableSetStmt')) {
-    refuse(
-      'its setting is lost where the file resumes',
-      'write names in full, and what a function needs at the function: create function ... set',
-    )
+  if (!script.transactional && has('VariableSetStmt')) {
+    const todo =
+      'write names in full, and what a function needs at the function: create function ... set'
+    refuse('its setting is lost where the file resumes', todo)
   }
   const [first] = nodes
-  const index =
-    first && 'IndexStmt' in first && first.IndexStmt.concurrent ? first.IndexStmt : undefined
+  const created = read(first, 'IndexStmt')
+  const index = created?.concurrent ? created : undefined
   if (index && !index.idxname) {
     refuse('the index has no name: what a crash leaves of it could not be found', 'give it a name')
   }
@@ -93,7 +84,7 @@ async function statementOf(sql: string, script: Script, name: string): Promise<S
 function isBare(node: Node): boolean {
   return (
     isConcurrent(node) ||
-    ('VacuumStmt' in node && node.VacuumStmt.is_vacuumcmd === true) ||
+    read(node, 'VacuumStmt')?.is_vacuumcmd === true ||
     'CreatedbStmt' in node ||
     'DropdbStmt' in node ||
     'AlterSystemStmt' in node
@@ -101,10 +92,9 @@ function isBare(node: Node): boolean {
 }
 
 function callsFunction(node: Node): boolean {
-  if (!('SelectStmt' in node) || locksOf(node).length > 0) return false
-  return (node.SelectStmt.targetList ?? []).some(
-    (target) => 'ResTarget' in target && target.ResTarget.val && 'FuncCall' in target.ResTarget.val,
-  )
+  if (locksOf(node).length > 0) return false
+  const targets = readAll(read(node, 'SelectStmt')?.targetList, 'ResTarget')
+  return targets.some(({ val }) => read(val, 'FuncCall'))
 }
 
 function strongest(locks: readonly Lock[]): Lock[] {

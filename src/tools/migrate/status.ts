@@ -10,7 +10,7 @@ export type Status = {
   refusals: { what: string; todo: string }[]
 }
 
-/** How each migration stands in a database, and whether a runner is at work. Writes nothing and waits for nobody. */
+/** The state of each migration in a database, and whether a runner is at work. Writes nothing and waits for nobody. */
 export async function status(options: Options): Promise<Status> {
   return withSession(options, async (session) => {
     const found = await readStates(session)
@@ -27,8 +27,6 @@ export async function status(options: Options): Promise<Status> {
     }
   })
 }
-
-/** A status for the person at the terminal. */
 export function statusText({ migrations, unknown, runner, refusals: refused }: Status): string {
   return [
     ...migrations.map(

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Branch } from '@neon/sdk'
 import { CommandError } from '../command/report.ts'
 import { ApiError } from './api.ts'
+import type { Context } from './context.ts'
 import { asPreview, type Preview, previewName } from './guard.ts'
 import { noRoom, reap } from './reap.ts'
-import type { World } from './world.ts'
 
 export type Acquired = {
   preview: Preview
@@ -23,12 +23,12 @@ class Unready extends CommandError {
 }
 
 /**
- * Does `work` on the branch of a pull request, ready to be used: made, or found from an earlier run, with its expiry
- * set anew. A fault between two calls (another run makes it, it expires, an answer is lost, an operation fails) leads
+ * Does `work` on the branch of a pull request, ready to be used: created, or found from an earlier run, with a new
+ * expiry. A fault between two calls (another run makes it, it expires, an answer is lost, an operation fails) leads
  * to another look, and `work` begins anew.
  */
 export async function acquire<Result>(
-  world: World,
+  context: Context,
   pr: number,
   work: (acquired: Acquired) => Promise<Result>,
 ): Promise<Result> {
@@ -36,32 +36,32 @@ export async function acquire<Result>(
   let reaped = false
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work(await attemptOnce(world, name))
+      return await work(await attemptOnce(context, name))
     } catch (error) {
       const known = error instanceof ApiError || error instanceof Unready
       if (!known || error.missed === 'not allowed' || attempt === attempts) throw error
-      world.say(`${error.message}: ${error.why}`)
+      context.say(`${error.message}: ${error.why}`)
       if (error.missed === 'no room') {
-        if (reaped || (await reap(world, { keep: pr })).removed.length === 0) {
-          throw await noRoom(world)
+        if (reaped || (await reap(context, { keep: pr })).removed.length === 0) {
+          throw await noRoom(context)
         }
         reaped = true
-      } else if (error.missed === 'broken operation') await removeBroken(world, name)
-      else await sleep(world.settings.PREVIEW_POLL_MS * 2 ** attempt)
+      } else if (error.missed === 'broken operation') await removeBroken(context, name)
+      else await sleep(context.settings.PREVIEW_POLL_MS * 2 ** attempt)
     }
   }
 }
 
-async function attemptOnce(world: World, name: string): Promise<Acquired> {
-  const { api, settings, secrets } = world
+async function attemptOnce(context: Context, name: string): Promise<Acquired> {
+  const { api, settings, secrets } = context
   const expiresAt = `${new Date(Date.now() + settings.PREVIEW_DAYS * dayMs).toISOString().slice(0, 19)}Z`
   const all = await api.branches()
   const found = all.find((branch) => branch.name === name)
-  const branch = found ?? (await create(world, name, all, expiresAt))
+  const branch = found ?? (await create(context, name, all, expiresAt))
   const preview = asPreview(branch, name, all)
-  await untilReady(world, preview)
+  await untilReady(context, preview)
   const refreshed = await api.refreshExpiry(preview, expiresAt)
-  const uri = await api.connection(preview, all)
+  const uri = await api.connection(preview)
   secrets.addUrl(uri)
   return {
     preview,
@@ -71,8 +71,8 @@ async function attemptOnce(world: World, name: string): Promise<Acquired> {
   }
 }
 
-async function create(world: World, name: string, all: readonly Branch[], expiresAt: string) {
-  const { NEON_PARENT_BRANCH: wanted } = world.settings
+async function create(context: Context, name: string, all: readonly Branch[], expiresAt: string) {
+  const { NEON_PARENT_BRANCH: wanted } = context.settings
   const parent = all.find((branch) => (wanted ? branch.name === wanted : branch.default))
   if (!parent) {
     throw new CommandError({
@@ -81,15 +81,15 @@ async function create(world: World, name: string, all: readonly Branch[], expire
       code: 2,
     })
   }
-  world.say(`Making the branch ${name} from ${parent.name}`)
-  return world.api.create({ name, parentId: parent.id, expiresAt })
+  context.say(`Making the branch ${name} from ${parent.name}`)
+  return context.api.create({ name, parentId: parent.id, expiresAt })
 }
 
 /**
- * Another run may have made it a moment ago; its endpoint comes after it. A connection wakes a branch that Neon has
+ * Another run may have just created it; its endpoint comes after it. A connection wakes a branch that Neon has
  * archived, and a compute that is idle: both are ready.
  */
-async function untilReady({ api, settings }: World, { id, name }: Preview): Promise<void> {
+async function untilReady({ api, settings }: Context, { id, name }: Preview): Promise<void> {
   const { PREVIEW_POLL_MS: pollMs, PREVIEW_READY_SECONDS: seconds } = settings
   for (const deadline = Date.now() + seconds * 1_000; ; await sleep(pollMs)) {
     const { current_state: state } = await api.get(id)
@@ -106,10 +106,10 @@ async function untilReady({ api, settings }: World, { id, name }: Preview): Prom
   }
 }
 
-async function removeBroken({ api, say }: World, name: string): Promise<void> {
+async function removeBroken({ api, say }: Context, name: string): Promise<void> {
   const all = await api.branches()
   const found = all.find((branch) => branch.name === name)
   if (!found) return
-  say(`Replacing the half-made branch ${name}`)
+  say(`Replacing the incomplete branch ${name}`)
   await api.remove(asPreview(found, name, all))
 }

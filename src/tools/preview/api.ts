@@ -1,6 +1,6 @@
 import { type Branch, createNeonClient, type Endpoint, type NeonErrorUnion } from '@neon/sdk'
 import { CommandError } from '../command/report.ts'
-import { assertElsewhere, type Preview } from './guard.ts'
+import { assertOwn, type Preview } from './guard.ts'
 import type { Settings } from './settings.ts'
 
 type Result<Data> = { data: Data | undefined; error: NeonErrorUnion | undefined }
@@ -98,63 +98,26 @@ export function neonApi(settings: Settings) {
       done('list the endpoints', neon.postgres.endpoints.listByBranch({ projectId, branchId })),
 
     /** The owner's direct connection string to a branch, which is certainly no other branch's. */
-    connection: async (preview: Preview, others: readonly Branch[]): Promise<string> => {
-      const roleName = settings.NEON_OWNER_ROLE
-      const own = await done(
-        'list the endpoints',
-        neon.postgres.endpoints.listByBranch({ projectId, branchId: preview.id }),
+    connection: async (preview: Preview): Promise<string> => {
+      const branch = { projectId, branchId: preview.id }
+      const names = (await done('list the databases', neon.postgres.databases.list(branch))).map(
+        ({ name }) => name,
       )
-      const databaseName = await databaseOf(preview.id)
-      const uri = await done(
-        'give a connection string',
-        neon.postgres.connectionString({
-          projectId,
-          branchId: preview.id,
-          databaseName,
-          roleName,
-          pooled: false,
-        }),
-      )
-      const all = await done('list the endpoints', neon.postgres.endpoints.list({ projectId }))
-      const foreign = all.filter(({ branch_id }) => branch_id !== preview.id)
-      const local = await localPlaces(uri, preview, others)
-      const named = foreign.map(({ host, branch_id }) => ({
-        host,
-        what: `the branch ${others.find(({ id }) => id === branch_id)?.name ?? branch_id}`,
-      }))
-      assertElsewhere(uri, own, [...named, ...local])
+      const databaseName = settings.NEON_DATABASE ?? (names.length === 1 ? names[0] : undefined)
+      if (databaseName === undefined || !names.includes(databaseName)) {
+        throw new CommandError({
+          what: 'the database of the branch is not unique',
+          why: `it has ${names.join(', ') || 'none'}`,
+          todo: 'name one in NEON_DATABASE',
+          code: 2,
+        })
+      }
+      const named = { ...branch, databaseName, roleName: settings.NEON_OWNER_ROLE, pooled: false }
+      const uri = await done('give a connection string', neon.postgres.connectionString(named))
+      const endpoints = neon.postgres.endpoints.listByBranch(branch)
+      assertOwn(uri, await done('list the endpoints', endpoints))
       return uri
     },
-  }
-
-  async function databasesOf(branchId: string): Promise<string[]> {
-    const call = neon.postgres.databases.list({ projectId, branchId })
-    return (await done('list the databases', call)).map(({ name }) => name)
-  }
-
-  async function databaseOf(branchId: string): Promise<string> {
-    const names = await databasesOf(branchId)
-    const wanted = settings.NEON_DATABASE ?? (names.length === 1 ? names[0] : undefined)
-    if (wanted !== undefined && names.includes(wanted)) return wanted
-    throw new CommandError({
-      what: 'which database of the branch is meant cannot be told',
-      why: `it has ${names.join(', ') || 'none'}`,
-      todo: 'name one in NEON_DATABASE',
-      code: 2,
-    })
-  }
-
-  /** The local control plane has one host for all branches: there the databases tell them apart. */
-  async function localPlaces(uri: string, preview: Preview, others: readonly Branch[]) {
-    if (!/^(localhost|127\.0\.0\.1)$/.test(new URL(uri).hostname)) return []
-    const places: { host: string; uri: string; what: string }[] = []
-    for (const { id, name } of others.filter((one) => one.id !== preview.id && one.default)) {
-      for (const database of await databasesOf(id)) {
-        const at = Object.assign(new URL(uri), { pathname: `/${database}` })
-        places.push({ host: '', uri: at.href, what: `the branch ${name}` })
-      }
-    }
-    return places
   }
 }
 

@@ -1,13 +1,9 @@
-import type { Planned } from './findings.ts'
-import { bytes, code, details, plural, table } from './markdown.ts'
+import { blockedBy } from '../migrate/locks.ts'
+import { sizeText } from '../migrate/sizes.ts'
+import { code, details, plural, table } from './markdown.ts'
+import type { Planned } from './report.ts'
 
-/** Postgres's table locks that stop others, and whom (its documentation, 13.3.1). */
-const stops: Record<string, string> = {
-  'ACCESS EXCLUSIVE': '🔴 reads and writes wait',
-  EXCLUSIVE: '🟠 writes wait',
-  'SHARE ROW EXCLUSIVE': '🟠 writes wait',
-  SHARE: '🟠 writes wait',
-}
+const waits = { 'reads and writes': '🔴 reads and writes wait', writes: '🟠 writes wait' }
 const longestStatement = 160
 
 /** Each statement that locks a table in use, with the locks and how large the tables are; the others are counted. */
@@ -29,8 +25,9 @@ function rowsOf({ sql, locks, opaque, sizes }: Planned['statements'][number]): s
   const held = locks.flatMap(({ mode, table: name }) => {
     const size = sizes[name]
     if (!size) return []
-    const extent = `${bytes(size.bytes)}, about ${plural(size.rows, 'row')}`
-    return [{ lock: `${mode} on ${code(name)} (${extent})`, who: stops[mode] ?? 'nobody' }]
+    const blocked = blockedBy(mode)
+    const lock = `${mode} on ${code(name)} (${sizeText(size)})`
+    return [{ lock, who: blocked ? waits[blocked] : 'nobody' }]
   })
   if (opaque) held.push({ lock: 'those of the code that it calls', who: 'see that code' })
   if (held.length === 0) return []

@@ -1,7 +1,9 @@
 import { locksSection } from './comment-locks.ts'
 import { code, details, fenced, plural, seconds, table } from './markdown.ts'
-import { commentMarker } from './marker.ts'
 import { hasFailed, type Report } from './report.ts'
+
+/** By this the one comment is found again. */
+export const commentMarker = '<!-- guildhall preview -->'
 
 /** GitHub takes 65,536 characters; what is longer than this is cut where it says so. */
 const longest = 60_000
@@ -27,8 +29,6 @@ export function renderComment(report: Report, redact = (text: string) => text): 
   ]
   return cut(redact(parts.filter((part) => part !== '').join('\n\n')))
 }
-
-/** The comment after the branch is removed. */
 export function renderClosed(pr: number): string {
   return [
     commentMarker,
@@ -103,7 +103,7 @@ function proofSection({ proof }: Report): string[] {
 function footer({ branch, url, commit }: Report): string {
   const lines = [
     url ? `**Try it**: <${url}> (docs at <${url}/docs>)` : '',
-    branch
+    branch?.expiresAt
       ? `Branch ${code(branch.name)} (${code(branch.id)}), expires ${branch.expiresAt.slice(0, 16).replace('T', ' ')} UTC unless pushed to.`
       : '',
     commit ? `Of commit ${code(commit.slice(0, 7))}.` : '',

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { CommandError, messageOf } from '../command/report.ts'
+import type pg from 'pg'
+import { connected } from '../command/connection.ts'
+import { CommandError } from '../command/report.ts'
 
 /** Any number that no other program on the database uses: who holds it makes the preview. */
 const advisoryLock = 7_163_005
-const connectMs = 15_000
 /** How long a database may be away: a compute starts, or another run resets the branch. */
 const awayMs = 60_000
 
@@ -18,7 +18,7 @@ export async function openHeld(
   options: { waitSeconds: number; say: (line: string) => void },
 ): Promise<pg.Client> {
   const deadline = Date.now() + options.waitSeconds * 1_000
-  for (let told = false; ; told = true) {
+  for (let reported = false; ; reported = true) {
     const client = await connect(url)
     const { rows } = await client.query<{ had: boolean }>(
       'select pg_try_advisory_lock($1) as had',
@@ -27,7 +27,7 @@ export async function openHeld(
     if (rows[0]?.had) return client
     // Not kept while waiting: the run at work may reset the branch, which no session survives.
     await client.end()
-    if (!told) options.say('Another run is at work on this preview; waiting for it.')
+    if (!reported) options.say('Another run is at work on this preview; waiting for it.')
     if (Date.now() < deadline) await sleep(500)
     else {
       throw new CommandError({
@@ -42,24 +42,10 @@ export async function openHeld(
 
 async function connect(url: string): Promise<pg.Client> {
   for (const deadline = Date.now() + awayMs; ; await sleep(250)) {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: 'guildhall-branch',
-      connectionTimeoutMillis: connectMs,
-    })
-    // A reset of the branch ends the connection; the next query says so.
-    client.on('error', () => undefined)
     try {
-      await client.connect()
-      return client
+      return await connected(url, 'guildhall-branch')
     } catch (error) {
-      if (Date.now() < deadline && !isRefusal(error)) continue
-      throw new CommandError({
-        what: "the preview's database cannot be reached",
-        why: messageOf(error),
-        todo: 'run this again; a compute that has just started may need a moment',
-        cause: error,
-      })
+      if (Date.now() >= deadline || isRefusal((error as CommandError).cause)) throw error
     }
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CommandError, messageOf } from '../command/report.ts'
-import { commentMarker } from './marker.ts'
+import { commentMarker } from './comment.ts'
 import type { Settings } from './settings.ts'
 
 const Pulls = z.array(z.object({ number: z.number() }))

@@ -6,8 +6,6 @@ declare const guarded: unique symbol
 export type Preview = Branch & { [guarded]: true }
 
 const pattern = /^preview\/pr-([1-9]\d{0,8})$/
-
-/** The branch of a pull request. */
 export const previewName = (pr: number) => `preview/pr-${pr}`
 
 /** The pull request whose preview a branch's name says it is. */
@@ -22,7 +20,7 @@ export function prOf(name: string): number | undefined {
  */
 export function asPreview(branch: Branch, name: string, all: readonly Branch[]): Preview {
   const refusal = whyNot(branch, name, all)
-  if (refusal === undefined) return branded(branch)
+  if (refusal === undefined) return branch as Preview
   throw new CommandError({
     what: `the branch ${branch.name} (${branch.id}) is not touched`,
     why: refusal,
@@ -37,48 +35,22 @@ function whyNot(branch: Branch, name: string, all: readonly Branch[]): string | 
   if (branch.name !== name || prOf(name) === undefined) return `its name should be ${name}`
   if (branch.parent_id === undefined) return 'it has no parent, so it is nobody’s copy'
   const child = all.find(({ parent_id }) => parent_id === branch.id)
-  return child && `${child.name} was made from it`
-}
-
-function branded(branch: Branch): Preview {
-  return branch as Preview
+  return child && `${child.name} was copied from it`
 }
 
 /**
- * Rejects a connection that does not lead to the preview: to an endpoint that is not its own, or to a place where
- * another branch is. On Neon a place is a host; a loopback host has a database for each branch.
+ * Rejects a connection to a host that is no endpoint of the preview: each endpoint on Neon has a host of its own.
  * @throws {CommandError}
  */
-export function assertElsewhere(
-  uri: string,
-  own: readonly Endpoint[],
-  others: { host: string; uri?: string | undefined; what: string }[],
-): void {
-  const place = placeOf(uri)
-  const taken = others.find((one) => (one.uri ? placeOf(one.uri) : one.host) === place)
-  if (taken) refuseHost(`it is the place of ${taken.what}`)
+export function assertOwn(uri: string, own: readonly Endpoint[]): void {
   const host = bare(new URL(uri).hostname)
-  if (!own.some((one) => bare(one.host) === host)) {
-    refuseHost(
-      `the endpoints of the branch are at ${own.map((one) => one.host).join(', ') || 'none'}`,
-    )
-  }
-}
-
-/** Where a connection string leads to, without its pooler: a host, and on a loopback address its database. */
-export function placeOf(uri: string): string {
-  const { hostname, port, pathname } = new URL(uri)
-  return isLoopback(hostname) ? `${hostname}:${port}${pathname}` : bare(hostname)
-}
-
-const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host)
-const bare = (host: string) => host.toLowerCase().replace(/-pooler(?=\.)/, '')
-
-function refuseHost(why: string): never {
+  if (own.some((one) => bare(one.host) === host)) return
+  const hosts = own.map((one) => one.host).join(', ') || 'none'
   throw new CommandError({
     what: 'the connection that Neon gave for the preview is rejected',
-    why,
+    why: `the endpoints of the branch are at ${hosts}`,
     todo: 'nothing was run on it; see the endpoints of the branch in the Neon console, then run this again',
     code: 2,
   })
 }
+const bare = (host: string) => host.toLowerCase().replace(/-pooler(?=\.)/, '')

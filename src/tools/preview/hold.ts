@@ -1,11 +1,12 @@
 import type pg from 'pg'
 import { CommandError } from '../command/report.ts'
+import { down } from '../migrate/down.ts'
+import { status } from '../migrate/status.ts'
 import type { Acquired } from './acquire.ts'
+import type { Context } from './context.ts'
 import { isLost, openHeld } from './database.ts'
-import { RolledBack, Status } from './findings.ts'
 import { appliedCount, putMark, readMark } from './mark.ts'
 import type { Report } from './report.ts'
-import type { World } from './world.ts'
 
 /** A preview in this run's hands, with its parent's schema and none of the pull request's migrations. */
 export type Held = { client: pg.Client; pending: string[]; kept: boolean }
@@ -17,21 +18,21 @@ const attempts = 4
  * earlier push applied, which keeps the rows of all other tables; or, when that cannot be, by a reset from its parent.
  * @throws {CommandError} with exit code 3 when another run does not let go.
  */
-export async function hold(world: World, report: Report, acquired: Acquired): Promise<Held> {
-  const { settings, say } = world
+export async function hold(context: Context, report: Report, acquired: Acquired): Promise<Held> {
+  const { settings, say } = context
   let fresh = acquired.how === 'created'
   for (let attempt = 1; ; attempt++) {
     const waitSeconds = settings.PREVIEW_LOCK_SECONDS
     const client = await openHeld(acquired.uri, { waitSeconds, say })
     try {
-      if (fresh && (await readMark(client)) === undefined) await mark(world, client, acquired)
-      const reason = await whyReset(world, client, acquired)
+      if (fresh && (await readMark(client)) === undefined) await mark(context, client, acquired)
+      const reason = await whyReset(context, client, acquired)
       if (reason === undefined) {
-        return { client, pending: await pendingOf(world, acquired), kept: !fresh }
+        return { client, pending: await pendingOf(acquired), kept: !fresh }
       }
       if (attempt === attempts) throw neverRight(reason)
       say(`Resetting ${acquired.preview.name} from its parent: ${reason}`)
-      await world.api.reset(acquired.preview)
+      await context.api.reset(acquired.preview)
       await client.end()
       fresh = true
       if (report.branch) report.branch.how = 'reset'
@@ -51,35 +52,38 @@ const neverRight = (why: string) =>
     todo: 'run npm run branch -- down for this pull request, then up again',
   })
 
-async function mark({ settings }: World, client: pg.Client, { preview }: Acquired): Promise<void> {
+async function mark(
+  { settings }: Context,
+  client: pg.Client,
+  { preview }: Acquired,
+): Promise<void> {
   const inherited = await appliedCount(client)
   await putMark(client, { name: preview.name, inherited, base: settings.BASE_SHA ?? 'unknown' })
 }
 
 async function whyReset(
-  world: World,
+  context: Context,
   client: pg.Client,
   { uri, preview }: Acquired,
 ): Promise<string | undefined> {
   const found = await readMark(client)
   if (found?.name !== preview.name) return 'an earlier run was stopped before it had begun'
-  if (found.base !== (world.settings.BASE_SHA ?? 'unknown'))
+  if (found.base !== (context.settings.BASE_SHA ?? 'unknown'))
     return 'the base of the pull request moved'
   const own = (await appliedCount(client)) - found.inherited
   if (own === 0) return undefined
-  const { answer } = await world.tools.json('db:status', Status, [], { DATABASE_OWNER_URL: uri })
-  if (!('migrations' in answer)) return answer.what
-  const [refusal] = answer.refusals
-  if (refusal) return `a migration of an earlier push was edited or removed (${refusal.what})`
-  const back = ['--count', String(own), '--lose-data']
-  const answered = await world.tools.json('db:rollback', RolledBack, back, {
-    DATABASE_OWNER_URL: uri,
-  })
-  return 'rolledBack' in answered.answer ? undefined : `a rollback failed (${answered.answer.what})`
+  try {
+    const [refusal] = (await status({ url: uri })).refusals
+    if (refusal) return `a migration of an earlier push was edited or removed (${refusal.what})`
+    await down({ url: uri, say: context.say }, { count: own, loseData: true })
+    return undefined
+  } catch (error) {
+    if (error instanceof CommandError) return `a rollback failed (${error.message})`
+    throw error
+  }
 }
 
-async function pendingOf({ tools }: World, { uri }: Acquired): Promise<string[]> {
-  const { answer } = await tools.json('db:status', Status, [], { DATABASE_OWNER_URL: uri })
-  if (!('migrations' in answer)) return []
-  return answer.migrations.flatMap(({ tag, state }) => (state === 'applied' ? [] : [tag]))
+async function pendingOf({ uri }: Acquired): Promise<string[]> {
+  const { migrations } = await status({ url: uri })
+  return migrations.flatMap(({ tag, state }) => (state === 'applied' ? [] : [tag]))
 }

@@ -23,8 +23,6 @@ export async function readMark(client: pg.ClientBase): Promise<Mark | undefined>
     form.exec(rows[0]?.comment?.replace(previewMark, '') ?? '') ?? []
   return name && base ? { name, inherited: Number(inherited), base } : undefined
 }
-
-/** How many migrations the database has. */
 export async function appliedCount(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<{ there: boolean }>(
     `select to_regclass('drizzle.__drizzle_migrations') is not null as there`,

@@ -22,8 +22,6 @@ export function fenced(language: string, text: string): string {
   const fence = '`'.repeat(Math.max(2, ...runs) + 1)
   return `${fence}${language}\n${text}\n${fence}`
 }
-
-/** A collapsible section. */
 export function details(title: string, content: string, open: boolean): string {
   return `<details${open ? ' open' : ''}>\n<summary>${escaped(title)}</summary>\n\n${content}\n\n</details>`
 }
@@ -35,13 +33,4 @@ export const escaped = (text: string) =>
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
-
-/** Milliseconds as `1.24 s`. */
 export const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`
-
-/** `310 MB`. */
-export function bytes(count: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, count)) / 10))
-  return `${Math.round(count / 1024 ** power)} ${units[power]}`
-}

@@ -1,27 +1,17 @@
-import type { Branch } from '@neon/sdk'
 import { CommandError } from '../command/report.ts'
+import type { Context } from './context.ts'
 import { asPreview, prOf } from './guard.ts'
 import { removeWorker } from './worker.ts'
-import type { World } from './world.ts'
-
-export type Held = { name: string; id: string; createdAt: string; expiresAt: string | undefined }
-
-const heldBy = ({ name, id, created_at, expires_at }: Branch): Held => ({
-  name,
-  id,
-  createdAt: created_at,
-  expiresAt: expires_at,
-})
 
 /** The removed previews, and the others with the reason. */
-export type Reaped = { removed: Held[]; failed: { name: string; why: string }[] }
+export type Reaped = { removed: string[]; failed: { name: string; why: string }[] }
 
 /**
  * Removes the previews of pull requests that are not open, but `keep`'s, with their Workers. One that cannot be removed
  * keeps no other. Without GitHub it removes none.
  */
-export async function reap(world: World, { keep }: { keep?: number } = {}): Promise<Reaped> {
-  const { api, gitHub } = world
+export async function reap(context: Context, { keep }: { keep?: number } = {}): Promise<Reaped> {
+  const { api, gitHub } = context
   const reaped: Reaped = { removed: [], failed: [] }
   if (!gitHub) return reaped
   // The branches first: what is in that list had its pull request opened before GitHub is asked.
@@ -30,15 +20,15 @@ export async function reap(world: World, { keep }: { keep?: number } = {}): Prom
   for (const branch of all) {
     const pr = prOf(branch.name)
     if (pr === undefined || pr === keep || open.has(pr)) continue
-    world.say(`Removing ${branch.name}: its pull request is not open`)
+    context.say(`Removing ${branch.name}: its pull request is not open`)
     try {
       const preview = asPreview(branch, branch.name, all)
-      await removeWorker(world, pr)
+      await removeWorker(context, pr)
       await api.remove(preview)
-      reaped.removed.push(heldBy(branch))
+      reaped.removed.push(branch.name)
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
-      world.say(`${error.message}: ${error.why}`)
+      context.say(`${error.message}: ${error.why}`)
       reaped.failed.push({ name: branch.name, why: error.why ?? error.message })
     }
   }
@@ -46,7 +36,7 @@ export async function reap(world: World, { keep }: { keep?: number } = {}): Prom
 }
 
 /** The error of a project that is full: who holds what. */
-export async function noRoom({ api, gitHub }: World): Promise<CommandError> {
+export async function noRoom({ api, gitHub }: Context): Promise<CommandError> {
   const all = await api.branches()
   const lines = all.map(({ name, created_at: created, expires_at: expires, ...branch }) => {
     const kind = branch.default ? 'default' : branch.protected ? 'protected' : ''

@@ -1,7 +1,17 @@
-import type { Done, LintFinding, Planned } from './findings.ts'
+import type { Finding } from '../migrate/lint/lint.ts'
+import type { Planned as WholePlan } from '../migrate/plan.ts'
+import type { Applied } from '../migrate/up.ts'
 
-export const outcomes = ['passed', 'warned', 'failed', 'skipped'] as const
-export type Check = { name: string; outcome: (typeof outcomes)[number]; detail: string }
+/** The part of a migration's plan that the comment shows. */
+export type Planned = Omit<WholePlan, 'statements'> & {
+  statements: Pick<WholePlan['statements'][number], 'sql' | 'locks' | 'opaque' | 'sizes'>[]
+}
+
+export type Check = {
+  name: string
+  outcome: 'passed' | 'warned' | 'failed' | 'skipped'
+  detail: string
+}
 
 /** One migration of the pull request: how long it took there, back, and there again. Milliseconds. */
 export type Timing = { tag: string; up: number; down: number | undefined }
@@ -11,7 +21,7 @@ export type Report = {
   pr: number
   commit: string | undefined
   branch:
-    | { name: string; id: string; expiresAt: string; how: 'created' | 'adopted' | 'reset' }
+    | { name: string; id: string; expiresAt?: string; how: 'created' | 'adopted' | 'reset' }
     | undefined
   /** Why the branch was reset, or what stopped the run. */
   notes: string[]
@@ -19,7 +29,7 @@ export type Report = {
   /** Lines of the catalogue that only one side has; undefined when it was not compared. */
   schema: { added: string[]; removed: string[] } | undefined
   plan: Planned[]
-  lint: { findings: LintFinding[]; allowed: number } | undefined
+  lint: { findings: Finding[]; allowed: number } | undefined
   timings: Timing[]
   proof: { rules: number; attacks: number; relations: number; findings: string[] } | undefined
   url: string | undefined
@@ -42,7 +52,7 @@ export function newReport(pr: number, commit: string | undefined): Report {
 }
 
 /** Joins the runs of a way there and a rollback. */
-export function timingsOf(there: readonly Done[], back: readonly Done[]): Timing[] {
+export function timingsOf(there: readonly Applied[], back: readonly Applied[]): Timing[] {
   return there.map(({ tag, milliseconds }) => ({
     tag,
     up: milliseconds,

@@ -1,4 +1,4 @@
-/** Keeps what must never be read: GitHub is told to mask it, and our own output has stars in its place. */
+/** Keeps what must never be read: GitHub masks it, and our own output has stars in its place. */
 export class Secrets {
   readonly #known = new Set<string>()
   readonly #onActions: boolean
@@ -9,7 +9,7 @@ export class Secrets {
     this.#write = write
   }
 
-  /** Learns secrets. On GitHub the runner hears of each before anything else can print it. */
+  /** Learns secrets. On GitHub each is announced before anything else can print it. */
   add(...secrets: readonly string[]): void {
     for (const secret of secrets) {
       for (const form of new Set([secret, safelyDecoded(secret)])) {

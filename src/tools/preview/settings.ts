@@ -8,7 +8,7 @@ const Variables = z.object({
   NEON_API_KEY: z.string().min(1),
   NEON_PROJECT_ID: z.string().min(1),
   NEON_API_BASE_URL: z.url().default('https://console.neon.tech/api/v2'),
-  /** The branch that previews are made from, by name: the default branch unless given. */
+  /** The name of the branch that previews copy: the default branch unless given. */
   NEON_PARENT_BRANCH: z.string().optional(),
   NEON_OWNER_ROLE: z.string().default('neondb_owner'),
   /** Needed only when the branch has several databases. */

@@ -40,7 +40,7 @@ export async function smoke(
   }
   const { key } = theirs
   const body = { name, packageJson: { version: '1.0.0' } }
-  await expects('a service is made', 201, 'POST', '/services', { key, body })
+  await expects('a service is created', 201, 'POST', '/services', { key, body })
   await expects('its tenant reads it', 200, 'GET', path, { key })
 
   const taken = { description: 'taken' }

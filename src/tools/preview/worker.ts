@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { root } from '../command/home.ts'
-import { CommandError, messageOf } from '../command/report.ts'
+import { CommandError } from '../command/report.ts'
 import { buildAssets } from '../wrangler/assets.ts'
+import { callWrangler } from '../wrangler/call.ts'
 import { freePort } from '../wrangler/ports.ts'
 import { startWrangler, wranglerEnvironment } from '../wrangler/wrangler.ts'
-import { childEnvironment } from './tools.ts'
-import type { World } from './world.ts'
+import type { Context } from './context.ts'
 
 export type PreviewWorker = {
   origin: string
@@ -19,6 +15,10 @@ export type PreviewWorker = {
   lasting: boolean
   stop(): Promise<void>
 }
+
+/** The part of the environment that wrangler sees: no key of Neon or GitHub. */
+const inherited =
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|APPDATA|ComSpec|PATHEXT|NODE_EXTRA_CA_CERTS)$/
 
 /** Cloudflare's codes of a Worker and of a Preview that is not there. */
 const notThere = /\[code: (10007|10025|10090)\]/
@@ -33,27 +33,22 @@ const workerName = (pr: number) => `pr-${pr}`
  * production's secrets and bindings, and could not be deleted. Without a token it runs here, for this run.
  */
 export async function startWorker(
-  world: World,
+  context: Context,
   input: { pr: number; databaseUrl: string },
 ): Promise<PreviewWorker> {
   await buildAssets()
-  return world.settings.CLOUDFLARE_API_TOKEN
-    ? onCloudflare(world, input)
-    : onThisMachine(world, input)
+  return context.settings.CLOUDFLARE_API_TOKEN
+    ? onCloudflare(context, input)
+    : onThisMachine(context, input)
 }
 
 /** Removes the Preview of a pull request with all its deployments; one that is not there is fine. */
-export async function removeWorker(world: World, pr: number): Promise<void> {
-  if (!world.settings.CLOUDFLARE_API_TOKEN) return
+export async function removeWorker(context: Context, pr: number): Promise<void> {
+  if (!context.settings.CLOUDFLARE_API_TOKEN) return
   await withFolder(async (folder) => {
     try {
-      await wrangler(world, folder, [
-        'preview',
-        'delete',
-        '--name',
-        workerName(pr),
-        '--skip-confirmation',
-      ])
+      const args = ['--name', workerName(pr), '--skip-confirmation']
+      await wrangler(context, folder, ['preview', 'delete', ...args])
     } catch (error) {
       if (!(error instanceof CommandError && notThere.test(error.why ?? ''))) throw error
     }
@@ -61,26 +56,17 @@ export async function removeWorker(world: World, pr: number): Promise<void> {
 }
 
 async function onCloudflare(
-  world: World,
+  context: Context,
   { pr, databaseUrl }: { pr: number; databaseUrl: string },
 ): Promise<PreviewWorker> {
   return withFolder(async (folder) => {
     const secrets = join(folder, 'secrets.json')
     await writeFile(secrets, JSON.stringify({ DATABASE_URL: databaseUrl }), { mode: 0o600 })
     // The Preview base config of the dashboard is left out: nothing shared reaches a preview.
-    const args = [
-      'preview',
-      '--name',
-      workerName(pr),
-      '--secrets-file',
-      secrets,
-      '--ignore-base-config',
-    ]
-    await wrangler(world, folder, args)
-    const lines = (await readFile(join(folder, 'output'), 'utf8')).split('\n')
-    const found = lines
-      .filter((line) => line !== '')
-      .map((line) => Output.safeParse(JSON.parse(line)))
+    const args = ['--name', workerName(pr), '--secrets-file', secrets, '--ignore-base-config']
+    await wrangler(context, folder, ['preview', ...args])
+    const lines = (await readFile(join(folder, 'output'), 'utf8')).trim().split('\n')
+    const found = lines.map((line) => Output.safeParse(JSON.parse(line)))
     const [url] = found.flatMap(({ data }) => data?.preview_urls ?? [])
     if (url === undefined) {
       throw new CommandError({
@@ -93,7 +79,7 @@ async function onCloudflare(
 }
 
 async function onThisMachine(
-  world: World,
+  context: Context,
   { databaseUrl }: { databaseUrl: string },
 ): Promise<PreviewWorker> {
   const folder = await mkdtemp(join(tmpdir(), 'guildhall-preview-'))
@@ -105,7 +91,7 @@ async function onThisMachine(
     port,
     inspectorPort,
     variables: [variables],
-    onLine: (line) => world.say(line),
+    onLine: (line) => context.say(line),
   })
   return {
     origin: `http://127.0.0.1:${port}`,
@@ -118,36 +104,21 @@ async function onThisMachine(
 }
 
 async function wrangler(
-  { settings, secrets, say }: World,
+  { settings, secrets, say }: Context,
   folder: string,
   args: readonly string[],
 ) {
-  const manifest = createRequire(import.meta.url).resolve('wrangler/package.json')
-  const program = join(dirname(manifest), 'bin', 'wrangler.js')
   const { CLOUDFLARE_API_TOKEN: token = '', CLOUDFLARE_ACCOUNT_ID: account = '' } = settings
   const { CLOUDFLARE_API_BASE_URL: base } = settings
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], {
-      cwd: root,
-      env: {
-        ...wranglerEnvironment(folder, childEnvironment({})),
-        CLOUDFLARE_API_TOKEN: token,
-        CLOUDFLARE_ACCOUNT_ID: account,
-        ...(base ? { CLOUDFLARE_API_BASE_URL: base } : {}),
-        WRANGLER_OUTPUT_FILE_PATH: join(folder, 'output'),
-      },
-      maxBuffer: 16 * 1024 * 1024,
-    })
-    say(stdout)
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    throw new CommandError({
-      what: `wrangler ${args.slice(0, 2).join(' ')} failed`,
-      why: secrets.redact(stderr.trim() || stdout.trim() || messageOf(error)).slice(0, 2_000),
-      todo: 'check CLOUDFLARE_API_TOKEN (it edits Workers Scripts) and CLOUDFLARE_ACCOUNT_ID',
-      cause: error,
-    })
+  const kept = Object.entries(process.env).filter(([name]) => inherited.test(name))
+  const environment = {
+    ...wranglerEnvironment(folder, Object.fromEntries(kept)),
+    CLOUDFLARE_API_TOKEN: token,
+    CLOUDFLARE_ACCOUNT_ID: account,
+    ...(base ? { CLOUDFLARE_API_BASE_URL: base } : {}),
+    WRANGLER_OUTPUT_FILE_PATH: join(folder, 'output'),
   }
+  say(await callWrangler(args, environment, (text) => secrets.redact(text)))
 }
 
 async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {

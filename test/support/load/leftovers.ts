@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Owner } from '../../../src/tools/command/owner.ts'
-import { localNeonControl } from '../../../src/tools/local-neon/control.ts'
+import { localNeonControl } from '../local-neon.ts'
 
 /** What requests that are all answered have left behind in a database; of each there should be none. */
 export type Leftovers = {

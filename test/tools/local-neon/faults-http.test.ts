@@ -86,7 +86,7 @@ test('cleared faults do not strike', async () => {
 
 test('an invalid fault is rejected', async () => {
   const kind = 'earthquake' as 'slow'
-  expect((await failure(control.fault({ kind, database }))).message).toContain('must be one of')
+  expect((await failure(control.fault({ kind, database }))).message).toContain('expected one of')
   const times = -1
   expect((await failure(control.fault({ kind: 'slow', database, times }))).message).toContain(
     'times',

@@ -106,7 +106,7 @@ test('data of another major version is rejected and kept', () => {
   const path = temporaryFolder()
   const { cluster } = openDataFolder(path, 18, account)
   writeFileSync(join(cluster, 'PG_VERSION'), '17\n')
-  expect(() => openDataFolder(path, 18, account)).toThrow('was made by Postgres 17')
+  expect(() => openDataFolder(path, 18, account)).toThrow('was created by Postgres 17')
   expect(readFileSync(join(cluster, 'PG_VERSION'), 'utf8')).toBe('17\n')
 })
 

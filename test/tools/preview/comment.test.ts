@@ -175,7 +175,7 @@ test('a cut leaves no half of a secret, wherever it falls', () => {
 
 test('text of a migration cannot break out of its place', () => {
   const sql = 'select 1; -- `code` | <img src=x> ```'
-  const lock = { mode: 'SHARE', table: 'public.services' }
+  const lock = { mode: 'SHARE', table: 'public.services' } as const
   const statement = {
     sql,
     locks: [lock],

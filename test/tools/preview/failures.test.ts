@@ -2,12 +2,12 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { CommandError } from '../../../src/tools/command/report.ts'
 import { type Acquired, acquire as acquireFor } from '../../../src/tools/preview/acquire.ts'
+import type { Context } from '../../../src/tools/preview/context.ts'
 import { openHeld } from '../../../src/tools/preview/database.ts'
 import { hold } from '../../../src/tools/preview/hold.ts'
 import { readMark } from '../../../src/tools/preview/mark.ts'
 import { newReport } from '../../../src/tools/preview/report.ts'
-import type { World } from '../../../src/tools/preview/world.ts'
-import { acquire, control, openProject } from './support/world.ts'
+import { acquire, openProject } from './support/world.ts'
 
 const day = 24 * 60 * 60 * 1_000
 
@@ -21,7 +21,7 @@ async function refusal(work: Promise<unknown>): Promise<{ text: string; code: nu
   return { text: [error.message, error.why, error.todo].join('\n'), code: error.code }
 }
 
-const names = async (world: World) => (await world.api.branches()).map(({ name }) => name)
+const names = async (world: Context) => (await world.api.branches()).map(({ name }) => name)
 
 async function databaseOf({ uri }: Acquired): Promise<string> {
   const client = new pg.Client(uri)
@@ -109,7 +109,7 @@ test.each([
   ['a branch that is gone before it is used', { kind: 'vanish', match: 'PATCH /branches' }],
 ] as const)('up recovers from %s', async (_, fault) => {
   const project = await openProject()
-  await project.fault(fault)
+  project.fault(fault)
   const acquired = await acquire(project.world(), 7)
   expect(await databaseOf(acquired)).not.toBe(project.database)
   expect(await names(project.world())).toEqual(['production', 'preview/pr-7'])
@@ -118,7 +118,7 @@ test.each([
 test('a branch that Neon has archived, with its compute suspended, is adopted', async () => {
   const project = await openProject()
   const first = await acquire(project.world(), 7)
-  await control.sleep(project.id)
+  project.neon.sleep()
   const world = project.world({ PREVIEW_READY_SECONDS: '0' })
   expect(await acquire(world, 7)).toMatchObject({
     how: 'adopted',
@@ -129,7 +129,7 @@ test('a branch that Neon has archived, with its compute suspended, is adopted', 
 test('a branch that an earlier run left half made is replaced', async () => {
   const project = await openProject()
   const [main] = await project.world().api.branches()
-  await project.fault({ kind: 'fail_operation', match: 'create_branch' })
+  project.fault({ kind: 'fail_operation', match: 'create_branch' })
   const expiresAt = new Date(Date.now() + day).toISOString()
   const input = { name: 'preview/pr-7', parentId: main?.id ?? '', expiresAt }
   await expect(project.world().api.create(input)).rejects.toThrow('Neon did not')
@@ -140,14 +140,14 @@ test('a branch that an earlier run left half made is replaced', async () => {
 
 test('a reset whose operation fails ends in a new branch', async () => {
   const project = await openProject()
-  const taken = (world: World) =>
+  const taken = (world: Context) =>
     acquireFor(world, 7, async (acquired) => {
       const { client } = await hold(world, newReport(7, undefined), acquired)
       await client.end()
       return acquired
     })
   const first = await taken(project.world({ BASE_SHA: 'old' }))
-  await project.fault({ kind: 'fail_operation', match: 'create_branch' })
+  project.fault({ kind: 'fail_operation', match: 'create_branch' })
   const second = await taken(project.world({ BASE_SHA: 'new' }))
   expect(second.how).toBe('created')
   expect(second.preview.id).not.toBe(first.preview.id)
@@ -156,14 +156,14 @@ test('a reset whose operation fails ends in a new branch', async () => {
 
 test('a rejected key is tried once', async () => {
   const project = await openProject()
-  await project.fault({ kind: 'refuse', status: 401 })
+  project.fault({ kind: 'refuse', status: 401 })
   const told = await refusal(acquire(project.world(), 7))
   expect(told.text).toContain('check NEON_API_KEY')
 })
 
 test('a persistent failure is reported, and a second run succeeds', async () => {
   const project = await openProject()
-  await project.fault({ kind: 'refuse', status: 500, times: 4 })
+  project.fault({ kind: 'refuse', status: 500, times: 4 })
   expect(await refusal(acquire(project.world(), 7))).toMatchObject({
     code: 1,
     text: expect.stringContaining('injected 500'),
@@ -173,9 +173,9 @@ test('a persistent failure is reported, and a second run succeeds', async () => 
 
 test('a connection to production is rejected before anything runs on it', async () => {
   const project = await openProject()
-  await project.fault({ kind: 'wrong_host' })
+  project.fault({ kind: 'wrong_host' })
   const { text, code } = await refusal(acquire(project.world(), 7))
-  expect(text).toContain('it is the place of the branch production')
+  expect(text).toContain('the endpoints of the branch are at 127.0.0.1')
   expect(text).not.toContain('postgres://')
   expect(code).toBe(2)
 })
@@ -183,7 +183,7 @@ test('a connection to production is rejected before anything runs on it', async 
 test('an expired branch is created again', async () => {
   const project = await openProject()
   const first = await acquire(project.world(), 7)
-  await control.advanceClock(project.id, 8 * day)
+  project.neon.advance(8 * day)
   // The clock of the plane is ahead of ours: what we ask for must still lie before it.
   const second = await acquire(project.world({ PREVIEW_DAYS: '30' }), 7)
   expect(second.how).toBe('created')

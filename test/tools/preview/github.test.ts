@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commentMarker } from '../../../src/tools/preview/marker.ts'
+import { commentMarker } from '../../../src/tools/preview/comment.ts'
 import { up } from '../../../src/tools/preview/up.ts'
 import { openProject } from './support/world.ts'
 
@@ -32,7 +32,7 @@ test('a comment that somebody else made look like ours stays theirs', async () =
 
 test('findings are printed when the comment cannot be written', async () => {
   const project = await openProject()
-  await project.fault({ kind: 'refuse', status: 401 })
+  project.fault({ kind: 'refuse', status: 401 })
   const { code, report } = await up(project.world({ GITHUB_API_URL: 'http://127.0.0.1:1' }), 7)
   expect(code).toBe(1)
   expect(report.checks).toMatchObject([

@@ -1,13 +1,13 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import type { Acquired } from '../../../src/tools/preview/acquire.ts'
+import type { Context } from '../../../src/tools/preview/context.ts'
 import { down, status, sweep } from '../../../src/tools/preview/down.ts'
-import type { World } from '../../../src/tools/preview/world.ts'
 import { acquire, openProject } from './support/world.ts'
 
 const day = 24 * 60 * 60 * 1_000
 
-const names = async (world: World) => (await world.api.branches()).map(({ name }) => name)
+const names = async (world: Context) => (await world.api.branches()).map(({ name }) => name)
 
 async function databaseOf({ uri }: Acquired): Promise<string> {
   const client = new pg.Client(uri)
@@ -20,7 +20,7 @@ async function databaseOf({ uri }: Acquired): Promise<string> {
 test('down removes the branch with its database, and may be repeated', async () => {
   const project = await openProject()
   const acquired = await acquire(project.world(), 7)
-  await project.fault({ kind: 'refuse', status: 423, match: 'DELETE' })
+  project.fault({ kind: 'refuse', status: 423, match: 'DELETE' })
   expect(await down(project.world(), 7)).toEqual({ removed: true })
   expect(await down(project.world(), 7)).toEqual({ removed: false })
   expect(await status(project.world(), 7)).toEqual({ name: 'preview/pr-7', exists: false })
@@ -30,7 +30,7 @@ test('down removes the branch with its database, and may be repeated', async () 
 test('down is content with a branch that is gone meanwhile', async () => {
   const project = await openProject()
   await acquire(project.world(), 7)
-  await project.fault({ kind: 'vanish', match: 'DELETE /branches' })
+  project.fault({ kind: 'vanish', match: 'DELETE /branches' })
   expect(await down(project.world(), 7)).toEqual({ removed: true })
 })
 
@@ -46,7 +46,7 @@ test('a preview that may not be removed keeps no other from being swept', async 
   expect(await names(world)).toEqual(['production', 'preview/pr-1', 'of-somebody', 'preview/pr-3'])
   const { removed, failed } = await sweep(world)
   expect(removed).toEqual([])
-  expect(failed).toEqual([{ name: 'preview/pr-1', why: 'of-somebody was made from it' }])
+  expect(failed).toEqual([{ name: 'preview/pr-1', why: 'of-somebody was copied from it' }])
 })
 
 test('sweep removes leaks and nothing else', async () => {
@@ -60,7 +60,7 @@ test('sweep removes leaks and nothing else', async () => {
   }
   project.gitHub.open.add(2)
   const found = await sweep(world)
-  expect(found.removed.map(({ name }) => name)).toEqual(['preview/pr-1'])
+  expect(found.removed).toEqual(['preview/pr-1'])
   expect(found).toMatchObject({ kept: ['preview/pr-2'], withoutExpiry: [] })
   const left = ['production', 'preview/pr-2', 'staging', 'preview/pr-3x', 'preview/pr-03']
   expect(await names(world)).toEqual(left)

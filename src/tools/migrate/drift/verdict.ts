@@ -3,7 +3,7 @@ import { fingerprintDifference } from '../fingerprint.ts'
 export type Party = 'database' | 'migrations' | 'schema.ts'
 export type Difference = { missing: string[]; unexpected: string[] }
 export type Verdict = {
-  /** Which of the three stands alone; two where all three disagree; none without drift. */
+  /** Which of the three differs; two where all three disagree; none without drift. */
   differs: Party[]
   /** The database against the replayed migrations: `missing` has only the replay, `unexpected` only the database. */
   database: Difference

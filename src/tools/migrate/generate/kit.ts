@@ -48,15 +48,15 @@ function runKit(args: readonly string[]): Ended {
 }
 
 function reasonOf(output: string): { why: string; todo: string } {
-  const said = output.trim().slice(-1500)
-  if (/terminal|TTY|renamed|rename/i.test(said)) {
+  const last = output.trim().slice(-1500)
+  if (/terminal|TTY|renamed|rename/i.test(last)) {
     return {
       why: 'something was removed and something was added: drizzle-kit asks whether that is a rename, and there is no terminal',
       todo: 'run npm run db:generate at a terminal; or make the change in two migrations: add, then drop',
     }
   }
   return {
-    why: `its output: ${said || 'none'}`,
+    why: `its output: ${last || 'none'}`,
     todo: 'fix what it reports, and run it again',
   }
 }

@@ -6,7 +6,7 @@ export type Allowance = {
   line: number
   rules: readonly string[]
   reason: string
-  /** The lines of the statement that it stands before or in; undefined: the whole file. */
+  /** The lines of its statement; undefined: the whole file. */
   covers: { from: number; to: number } | undefined
 }
 

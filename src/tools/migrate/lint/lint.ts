@@ -1,12 +1,12 @@
+import { isSmall, type Sizes, sizeText } from '../sizes.ts'
+import { nameOf, read } from '../tree.ts'
 import { type Allowance, covers } from './allowances.ts'
 import { type Migration, readMigration, type Statement } from './migration.ts'
 import type { Rule } from './rule.ts'
 import { changeRules, contract } from './rules-changes.ts'
 import { lockRules } from './rules-locks.ts'
 import { opaqueRules } from './rules-opaque.ts'
-import { isSmall, type Sizes, sizeOf } from './sizes.ts'
 import { contractual, scaled, squawk } from './squawk.ts'
-import { nameOf, read } from './tree.ts'
 
 /** Every rule of ours, beside squawk's. */
 export const rules: readonly Rule[] = [...opaqueRules, ...changeRules, ...lockRules]
@@ -55,8 +55,6 @@ export async function lint(
   }
   return verdict
 }
-
-/** Breaches of our own rules in one migration. */
 export function ruleFindings(migration: Migration): Raw[] {
   return rules.flatMap(({ name: rule, remedy, check }) =>
     check(migration).map(({ statement: { line }, ...hit }) => ({ rule, line, remedy, ...hit })),
@@ -89,7 +87,8 @@ function judge(verdict: Verdict, migration: Migration, found: Raw[], sizes: Size
       continue
     }
     const small = sizes !== undefined && scans !== undefined && isSmall(sizes, scans)
-    const known = sizes && scans ? ` (${scans} on the target: ${sizeOf(sizes, scans)})` : ''
+    const size = scans === undefined ? undefined : sizes?.get(scans)
+    const known = size ? ` (${scans} on the target: ${sizeText(size)})` : ''
     const severity = small ? 'warning' : 'error'
     verdict.findings.push({ file, severity, ...raw, message: `${raw.message}${known}` })
   }

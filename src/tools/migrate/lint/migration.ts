@@ -22,7 +22,7 @@ export type Migration = {
 export type SyntaxFault = { name: string; line: number; message: string }
 
 /**
- * Reads a migration with Postgres's own grammar, in the parts in which it is run: what stands behind a breakpoint on its
+ * Reads a migration with Postgres's own grammar, in the parts in which it is run: the text behind a breakpoint on its
  * line is a statement. A fault of syntax is an answer, not an exception.
  */
 export async function readMigration(name: string, sql: string): Promise<Migration | SyntaxFault> {

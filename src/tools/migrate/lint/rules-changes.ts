@@ -1,6 +1,7 @@
 import type { Node } from 'libpg-query'
+import { nameOf, read, readAll, walk } from '../tree.ts'
 import type { Rule } from './rule.ts'
-import { commands, every, isNew, nameOf, read, readAll, walk } from './tree.ts'
+import { commands, hits, isNew } from './tree.ts'
 
 /** How to take something away that running code may still need. */
 export const contract =
@@ -16,34 +17,28 @@ const harmless =
   /^OBJECT_(TABLE|COLUMN|DATABASE|INDEX|POLICY|TRIGGER|RULE|STATISTIC_EXT|TABCONSTRAINT)$/
 const kindOf = (type = '') => type.replace('OBJECT_', '').replaceAll('_', ' ').toLowerCase()
 
-/** Whole objects that are dropped, by kind of statement. */
-const dropsOfAnother = {
-  DropOwnedStmt: 'all that a role owns',
-  DropRoleStmt: 'a role',
-} as const
-
-/** The tables whose every row a statement deletes or writes anew, wherever in it. */
+/** The tables whose every row a statement deletes or overwrites, wherever in it. */
 function emptied(node: Node): { table: string; fate: string }[] {
   if ('CreateFunctionStmt' in node) return []
   return [...walk(node)].flatMap((part) => {
-    const truncated = readAll(read(part as Node, 'TruncateStmt')?.relations, 'RangeVar')
-    const deleted = read(part as Node, 'DeleteStmt')
-    const updated = read(part as Node, 'UpdateStmt')
+    const truncated = readAll(read(part, 'TruncateStmt')?.relations, 'RangeVar')
+    const [deleted, updated] = [read(part, 'DeleteStmt'), read(part, 'UpdateStmt')]
+    const overwritten = 'overwritten, in one transaction'
     return [
       ...truncated.map((table) => ({ table: nameOf(table), fate: 'deleted' })),
-      ...(deleted && ofEveryRow(deleted)
-        ? [{ table: nameOf(deleted.relation), fate: 'deleted' }]
-        : []),
-      ...(updated && ofEveryRow(updated)
-        ? [{ table: nameOf(updated.relation), fate: 'overwritten, in one transaction' }]
-        : []),
+      ...(ofEveryRow(deleted) ? [{ table: nameOf(deleted?.relation), fate: 'deleted' }] : []),
+      ...(ofEveryRow(updated) ? [{ table: nameOf(updated?.relation), fate: overwritten }] : []),
     ]
   })
 }
 
-function ofEveryRow({ whereClause }: { whereClause?: Node }): boolean {
-  return ![...walk(whereClause)].some((part) => 'ColumnRef' in part)
+function ofEveryRow(statement: { whereClause?: Node } | undefined): boolean {
+  if (statement === undefined) return false
+  return ![...walk(statement.whereClause)].some((part) => 'ColumnRef' in part)
 }
+
+const cascades = ({ behavior }: { behavior?: string }) =>
+  behavior === 'DROP_CASCADE' ? 'CASCADE drops whatever depends on it, unseen' : undefined
 
 /** Destructive statements. Expand, deploy, contract later. */
 export const changeRules: readonly Rule[] = [
@@ -51,41 +46,29 @@ export const changeRules: readonly Rule[] = [
     name: 'drop',
     remedy: contract,
     check: unlessContract((migration) => [
-      ...every(migration, 'DropStmt')
-        .filter(({ tree }) => !harmless.test(tree.removeType ?? ''))
-        .map(({ statement, tree }) => ({
-          statement,
-          message: `a ${kindOf(tree.removeType)} is dropped`,
-        })),
+      ...hits(migration, 'DropStmt', ({ removeType = '' }) =>
+        harmless.test(removeType) ? undefined : `a ${kindOf(removeType)} is dropped`,
+      ),
+      ...hits(migration, 'DropOwnedStmt', () => 'all that a role owns is dropped'),
+      ...hits(migration, 'DropRoleStmt', () => 'a role is dropped'),
       ...commands(migration)
         .filter(({ subtype }) => subtype === 'AT_DetachPartition')
         .map(({ statement, table }) => ({
           statement,
           message: `the rows of a partition leave ${table}`,
         })),
-      ...(['DropOwnedStmt', 'DropRoleStmt'] as const).flatMap((kind) =>
-        every(migration, kind).map(({ statement }) => ({
-          statement,
-          message: `${dropsOfAnother[kind]} is dropped`,
-        })),
-      ),
     ]),
   },
   {
     name: 'drop-cascade',
     remedy: 'name each object that goes, in its own statement, without cascade',
-    check: (migration) => {
-      const message = 'CASCADE drops whatever depends on it, unseen'
-      const cascades = ({ behavior }: { behavior?: string }) => behavior === 'DROP_CASCADE'
-      return [
-        ...[...every(migration, 'DropStmt'), ...every(migration, 'DropOwnedStmt')]
-          .filter(({ tree }) => cascades(tree))
-          .map(({ statement }) => ({ statement, message })),
-        ...commands(migration)
-          .filter(cascades)
-          .map(({ statement }) => ({ statement, message })),
-      ]
-    },
+    check: (migration) => [
+      ...hits(migration, 'DropStmt', cascades),
+      ...hits(migration, 'DropOwnedStmt', cascades),
+      ...hits(migration, 'AlterTableStmt', ({ cmds }) =>
+        readAll(cmds, 'AlterTableCmd').map(cascades).find(Boolean),
+      ),
+    ],
   },
   {
     name: 'delete-rows',
@@ -102,22 +85,20 @@ export const changeRules: readonly Rule[] = [
     name: 'rename',
     remedy: contract,
     check: unlessContract((migration) => [
-      ...every(migration, 'RenameStmt')
-        .filter(({ tree }) => !harmless.test(tree.renameType ?? ''))
-        .map(({ statement, tree }) => ({
-          statement,
-          message: `a ${kindOf(tree.renameType)} is renamed: what is deployed asks for the old name`,
-        })),
-      ...every(migration, 'AlterEnumStmt')
-        .filter(({ tree }) => tree.oldVal)
-        .map(({ statement, tree }) => ({
-          statement,
-          message: `the value '${tree.oldVal}' is renamed: what is deployed writes the old one`,
-        })),
-      ...every(migration, 'AlterObjectSchemaStmt').map(({ statement, tree }) => ({
-        statement,
-        message: `a ${kindOf(tree.objectType)} moves to another schema: what is deployed asks for it where it was`,
-      })),
+      ...hits(migration, 'RenameStmt', ({ renameType = '' }) =>
+        harmless.test(renameType)
+          ? undefined
+          : `a ${kindOf(renameType)} is renamed: deployed code uses the old name`,
+      ),
+      ...hits(migration, 'AlterEnumStmt', ({ oldVal }) =>
+        oldVal ? `the value '${oldVal}' is renamed: deployed code writes the old one` : undefined,
+      ),
+      ...hits(
+        migration,
+        'AlterObjectSchemaStmt',
+        ({ objectType }) =>
+          `a ${kindOf(objectType)} moves to another schema: deployed code uses the old one`,
+      ),
     ]),
   },
 ]

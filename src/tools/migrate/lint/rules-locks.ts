@@ -1,6 +1,8 @@
+import { locksOf } from '../locks.ts'
+import { hasOption, nameOf, read, readAll } from '../tree.ts'
 import type { Migration, Statement } from './migration.ts'
 import type { Rule } from './rule.ts'
-import { commands, every, isNew, nameOf, read, readAll } from './tree.ts'
+import { commands, every, isNew } from './tree.ts'
 
 /** Statements that lock an existing table while they read it, and that squawk does not report. */
 export const lockRules: readonly Rule[] = [
@@ -42,23 +44,19 @@ const rewrites = /^AT_(SetLogged|SetUnLogged|SetTableSpace|SetAccessMethod)$/
 
 /** Statements that lock a whole table; squawk covers REINDEX. */
 function lockers(migration: Migration): { statement: Statement; table: string }[] {
+  const maintenance = [
+    ...every(migration, 'LockStmt'),
+    ...every(migration, 'RefreshMatViewStmt').filter(({ tree }) => !tree.concurrent),
+    ...every(migration, 'VacuumStmt').filter(({ tree }) => hasOption(tree.options, 'full')),
+  ]
   return [
     ...commands(migration).filter(({ subtype = '' }) => rewrites.test(subtype)),
-    ...[...every(migration, 'ClusterStmt'), ...every(migration, 'RefreshMatViewStmt')]
-      .filter(({ tree }) => !('concurrent' in tree && tree.concurrent))
-      .map(({ statement, tree }) => ({ statement, table: nameOf(tree.relation) })),
-    ...every(migration, 'LockStmt').flatMap(({ statement, tree }) =>
-      readAll(tree.relations, 'RangeVar').map((table) => ({ statement, table: nameOf(table) })),
+    ...every(migration, 'ClusterStmt').map(({ statement, tree }) => ({
+      statement,
+      table: nameOf(tree.relation),
+    })),
+    ...maintenance.flatMap(({ statement }) =>
+      locksOf(statement.node).map(({ table }) => ({ statement, table })),
     ),
-    ...every(migration, 'VacuumStmt')
-      .filter(({ tree }) =>
-        readAll(tree.options, 'DefElem').some(({ defname }) => defname === 'full'),
-      )
-      .flatMap(({ statement, tree }) =>
-        readAll(tree.rels, 'VacuumRelation').map(({ relation }) => ({
-          statement,
-          table: nameOf(relation),
-        })),
-      ),
   ]
 }

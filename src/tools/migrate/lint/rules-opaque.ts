@@ -1,6 +1,6 @@
-import type { Node } from 'libpg-query'
+import { calledName, read, walk } from '../tree.ts'
 import type { Rule } from './rule.ts'
-import { every, read, texts, walk } from './tree.ts'
+import { hits } from './tree.ts'
 
 /** Statements that execute others, which no rule sees. */
 const executors = [
@@ -12,10 +12,12 @@ const executors = [
   'CreateEventTrigStmt',
 ] as const
 
+const unseen = 'no rule sees what this executes'
+
 function callsFunction(tree: unknown): boolean {
   return [...walk(tree)].some((part) => {
-    const call = read(part as Node, 'FuncCall')
-    return call !== undefined && !/^app\.protect(_log)?$/.test(texts(call.funcname).join('.'))
+    const call = read(part, 'FuncCall')
+    return call !== undefined && !/^app\.protect(_log)?$/.test(calledName(call))
   })
 }
 
@@ -26,18 +28,9 @@ export const opaqueRules: readonly Rule[] = [
     remedy:
       'write plain statements; where SQL has no other way, allow it and say what the code does',
     check: (migration) => [
-      ...executors
-        .flatMap((kind) => every(migration, kind))
-        .map(({ statement }) => ({ statement, message: 'no rule sees what this executes' })),
-      ...every(migration, 'SelectStmt')
-        .filter(({ tree }) => callsFunction(tree))
-        .map(({ statement }) => ({ statement, message: 'no rule sees what a function executes' })),
-      ...every(migration, 'CreateSchemaStmt')
-        .filter(({ tree }) => tree.schemaElts)
-        .map(({ statement }) => ({
-          statement,
-          message: 'no rule sees what is made within CREATE SCHEMA',
-        })),
+      ...executors.flatMap((kind) => hits(migration, kind, () => unseen)),
+      ...hits(migration, 'SelectStmt', (tree) => (callsFunction(tree) ? unseen : undefined)),
+      ...hits(migration, 'CreateSchemaStmt', ({ schemaElts }) => schemaElts && unseen),
     ],
   },
   {
@@ -45,9 +38,10 @@ export const opaqueRules: readonly Rule[] = [
     remedy:
       'write names in full, and settings at the function that needs them; the runner sets the timeouts',
     check: (migration) =>
-      every(migration, 'VariableSetStmt').map(({ statement, tree }) => ({
-        statement,
-        message: `${tree.name ?? 'a setting'} changes what the statements after it mean`,
-      })),
+      hits(
+        migration,
+        'VariableSetStmt',
+        ({ name = 'a setting' }) => `${name} changes what the statements after it mean`,
+      ),
   },
 ]

@@ -1,9 +1,7 @@
 import type { Owner } from '../../command/owner.ts'
 import type { Finding, Rule } from './rule.ts'
-import { accessRules } from './rules-access.ts'
-import { tableRules } from './rules-tables.ts'
 
-/** Schemas of ours, and what stands in them: read from the catalogue, never from a list. */
+/** Our schemas and their objects: read from the catalogue, never from a list. */
 const prelude = `with
   runtime as (select * from pg_roles where rolname = $1::text),
   worker_roles as (
@@ -28,13 +26,14 @@ const prelude = `with
     from pg_proc p join schemas s on s.oid = p.pronamespace
     where not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'))`
 
-/** Every rule that the catalogue can break. */
-export const catalogueRules: readonly Rule[] = [...tableRules, ...accessRules]
-
-/** Every breach of the rules in a database, as the catalogue tells it. One query; it changes nothing. */
-export async function proveCatalogue(ask: Owner, role = 'app_user'): Promise<Finding[]> {
-  const each = catalogueRules.map(
-    ({ sql }, index) => `select ${index} as rule, * from (${sql}) as breach`,
+/** Every breach of the rules in a database. One query; it changes nothing. */
+export async function proveCatalogue(
+  ask: Owner,
+  rules: readonly Rule[],
+  role = 'app_user',
+): Promise<Finding[]> {
+  const each = rules.map(
+    ({ sql }, index) => `select ${index} as rule, breach.* from (${sql}) breach (object, finding)`,
   )
   const rows = await ask<{ rule: number; object: string; finding: string }>(
     `${prelude}\n${each.join('\nunion all\n')}\norder by object, rule, finding`,
@@ -43,7 +42,7 @@ export async function proveCatalogue(ask: Owner, role = 'app_user'): Promise<Fin
   return rows.map(({ rule, object, finding }) => ({
     object,
     finding,
-    remedy: catalogueRules[rule]?.remedy ?? '',
+    remedy: rules[rule]?.remedy ?? '',
   }))
 }
 
@@ -102,8 +101,6 @@ export async function references(ask: Owner): Promise<Reference[]> {
     ['app_user'],
   )
 }
-
-/** Formats them, each with its remedy. */
 export function report(findings: readonly Finding[]): string[] {
   return findings.map(({ object, finding, remedy }) => `${object}: ${finding}. Remedy: ${remedy}`)
 }

@@ -58,7 +58,7 @@ function forgeries(scenario: AttackScenario, { mine }: Entries, table: string): 
     attack('no context at all'),
     attack('a context without a signature', forge),
     attack('a context with an empty signature', forge, set('app.signature', '')),
-    attack('a context with a made up signature', forge, set('app.signature', '0'.repeat(64))),
+    attack('a context with an invented signature', forge, set('app.signature', '0'.repeat(64))),
     attack('a context in place of a signed one', mine, forge),
     attack('another tenant in a signed context', mine, swap),
   ]

@@ -6,7 +6,7 @@ export type Ids = Readonly<Record<string, string>>
 export type Row = Record<string, unknown>
 
 /**
- * A row of each tenant table, without its ids. `seed` tells the rows of one tenant apart, and rows of two tenants with
+ * A row of each tenant table, without its ids. `seed` separates the rows of one tenant, and rows of two tenants with
  * one seed have the same names; `secret` is text that only their tenant may read. A fixture that reads the id of
  * another table is inserted after it.
  */
@@ -22,8 +22,6 @@ export function withoutFixture(fixtures: RowFixtures, tables: readonly string[])
       remedy: 'declare a row fixture for it in its module',
     }))
 }
-
-/** An insert of a row, with its values. */
 export function insertion(table: string, row: Row): [text: string, values: unknown[]] {
   const columns = Object.keys(row)
   const places = columns.map((_, index) => `$${index + 1}`)

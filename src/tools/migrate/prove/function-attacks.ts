@@ -3,7 +3,7 @@ import type { Callable } from './catalogue.ts'
 
 /**
  * Calls each function that the runtime role may execute, as the attacker and without a context, and gives those whose
- * answer names anything of the victim. `secret` is a text that stands in the victim's rows: a search finds it.
+ * answer names anything of the victim. `secret` is a text in the victim's rows, which a search finds.
  */
 export async function functionBreaches(
   scenario: AttackScenario,
@@ -22,8 +22,8 @@ export async function functionBreaches(
             name: enter.length > 0 ? 'call it' : 'call it without a context',
             run: [[`select to_jsonb(given)::text as given from ${name}(${call}) given`, values]],
             repelled: ({ rows }) => {
-              const told = JSON.stringify(rows)
-              return !marks.some((mark) => told.includes(mark))
+              const answer = JSON.stringify(rows)
+              return !marks.some((mark) => answer.includes(mark))
             },
           },
         ])),

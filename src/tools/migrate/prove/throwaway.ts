@@ -7,7 +7,7 @@ import { tenantTablesInOrder } from './tenant-tables.ts'
 
 const prefix = 'prove-'
 
-/** A text that stands in the rows of the attacked tenant. */
+/** A text in the rows of the attacked tenant. */
 export const secret = 'only the victim may read this'
 
 /** Creates a tenant with an administrator's key; `credential` is what `app.enter` accepts for that key. */
@@ -31,16 +31,16 @@ export async function withScenario<Result>(
   }: { owner: Owner; run: RunAsRuntime; createTenant: CreateTenant; fixtures: RowFixtures },
   work: (scenario: AttackScenario, entries: Entries) => Promise<Result>,
 ): Promise<Result> {
-  const made: string[] = await leftovers(owner)
+  const slugs: string[] = await leftovers(owner)
   try {
-    const side = async (name: string, says: string): Promise<Side> => {
+    const side = async (name: string, text: string): Promise<Side> => {
       const slug = `${prefix}${name}-${randomBytes(6).toString('hex')}`
-      made.push(slug)
+      slugs.push(slug)
       const { id, credential } = await createTenant(owner, { slug, name: `Prover: ${name}` })
       const { ids, statements } = inserting(fixtures, {
         tenantId: id,
         seed: 'same',
-        secret: says,
+        secret: text,
       })
       for (const [text, values] of statements) await owner(text, values)
       return { id, rows: ids, credential }
@@ -50,7 +50,7 @@ export async function withScenario<Result>(
     const entries = { mine: entering(mine.credential), theirs: entering(theirs.credential) }
     return await work({ run, fixtures, enter: [entries.mine], mine, theirs }, entries)
   } finally {
-    await remove(owner, made)
+    await remove(owner, slugs)
   }
 }
 

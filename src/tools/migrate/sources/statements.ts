@@ -1,5 +1,6 @@
 import type { CreateFunctionStmt, GrantStmt, InsertStmt, Node } from 'libpg-query'
-import { dottedName, nameOf, type Parsed, parseSql, partsOf } from '../parse.ts'
+import { type Parsed, parseSql } from '../parse.ts'
+import { dottedName, nameOf, ofTable, partsOf, read, readAll, walk } from '../tree.ts'
 import { type Permission, permissionTable, type Sources } from './sources.ts'
 
 /** Statements of other kinds are not parsed: most of a migration is tables and indexes. */
@@ -46,9 +47,7 @@ function createFunction(sources: Sources, created: CreateFunctionStmt, text: str
 
 function grant(sources: Sources, { is_grant, objtype, objects = [], grantees = [] }: GrantStmt) {
   if (objtype !== 'OBJECT_FUNCTION') return false
-  const roles = grantees.flatMap((role) =>
-    'RoleSpec' in role ? (role.RoleSpec.rolename ?? 'public') : [],
-  )
+  const roles = readAll(grantees, 'RoleSpec').map(({ rolename }) => rolename ?? 'public')
   for (const object of objects) {
     const found = sources.functions.get(partsOf(object).join('.'))
     if (!found) continue
@@ -65,9 +64,8 @@ function drop(sources: Sources, type: string, objects: readonly Node[] = []): bo
   }
   if (type === 'OBJECT_TRIGGER') {
     for (const object of objects) {
-      const parts = partsOf(object)
-      const table = parts.length === 2 ? `public.${parts[0]}` : parts.slice(0, -1).join('.')
-      sources.triggers.delete(`${table} ${parts.at(-1)}`)
+      const { table, name } = ofTable(object)
+      sources.triggers.delete(`${table} ${name}`)
     }
     return true
   }
@@ -94,13 +92,9 @@ function insertPermissions(sources: Sources, { relation, selectStmt }: InsertStm
   }
   return true
 }
-
-/** The string constants of a tree, in its order. */
 function stringsIn(tree: unknown): string[] {
-  if (typeof tree !== 'object' || tree === null) return []
-  if ('A_Const' in tree) {
-    const { sval } = tree.A_Const as { sval?: { sval?: string } }
+  return [...walk(tree)].flatMap((part) => {
+    const { sval } = read(part, 'A_Const') ?? {}
     return sval ? [sval.sval ?? ''] : []
-  }
-  return Object.values(tree).flatMap(stringsIn)
+  })
 }

@@ -1,4 +1,4 @@
-import { localNeonControl } from '../../../../src/tools/local-neon/control.ts'
+import { localNeonControl } from '../../../support/local-neon.ts'
 import type { Bench } from '../../section.ts'
 import { sqlOver } from '../../sql.ts'
 import type { BenchWorld } from '../../world.ts'

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
 import { Client as RawClient } from 'pg'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
-import { localNeonControl } from '../../../../src/tools/local-neon/control.ts'
+import { localNeonControl } from '../../../support/local-neon.ts'
 
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`
 neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`

@@ -222,9 +222,9 @@ test('plan: each statement, its lock, and the size of what it locks; nothing is 
   const found = await ended(db.url, 'plan', '--folder', folder.path)
   expect(found.code).toBe(0)
   expect(found.output).toMatch(
-    /ACCESS EXCLUSIVE on public\.a \(\d+ kB, about 5000 rows\): blocks reads and writes/,
+    /ACCESS EXCLUSIVE on public\.a \(\d+ kB, about 5,000 rows\): blocks reads and writes/,
   )
-  expect(found.output).toMatch(/SHARE on public\.a \(\d+ kB, about 5000 rows\): blocks writes/)
+  expect(found.output).toMatch(/SHARE on public\.a \(\d+ kB, about 5,000 rows\): blocks writes/)
   expect(found.output).toContain('rollback: loses no data')
   expect(await recorded(db)).toEqual([a.when])
 })

@@ -6,11 +6,11 @@ import { check } from '../../../../src/tools/migrate/check.ts'
 import { migrationsFolder } from '../../../../src/tools/migrate/files.ts'
 import { generateWithKit } from '../../../../src/tools/migrate/generate/kit.ts'
 import { restamp } from '../../../../src/tools/migrate/restamp.ts'
-import { verifyRollbacks } from '../../../../src/tools/migrate/verify.ts'
 import { scratch } from './support/database.ts'
 import { failureOf } from './support/matrix.ts'
 import { generateProgram, quick } from './support/programs.ts'
 import { project, projectHome } from './support/project.ts'
+import { verifyRollbacks } from './support/verify.ts'
 
 const both = 'word: text().notNull(), more: integer()'
 const twoFiles = ['0000_things.sql', '0001_more.sql']

@@ -38,23 +38,6 @@ test.each([
   expect([failed.code, await tries(db)]).toEqual([1, count])
 })
 
-test('a long statement tells how it gets on, and for whom it waits', async () => {
-  const sql = '-- no-transaction\ncreate index concurrently log_n on log (n)'
-  const [db, folder] = [await scratch(), await folderOf([{ tag: '0000_index', when: at(1), sql }])]
-  await db.run('create table log (n int)')
-  const old = await db.open()
-  await old.query('begin; insert into log values (1)')
-  const said: string[] = []
-  const applied = upTags(db, folder, { everyMs: 50, say: (line) => said.push(line) })
-  await until(() =>
-    said.some((line) =>
-      /s: waits for backend \d+ \(test, idle in transaction for \d+ s\): begin; insert/.test(line),
-    ),
-  )
-  await old.query('commit')
-  expect(await applied).toEqual(['0000_index'])
-})
-
 test('a session that is ended within a file: nothing of it is applied, and the next run applies it', async () => {
   const folder = await folderOf([
     {

@@ -8,12 +8,12 @@ import {
   readMigrations,
   rollbackPath,
 } from '../../../../src/tools/migrate/files.ts'
-import { catalogueDifferences } from '../../../../src/tools/migrate/sources/catalogue.ts'
 import { replaySources } from '../../../../src/tools/migrate/sources/read.ts'
 import { up } from '../../../../src/tools/migrate/up.ts'
-import { verifyRollbacks } from '../../../../src/tools/migrate/verify.ts'
+import { catalogueDifferences } from './support/catalogue.ts'
 import { scratch } from './support/database.ts'
 import { folderOf } from './support/folder.ts'
+import { verifyRollbacks } from './support/verify.ts'
 
 /** The triggers of app.protect have no source. */
 const scope = { schemas: ['app'], except: /^public\.\w+ (touch|audit_(insert|update|delete))$/ }

@@ -1,7 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
-import { watch } from '../../../../src/tools/migrate/watch.ts'
+import { expect, test } from 'vitest'
 import { changed } from './support/commands.ts'
 import { scratch } from './support/database.ts'
 import { at, file, folderOf } from './support/folder.ts'
@@ -71,22 +68,4 @@ test('a rewrite outside of a transaction gives way too: nobody queues behind it'
   expect(failed.why).toContain('55P03')
   await reader.query('commit')
   expect(await upTags(db, folder)).toEqual(['0001_b'])
-})
-
-test('a look at a statement is waited for by nobody', async () => {
-  const silent = createServer().listen(0, '127.0.0.1')
-  onTestFinished(() => void silent.close())
-  await once(silent, 'listening')
-  const address = silent.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  const looked = once(silent, 'connection')
-  const stop = watch({
-    url: `postgres://o@127.0.0.1:${port}/x`,
-    backend: 1,
-    say: () => undefined,
-    everyMs: 1,
-  })
-  const [socket] = await looked
-  onTestFinished(() => socket.destroy())
-  expect(stop()).toBeUndefined()
 })

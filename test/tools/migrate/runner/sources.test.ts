@@ -2,14 +2,14 @@ import { beforeAll, expect, test } from 'vitest'
 import { check } from '../../../../src/tools/migrate/check.ts'
 import { down } from '../../../../src/tools/migrate/down.ts'
 import { readMigrations } from '../../../../src/tools/migrate/files.ts'
-import { catalogueDifferences } from '../../../../src/tools/migrate/sources/catalogue.ts'
 import { sourceDifferences } from '../../../../src/tools/migrate/sources/differences.ts'
 import { replaySources } from '../../../../src/tools/migrate/sources/read.ts'
 import { up } from '../../../../src/tools/migrate/up.ts'
-import { verifyRollbacks } from '../../../../src/tools/migrate/verify.ts'
+import { catalogueDifferences } from './support/catalogue.ts'
 import { scratch } from './support/database.ts'
 import { failureOf } from './support/matrix.ts'
 import { project } from './support/project.ts'
+import { verifyRollbacks } from './support/verify.ts'
 
 const counted = (body: string, parameters = '', more = '') =>
   `-- Returns how many things there are.

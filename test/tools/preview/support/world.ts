@@ -1,18 +1,31 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
-import { inject, onTestFinished } from 'vitest'
+import { afterAll, inject, onTestFinished } from 'vitest'
+import { proveDatabase } from '../../../../src/cli/prove.ts'
+import { createTenant } from '../../../../src/cli/seed/tenant.ts'
 import { createApiKey } from '../../../../src/core/tenancy/api-key.ts'
-import { localNeonControl } from '../../../../src/tools/local-neon/control.ts'
-import type { PlaneFault } from '../../../../src/tools/local-neon/plane/faults.ts'
 import { type Acquired, acquire as acquireFor } from '../../../../src/tools/preview/acquire.ts'
-import { openWorld, type World } from '../../../../src/tools/preview/world.ts'
+import { type Context, openContext } from '../../../../src/tools/preview/context.ts'
+import { localNeonControl } from '../../../support/local-neon.ts'
 import { type FakeGitHub, startGitHub } from './github.ts'
+import type { PlaneFault } from './neon/faults.ts'
+import { Plane } from './neon/plane.ts'
+import type { Project } from './neon/project.ts'
 
-const origin = inject('neonOrigin')
-export const control = localNeonControl(origin)
-export const baseUrl = `${origin}/api/v2`
+export const control = localNeonControl(inject('neonOrigin'))
 
-const unique = (prefix: string) => `${prefix}_${randomBytes(5).toString('hex')}`
+/** As much of Neon's API as previews use, whose branches are databases of the local endpoint. */
+export const plane = new Plane(
+  {
+    copy: (template, name) => control.createDatabase(name, { template }),
+    drop: (name) => control.dropDatabase(name),
+  },
+  inject('ownerUrl'),
+)
+const served = await plane.serve()
+export const { baseUrl } = served
+afterAll(() => served.stop())
+
+export const unique = (prefix: string) => `${prefix}_${randomBytes(5).toString('hex')}`
 
 export type TestProject = {
   id: string
@@ -21,23 +34,23 @@ export type TestProject = {
   gitHub: FakeGitHub
   /** What `npm run branch` finds in its environment. */
   environment: Record<string, string>
-  fault: (fault: Omit<PlaneFault, 'project'>) => Promise<unknown>
+  neon: Project
+  fault: (fault: PlaneFault) => void
   /** The world of one run in this process, and all that it wrote. */
-  world: (more?: Record<string, string>) => World & { written: string[] }
+  world: (more?: Record<string, string>) => Context & { written: string[] }
 }
 
-/** A project of the local control plane for one test, with a GitHub of its own. */
+/** A project of Neon's for one test, with a GitHub of its own. */
 export async function openProject(
   options: { branchLimit?: number; operationMs?: number } = {},
 ): Promise<TestProject> {
   const [id, database] = [unique('project'), unique('main')]
   await control.createDatabase(database, { template: 'neondb' })
-  await control.createProject({ id, database, operationMs: 20, ...options })
-  await privileges(database)
+  const neon = plane.create({ id, database, operationMs: 20, ...options })
   const gitHub = await startGitHub()
   onTestFinished(async () => {
     await gitHub.stop()
-    await control.removeProject(id)
+    await plane.remove(id)
     await control.dropDatabase(database)
   })
   const environment = {
@@ -54,12 +67,13 @@ export async function openProject(
     database,
     gitHub,
     environment,
-    fault: (fault) => control.planeFault({ project: id, ...fault }),
+    neon,
+    fault: (fault) => neon.faults.arm(fault),
     world(more = {}) {
       const written: string[] = []
-      const world = openWorld(
+      const world = openContext(
         { ...environment, ...more },
-        createApiKey,
+        { createKey: createApiKey, createTenant, prove: proveDatabase },
         (line) => void written.push(line),
       )
       return { ...world, written }
@@ -68,18 +82,9 @@ export async function openProject(
 }
 
 /** The branch of a pull request, as a run acquires it. */
-export const acquire = (world: World, pr: number): Promise<Acquired> =>
+export const acquire = (world: Context, pr: number): Promise<Acquired> =>
   acquireFor(world, pr, async (acquired) => acquired)
 
 /** The connection string of the owner to another database of the endpoint. */
 export const urlOf = (database: string) =>
   Object.assign(new URL(inject('ownerUrl')), { pathname: `/${database}` }).href
-
-/** What a copy does not take over of its template, and a branch of the control plane does of its parent. */
-async function privileges(database: string): Promise<void> {
-  const client = new pg.Client(urlOf(database))
-  await client.connect()
-  await client.query(`revoke all on database ${database} from public`)
-  await client.query(`grant connect on database ${database} to app_user, app_auth, app_operator`)
-  await client.end()
-}

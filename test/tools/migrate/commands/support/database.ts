@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, inject } from 'vitest'
 import type { Owner } from '../../../../../src/tools/command/owner.ts'
-import { localNeonControl } from '../../../../../src/tools/local-neon/control.ts'
+import { localNeonControl } from '../../../../support/local-neon.ts'
 
 export const control = localNeonControl(inject('neonOrigin'))
 

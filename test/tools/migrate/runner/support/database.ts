@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
-import { localNeonControl } from '../../../../../src/tools/local-neon/control.ts'
+import { localNeonControl } from '../../../../support/local-neon.ts'
 
 export type Scratch = Awaited<ReturnType<typeof scratch>>
 

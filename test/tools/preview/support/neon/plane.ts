@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Admin } from '../admin.ts'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Databases } from './databases.ts'
 import { Project } from './project.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { type Answer, routes } from './routes.ts'
@@ -8,22 +9,38 @@ import type { ProjectOptions } from './rules.ts'
 const base = '/api/v2/projects/'
 
 /**
- * Neon's API v2 for the branches of local projects, as far as previews need it. There is the project `local`,
- * whose default branch is the database neondb; tests make their own. A key is needed, and any will do.
+ * Neon's API v2 for the branches of projects that tests make, as far as previews need it. `ownerUrl` is of the endpoint
+ * whose databases are the branches. A key is needed, and any will do.
  */
 export class Plane {
-  readonly #admin: Admin
-  readonly #ownerPassword: string
+  readonly #databases: Databases
+  readonly #ownerUrl: string
   readonly #projects = new Map<string, Project>()
 
-  constructor(admin: Admin, ownerPassword: string) {
-    this.#admin = admin
-    this.#ownerPassword = ownerPassword
-    this.create({ id: 'local', database: 'neondb' })
+  constructor(databases: Databases, ownerUrl: string) {
+    this.#databases = databases
+    this.#ownerUrl = ownerUrl
   }
 
-  create(options: ProjectOptions): void {
-    this.#projects.set(options.id, new Project(this.#admin, '127.0.0.1', options))
+  /** Serves it on a port of its own; gives the base URL and the way to stop. */
+  async serve(): Promise<{ baseUrl: string; stop(): Promise<void> }> {
+    const server = createServer((request, response) => void this.answer(request, response))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    return {
+      baseUrl: `http://127.0.0.1:${port}/api/v2`,
+      async stop() {
+        server.closeAllConnections()
+        await once(server.close(), 'close')
+      },
+    }
+  }
+
+  create(options: ProjectOptions): Project {
+    const project = new Project(this.#databases, '127.0.0.1', options)
+    this.#projects.set(options.id, project)
+    return project
   }
 
   project(id: string): Project {
@@ -76,18 +93,13 @@ export class Plane {
         ids,
         query: url.searchParams,
         body,
-        uri: (database) => this.#uri(database, request.socket.localPort ?? 0),
-        ownerPassword: this.#ownerPassword,
+        uri: (database) =>
+          Object.assign(new URL(this.#ownerUrl), { pathname: `/${database}` }).href,
       })
       if (project.faults.take('lose_answer', at)) throw new LostAnswer()
       return given
     }
     throw notFound(at)
-  }
-
-  #uri(database: string, port: number): string {
-    const password = encodeURIComponent(this.#ownerPassword)
-    return `postgres://neondb_owner:${password}@127.0.0.1:${port}/${database}`
   }
 }
 

@@ -1,30 +1,42 @@
+import type { Finding } from '../migrate/prove/rule.ts'
 import { type NeonApi, neonApi } from './api.ts'
 import { type GitHub, gitHub } from './github.ts'
 import { Secrets } from './secrets.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { Tools } from './tools.ts'
 
-/** The dependencies of every sub-command. */
-export type World = {
+/** What the project provides, whose core these tools do not import. */
+export type Project = {
+  createKey(): Promise<string>
+  /** Creates a tenant, and gives the key of its administrator. */
+  createTenant(ownerUrl: string, slug: string): Promise<string>
+  /** Checks every rule of isolation, and attacks as the runtime role. */
+  prove(urls: { ownerUrl: string; runtimeUrl: string }): Promise<{
+    rules: number
+    attacks: number
+    relations: string[]
+    findings: Finding[]
+  }>
+}
+export type Context = {
   settings: Settings
   api: NeonApi
   gitHub: GitHub | undefined
   secrets: Secrets
-  tools: Tools
-  /** Creates an API key that belongs to nobody. */
-  createKey: () => Promise<string>
+  project: Project
+  /** The owner's connection string of a Postgres on this machine, in place of a branch. */
+  embedded?: string
   /** Progress, on standard error and without secrets: standard output is the answer. */
   say: (line: string) => void
 }
 
 const onStandardError = (line: string) => void process.stderr.write(`${line}\n`)
 
-/** The world of one run, of its environment; `write` hears each line for people and for GitHub's runner. */
-export function openWorld(
+/** The context of one run, of its environment; `write` receives each line. */
+export function openContext(
   environment: NodeJS.ProcessEnv,
-  createKey: () => Promise<string>,
+  project: Project,
   write: (line: string) => void = onStandardError,
-): World {
+): Context {
   const settings = readSettings(environment)
   const secrets = new Secrets(settings.GITHUB_ACTIONS === 'true', write)
   secrets.add(settings.NEON_API_KEY)
@@ -37,8 +49,7 @@ export function openWorld(
     api: neonApi(settings),
     gitHub: gitHub(settings),
     secrets,
-    createKey,
-    tools: new Tools(secrets, say),
+    project,
     say,
   }
 }

@@ -1,4 +1,4 @@
-import type { Admin } from '../admin.ts'
+import type { Databases } from './databases.ts'
 import { PlaneFaults } from './faults.ts'
 import { runOperations } from './operations.ts'
 import { invalid, notFound } from './refusal.ts'
@@ -24,16 +24,16 @@ import {
 export class Project {
   readonly id: string
   readonly faults = new PlaneFaults()
-  readonly #admin: Admin
+  readonly #databases: Databases
   readonly #options: ProjectOptions
   readonly #branches = new Map<string, Kept>()
   readonly #operations = new Map<string, Operation>()
   #host: string
   #ahead = 0
 
-  constructor(admin: Admin, host: string, options: ProjectOptions) {
+  constructor(databases: Databases, host: string, options: ProjectOptions) {
     this.id = options.id
-    this.#admin = admin
+    this.#databases = databases
     this.#host = host
     this.#options = options
     const now = this.#now()
@@ -96,7 +96,7 @@ export class Project {
     const branch = newBranch({ projectId: this.id, ...given, now: this.#now() })
     const made = this.#keep(branch, branch.id.replaceAll('-', '_'))
     const operations = this.#work(made, ['create_branch', 'start_compute'], () =>
-      this.#copy(parent.database, made.database),
+      this.#databases.copy(parent.database, made.database),
     )
     return { branch, endpoint: made.endpoint, operations }
   }
@@ -129,8 +129,8 @@ export class Project {
     target.branch.pending_state = 'ready'
     target.branch.last_reset_at = this.#now()
     const operations = this.#work(target, ['create_branch', 'start_compute'], async () => {
-      await this.#admin.dropDatabase(target.database)
-      await this.#copy(source.database, target.database)
+      await this.#databases.drop(target.database)
+      await this.#databases.copy(source.database, target.database)
     })
     return { branch: target.branch, operations }
   }
@@ -144,7 +144,7 @@ export class Project {
   async close(): Promise<void> {
     for (const { branch, database, busy } of this.#branches.values()) {
       await busy
-      if (!branch.default) await this.#admin.dropDatabase(database)
+      if (!branch.default) await this.#databases.drop(database)
     }
   }
 
@@ -157,7 +157,7 @@ export class Project {
   #remove(target: Kept): Operation[] {
     this.#branches.delete(target.branch.id)
     return this.#work(target, ['suspend_compute', 'delete_timeline'], () =>
-      this.#admin.dropDatabase(target.database),
+      this.#databases.drop(target.database),
     )
   }
 
@@ -166,11 +166,6 @@ export class Project {
     const kept = { branch, database, endpoint, busy: undefined }
     this.#branches.set(branch.id, kept)
     return kept
-  }
-
-  async #copy(template: string, name: string): Promise<void> {
-    await this.#admin.createDatabase({ name, template })
-    await this.#admin.copyPrivileges({ from: template, to: name })
   }
 
   /** Operations run one after the other; the first does the work. The branch is ready when all are finished. */

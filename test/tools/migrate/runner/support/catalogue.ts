@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { sourceDifferences } from './differences.ts'
-import { noSources, type Sources } from './sources.ts'
+import { sourceDifferences } from '../../../../../src/tools/migrate/sources/differences.ts'
+import { noSources, type Sources } from '../../../../../src/tools/migrate/sources/sources.ts'
 
 export type Scope = {
   /** The schemas whose functions all have a source. */

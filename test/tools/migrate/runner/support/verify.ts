@@ -1,8 +1,8 @@
-import { down } from './down.ts'
-import { migrationsFolder, readMigrations } from './files.ts'
-import { fingerprint, fingerprintDifference } from './fingerprint.ts'
-import { type Options, withSession } from './session.ts'
-import { up } from './up.ts'
+import { down } from '../../../../../src/tools/migrate/down.ts'
+import { migrationsFolder, readMigrations } from '../../../../../src/tools/migrate/files.ts'
+import { fingerprint, fingerprintDifference } from '../../../../../src/tools/migrate/fingerprint.ts'
+import { type Options, withSession } from '../../../../../src/tools/migrate/session.ts'
+import { up } from '../../../../../src/tools/migrate/up.ts'
 
 export type Verified = {
   tag: string

@@ -1,6 +1,11 @@
-/** The kinds of fault at the control plane: `planeFault` in ../control.ts describes each. */
+/**
+ * - `refuse`: nothing is done, the answer is `status` (500), with `retryAfter` seconds when given
+ * - `lose_answer`: it is done, and the connection is lost before the answer
+ * - `fail_operation`: an operation ends as failed; `match` is its action
+ * - `wrong_host`: connection_uri answers with the host of another branch
+ * - `vanish`: the branch of the path is deleted just before
+ */
 export type PlaneFault = {
-  project: string
   kind: 'refuse' | 'lose_answer' | 'fail_operation' | 'wrong_host' | 'vanish'
   /** Of `refuse`: the status, and the seconds of its Retry-After. */
   status?: number | undefined
@@ -10,14 +15,6 @@ export type PlaneFault = {
   /** How often it strikes before it is used up; 1 when left out. */
   times?: number | undefined
 }
-
-export const planeFaultKinds: readonly PlaneFault['kind'][] = [
-  'refuse',
-  'lose_answer',
-  'fail_operation',
-  'wrong_host',
-  'vanish',
-]
 
 /** Armed faults of one project. */
 export class PlaneFaults {

@@ -10,7 +10,6 @@ export type Call = {
   body: Record<string, unknown>
   /** The connection string of a role to the database of a branch. */
   uri(database: string): string
-  ownerPassword: string
 }
 export type Answer = { status?: number; body: object }
 type Route = [method: string, path: RegExp, answer: (call: Call) => Answer]
@@ -35,9 +34,7 @@ export const routes: readonly Route[] = [
     ({ project, ids: [id] }) => ({ body: { endpoints: project.endpoints(id) } }),
   ],
   ['GET', /^\/endpoints$/, ({ project }) => ({ body: { endpoints: project.endpoints() } })],
-  ['GET', /^\/endpoints\/([^/]+)$/, endpointOf],
   ['GET', /^\/branches\/([^/]+)\/roles$/, ({ project, ids: [id = ''] }) => rolesOf(project, id)],
-  ['GET', /^\/branches\/([^/]+)\/roles\/([^/]+)\/reveal_password$/, revealPassword],
   ['GET', /^\/branches\/([^/]+)\/databases$/, databasesOf],
   ['GET', /^\/connection_uri$/, connectionUri],
   ['GET', /^\/operations$/, ({ project }) => ({ body: { operations: project.operations() } })],
@@ -107,22 +104,10 @@ function restoreBranch({ project, ids: [id = ''], body }: Call): Answer {
   return { body: project.restore(id, source) }
 }
 
-function endpointOf({ project, ids: [id] }: Call): Answer {
-  const endpoint = project.endpoints().find((one) => one.id === id)
-  if (!endpoint) throw notFound('endpoint')
-  return { body: { endpoint } }
-}
-
 function rolesOf(project: Project, id: string) {
   const { created_at, updated_at } = project.kept(id).branch
   const role = { branch_id: id, name: owner, protected: false, created_at, updated_at }
   return { body: { roles: [role] } }
-}
-
-function revealPassword({ project, ids: [id = '', name], ownerPassword }: Call): Answer {
-  project.kept(id)
-  if (name !== owner) throw notFound('role')
-  return { body: { password: ownerPassword } }
 }
 
 function databasesOf({ project, ids: [id = ''] }: Call): Answer {
@@ -143,7 +128,9 @@ function connectionUri(call: Call): Answer {
   if (query.get('database_name') !== database) throw notFound('database')
   if (branch.current_state === 'init') throw new Refusal(412, '', 'the endpoint is not ready')
   const wrong = project.faults.take('wrong_host', 'GET /connection_uri')
-  return { body: { uri: call.uri(wrong ? project.kept(main).database : database) } }
+  const uri = new URL(call.uri(database))
+  if (wrong) uri.hostname = 'ep-production.invalid'
+  return { body: { uri: uri.href } }
 }
 
 function connection(call: Call, database: string) {

@@ -1,2 +1,0 @@
-/** By this the one comment is found again. */
-export const commentMarker = '<!-- guildhall preview -->'
