@@ -4,7 +4,7 @@ import { type GitHub, gitHub } from './github.ts'
 import { Secrets } from './secrets.ts'
 import { readSettings, type Settings } from './settings.ts'
 
-/** What the project provides, whose core these tools do not import. */
+/** The functions of the project that need core, which these tools do not import. */
 export type Project = {
   createKey(): Promise<string>
   /** Creates a tenant, and gives the key of its administrator. */
