@@ -44,7 +44,8 @@ export async function admit(
 async function credentialOf(c: Context, environment: Environment, endpoint: Endpoint) {
   const { permission, relays } = endpoint.declaration
   const plane = planeOf(endpoint)
-  const presented = plane === 'guest' ? undefined : await readCredential(c, environment, plane)
+  const presented =
+    plane === 'guest' ? undefined : await readCredential(c, environment, plane, relays)
   if (presented === undefined && permission !== 'anyone' && permission !== 'guest') throw refusal(c)
   const credential = presented ?? (await digest(callerOf(c)))
   const limitClass = relays || endpoint.method === 'get' ? 'LIMIT_READ' : 'LIMIT_WRITE'

@@ -15,13 +15,15 @@ const safe = /^(GET|HEAD|OPTIONS)$/
 
 /**
  * The hash of the presented credential as it travels to the database, where it is judged; undefined when there is
- * none, or none that could be one of ours. A session's begins with `session:`.
+ * none, or none that could be one of ours. A session's begins with `session:`. A relayed response is another service's
+ * content, which no cookie may open.
  * @throws {Problem} 403 when a page of another site rides on a session's cookie.
  */
 export async function readCredential(
   c: Context,
   environment: Environment,
   plane: Plane,
+  relays = false,
 ): Promise<string | undefined> {
   const token = bearerOf(c)
   if (plane === 'operator') {
@@ -31,7 +33,7 @@ export async function readCredential(
     if (plane === 'tenant' && (await isApiKey(token))) return transportHash(token)
     return sessionHash(environment, `${sessionCookie}=${encodeURIComponent(token)}`, sessionCookie)
   }
-  const cookie = c.req.header('Cookie')
+  const cookie = relays ? undefined : c.req.header('Cookie')
   const session = cookie && (await sessionHash(environment, cookie, cookieName(environment)))
   if (session && !safe.test(c.req.method) && !fromOurPages(c)) {
     throw new Problem(problems.CrossSiteRequest)

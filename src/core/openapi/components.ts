@@ -25,7 +25,9 @@ export const ProblemBody = z
           })
           .meta({ id: 'FieldError', description: 'A fault of one value of the request.' }),
       )
-      .describe('The faults of single values; empty where the problem has none.'),
+      .max(100)
+      .describe('The faults of single values, at most 100; empty where the problem has none.'),
+    errorCount: z.int().optional().describe('The number of faults, where there are more than 100.'),
     requestId: z.string().describe('The id of the request, for the support.'),
   })
   .meta({ id: 'Problem', description: 'The reason why a request failed (RFC 9457).' })

@@ -48,6 +48,19 @@ export function problemPath(code: string): string {
   return `/docs/problems#${code}`
 }
 
+/** The most errors in a response, and the most characters of a pointer: both come from the request. */
+const mostErrors = 100
+const longestPointer = 500
+
+/** The errors that a response has, and their number where it has not all of them. */
+function cappedErrors(errors: readonly FieldError[] = []) {
+  const shown = errors.slice(0, mostErrors).map((error) => ({
+    ...error,
+    pointer: error.pointer.slice(0, longestPointer),
+  }))
+  return { errors: shown, ...(errors.length > mostErrors && { errorCount: errors.length }) }
+}
+
 /** Renders a problem as RFC 9457 JSON, with the string member `error` that Entente's clients read. */
 export function renderProblem(problem: Problem, requestId: string): Response {
   const { type, options } = problem
@@ -59,7 +72,7 @@ export function renderProblem(problem: Problem, requestId: string): Response {
     code: type.code,
     detail: options.detail ?? type.detail ?? type.title,
     error: options.detail ?? type.title,
-    errors: options.errors ?? [],
+    ...cappedErrors(options.errors),
     requestId,
   }
   return new Response(JSON.stringify(body), {

@@ -167,3 +167,17 @@ describe('every answer', () => {
     }
   })
 })
+
+test('a problem has at most 100 errors, and the number of all', async () => {
+  const names = Array.from({ length: 900 }, (_, index) => [`${'x'.repeat(1_000)}${index}`, 1])
+  const body = { slug: 'many', name: 'Many', ...Object.fromEntries(names) }
+  const tenant = await world.tenant()
+  const { status, json, text } = await tenant.call('POST', '/api/v1/teams', { body })
+  expect([status, json.code, json.errors.length, json.errorCount]).toEqual([
+    422,
+    'invalid_body',
+    100,
+    900,
+  ])
+  expect(text.length).toBeLessThan(100_000)
+})
