@@ -115,12 +115,14 @@ test("another member's and another tenant's same key are their own", async () =>
   expect(await deploymentsTo(world, globex, 'production')).toMatchObject({ rows: 1, told: 1 })
 })
 
-test('another key of the same member is answered as the first', async () => {
-  const first = await deploy(acme, 'production', 'k')
-  const key = await acme.newKey({ name: 'second', scopes: ['*'] })
-  const body = { name: 'castle', version: '1.0.0', environment: 'production' }
-  const again = await acme.call('POST', '/api/deployments', { body, key, ...withKey('k') })
-  expect(visible(again)).toEqual(visible(first))
+test('another API key of the same member gets an answer of its own', async () => {
+  const first = await makeEnvironment(acme, 'production', 'once')
+  expect(first.status).toBe(201)
+  const key = await acme.newKey({ name: 'second', scopes: ['environments:manage'] })
+  const body = { name: 'production' }
+  const again = await acme.call('POST', '/api/v1/environments', { body, key, ...withKey('once') })
+  expect([again.status, again.json.code]).toEqual([409, 'environment_exists'])
+  expect((await makeEnvironment(acme, 'production', 'once')).text).toBe(first.text)
 })
 
 test('an expired key is claimed anew', async () => {
@@ -153,7 +155,8 @@ test('while the first request has not ended, the second is 409 and may be repeat
   try {
     await session.run('begin')
     await session.run(
-      `insert into control.idempotency_keys (tenant_id, member_id, key, fingerprint) values ($1, $2, $3, 'x')`,
+      `insert into control.idempotency_keys (tenant_id, member_id, key, fingerprint)
+       select $1, $2, concat(id, ':', $3::text), 'x' from api_keys where tenant_id = $1`,
       [acme.id, acme.memberId, await digest('k')],
     )
     const waited = await deploy(acme, 'production', 'k')

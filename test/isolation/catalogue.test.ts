@@ -65,7 +65,7 @@ test('the runtime role can execute exactly the functions that are meant for it',
     'app.seal_audit()',
     'app.switch_tenant(text)',
     'app.tenant_id()',
-    'app.usage()',
+    'app.usage(text[])',
     'app.use_key(text,inet)',
     'app.verify_audit(timestamp with time zone,timestamp with time zone,text)',
   ])

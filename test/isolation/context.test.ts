@@ -194,7 +194,10 @@ describe('each function that the runtime role can execute', () => {
       gives: 'GH003',
     },
     'app.tenant_id()': { call: 'app.tenant_id()', gives: 'GH003' },
-    'app.usage()': { call: '(select count(*) from app.usage())', gives: 'GH003' },
+    'app.usage(text[])': {
+      call: `(select count(*) from app.usage(array['teams']))`,
+      gives: 'GH003',
+    },
     'app.resolved_settings(text[],uuid)': {
       call: `(select key from app.resolved_settings('{a}'))`,
       gives: 'GH003',

@@ -50,7 +50,9 @@ begin
       where h.permission = enter.permission and (in_team or h.team_id is null)) then
     perform app.refuse('permission_denied', jsonb_build_object('permission', permission));
   end if;
+  -- Each credential has claims of its own: another one of the member may not see the same rows.
   if idempotency_key is not null then
+    idempotency_key := concat(caller ->> 'keyId', ':', idempotency_key);
     perform app.claim(tenant.id, tenant.member_id, idempotency_key, fingerprint);
   end if;
   perform app.put_context(caller || jsonb_build_object('slug', tenant.slug, 'tenantName', tenant.name, 'role', tenant.role,
