@@ -9,8 +9,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const windows = process.platform === 'win32'
 const major = Number(process.versions.node.split('.')[0])
 const [command = '', ...args] = process.argv.slice(2)
-// The bench stands beside the tests, since it drives the product as they do.
-const script = join(root, command === 'bench' ? 'test/bench' : 'src/cli', `${command}.ts`)
+// The bench and the runner of tests stand beside the tests.
+const folders = { bench: 'test/bench', test: 'test/run' }
+const script = join(root, folders[command] ?? 'src/cli', `${command}.ts`)
 
 if (major < 20) {
   fail('this Node is too old', `Guildhall needs Node 20 or newer, this is ${process.version}`)

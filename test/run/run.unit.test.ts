@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { chosenParts } from '../../src/cli/test-run/parts.ts'
-import { sideBySide } from '../../src/cli/test-run/side-by-side.ts'
-import { summary } from '../../src/cli/test-run/summary.ts'
-import { oneCheck, tallyOf, together } from '../../src/cli/test-run/tally.ts'
+import { chosenParts } from './parts.ts'
+import { sideBySide } from './side-by-side.ts'
+import { summary } from './summary.ts'
+import { oneCheck, tallyOf, together } from './tally.ts'
 
 describe('the count of a vitest run', () => {
   test('equals the number of its tests', () => {

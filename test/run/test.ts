@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { lifetime } from '../tools/command/lifetime.ts'
-import { CommandError, messageOf, run } from '../tools/command/report.ts'
-import { buildAssets } from '../tools/wrangler/assets.ts'
-import { chosenParts, type Part, type Terms } from './test-run/parts.ts'
-import { sideBySide } from './test-run/side-by-side.ts'
-import { type Row, summary } from './test-run/summary.ts'
-import { failedPart } from './test-run/tally.ts'
+import { lifetime } from '../../src/tools/command/lifetime.ts'
+import { CommandError, messageOf, run } from '../../src/tools/command/report.ts'
+import { buildAssets } from '../../src/tools/wrangler/assets.ts'
+import { chosenParts, type Part, type Terms } from './parts.ts'
+import { sideBySide } from './side-by-side.ts'
+import { type Row, summary } from './summary.ts'
+import { failedPart } from './tally.ts'
 
 await run(async () => {
   const { names, filters } = options()

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type OnOutput, runTool } from '../../tools/command/package-tool.ts'
-import { CommandError } from '../../tools/command/report.ts'
+import { type OnOutput, runTool } from '../../src/tools/command/package-tool.ts'
+import { CommandError } from '../../src/tools/command/report.ts'
 import { oneCheck, type Tally, tallyOf, together } from './tally.ts'
 
 /** How a part is run. Without `onOutput`, its tools write where this process writes. */
