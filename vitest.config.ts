@@ -50,7 +50,15 @@ export default defineConfig({
     onConsoleLog: (log) => !log.startsWith('{"level"'),
     projects: [
       // One process loads the sources once for all files. Some tests wait for processes that they start.
-      { test: { name: 'unit', include: [unit], isolate: false, testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: [unit],
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 30_000,
+        },
+      },
       insideWorkerd('broker', ['test/modules/broker/**/*.test.ts']),
       insideWorkerd(
         'worker',
