@@ -182,9 +182,11 @@ const canIDeploy = ['hub-10', 'hub-200', 'new-200'].flatMap((name) => [
 describe('plans with 200,000 interactions, a third of them in one tenant', () => {
   test('the tables are large', async () => {
     expect([...(await largeTables())].toSorted()).toEqual([
+      'contract_interactions',
       'contracts',
       'events',
       'interactions',
+      'verdicts',
       'verification_outcomes',
       'verification_results',
       'verification_tasks',

@@ -30,7 +30,10 @@ type Plan = { Plan: Node; 'Planning Time': number; 'Execution Time': number }
 
 /** 100 services of 10 versions, each version with 4 neighbours and 25 calls of each: 100,000 interactions. */
 const size = { services: 100, versions: 10, needs: 4, interactions: 25 }
-const large = ['interactions', 'contracts', 'verification_tasks', 'verification_results']
+const large = [
+  ...['interactions', 'contract_interactions', 'contracts'],
+  ...['verdicts', 'verification_tasks', 'verification_results'],
+]
 
 let world: World
 let tenant: Tenant

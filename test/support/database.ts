@@ -21,6 +21,8 @@ declare module 'vitest' {
     githubUrl: string
     /** Another seed for the generated requests: `FUZZ_SEED=7 npm run test:integration`. */
     fuzzSeed: string | undefined
+    /** The number of random histories of the broker: `HISTORIES=20000 npm run test:broker`. */
+    histories: string | undefined
   }
 }
 
@@ -40,6 +42,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('resolverUrl', resolver.url)
   project.provide('githubUrl', github.url)
   project.provide('fuzzSeed', process.env.FUZZ_SEED)
+  project.provide('histories', process.env.HISTORIES)
   return async () => {
     await resolver.stop()
     await github.stop()

@@ -21,8 +21,9 @@ export async function fillTenant(
   const provider = `(s + n * 7) % ${services}`
   const parties = `${id('service', 's')}, ${id('version', 's', 'v')}, ${id('service', provider)}, ${id('version', provider, 'v')}`
   const partyColumns = 'consumer_id, consumer_version_id, provider_id, provider_version_id'
-  const tables = 'services service_versions contracts interactions verification_tasks'.split(' ')
-  for (const table of [...tables, 'verification_results', 'deployments', 'branch_versions']) {
+  const tables = 'services service_versions contracts interactions contract_interactions'.split(' ')
+  const others = 'verification_tasks verification_results verdicts deployments branch_versions'
+  for (const table of [...tables, ...others.split(' ')]) {
     await run(`alter table ${table} disable trigger user`)
   }
   const insert = (table: string, columns: string, values: string, from: string) =>
@@ -54,8 +55,14 @@ export async function fillTenant(
   )
   await insert(
     'interactions',
-    'contract_id, fingerprint, operation, request, response',
-    `app.uuid7(), '$tenant', ${id('contract', 's', 'v', 'n')}, i::text, 'getCastle', '{"method":"GET","path":"/"}', '{"status":200}'`,
+    'consumer_id, provider_id, fingerprint, operation, request, response, size',
+    `${id('interaction', 's', 'v', 'n', 'i')}, '$tenant', ${id('service', 's')}, ${id('service', provider)}, v || ' ' || i, 'getCastle', '{"method":"GET","path":"/"}', '{"status":200}', 40`,
+    `${eachNeed}, generate_series(1, ${interactions}) i`,
+  )
+  await insert(
+    'contract_interactions',
+    'contract_id, interaction_id',
+    `app.uuid7(), '$tenant', ${id('contract', 's', 'v', 'n')}, ${id('interaction', 's', 'v', 'n', 'i')}`,
     `${eachNeed}, generate_series(1, ${interactions}) i`,
   )
   await insert(
@@ -66,9 +73,15 @@ export async function fillTenant(
   )
   await insert(
     'verification_results',
-    'task_id, provider_version_id, generation, complete, passed, failed',
-    `app.uuid7(), '$tenant', ${id('task', 's', 'v', 'n')}, ${id('version', provider, 'v')}, 1, true, ${interactions}, 0`,
+    'task_id, provider_version_id, passed, failed, state',
+    `app.uuid7(), '$tenant', ${id('task', 's', 'v', 'n')}, ${id('version', provider, 'v')}, ${interactions}, 0, 'verified'`,
     `${eachNeed}, generate_series(1, 2) again`,
+  )
+  await insert(
+    'verdicts',
+    'provider_version_id, interaction_id, success',
+    `app.uuid7(), '$tenant', ${id('version', provider, 'v')}, ${id('interaction', 's', 'v', 'n', 'i')}, true`,
+    `${eachNeed}, generate_series(1, ${interactions}) i`,
   )
   await run(
     `insert into environments (id, tenant_id, name) values (${id('environment', '1')}, '$tenant', 'production')`,

@@ -4,7 +4,7 @@ import { endpoint, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { declareList } from '../../../core/http/list.ts'
 import { pageOf } from '../../../core/http/page.ts'
-import { contractPermissions, interactions } from '../contracts/index.ts'
+import { contractInteractions, contractPermissions, interactions } from '../contracts/index.ts'
 import { specOfVersion } from '../specs/index.ts'
 import { ContractPath, InteractionDeviations, InteractionPath } from './deviations.contract.ts'
 import { interactionWithSpec, providerOf, selectMessages } from './deviations.queries.ts'
@@ -44,7 +44,8 @@ export const deviationEndpoints = [
     async ({ tenant, params: { contract }, query }) => {
       const [[spec], ...results] = await tenant.read((db) => {
         const provider = providerOf(db, contract)
-        const narrowed = { where: eq(interactions.contractId, contract), given: mustFind(provider) }
+        const where = eq(contractInteractions.contractId, contract)
+        const narrowed = { where, given: mustFind(provider) }
         return [specOfVersion(db, provider), ...ofContract.statements(db, query, narrowed)]
       })
       const { data, page } = ofContract.pageOf(results, query)

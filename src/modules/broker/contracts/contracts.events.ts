@@ -10,7 +10,7 @@ const contracted = {
 }
 const named = z.strictObject({ name: z.string() })
 const recorded = z.strictObject({ ...contracted, newInteractions: z.int().min(0) })
-const tasked = z.strictObject({ ...contracted, generation: z.int().min(0) })
+const tasked = z.strictObject(contracted)
 
 export const contractEvents = defineEvents('contract', {
   published: {
@@ -22,12 +22,12 @@ export const contractEvents = defineEvents('contract', {
     payload: recorded,
   },
   requiresVerification: {
-    summary: 'A provider has interactions without a verification result.',
+    summary: 'A consumer version needs interactions that no version of the provider passes.',
     payload: tasked,
     subject: 'verification_task',
   },
   updated: {
-    summary: 'A contract was archived, deprecated or activated.',
+    summary: 'A contract was archived, deprecated or activated, possibly by new interactions.',
     payload: z.strictObject({ status: z.string() }),
   },
 })

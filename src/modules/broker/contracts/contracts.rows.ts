@@ -11,12 +11,18 @@ export const rows: RowFixtures = {
     interaction_count: 1,
   }),
   interactions: (ids, seed, secret) => ({
-    contract_id: ids.contracts,
+    consumer_id: ids.services,
+    provider_id: ids.services,
     fingerprint: seed,
     operation: `operation-${seed}`,
     request: JSON.stringify({ method: 'GET', path: `/${seed}` }),
     response: JSON.stringify({ status: 200, body: { secret } }),
+    size: 1,
     client_id: secret,
+  }),
+  contract_interactions: (ids) => ({
+    contract_id: ids.contracts,
+    interaction_id: ids.interactions,
   }),
   redactions: (_, seed, secret) => ({ name: `${seed} ${secret}` }),
 }

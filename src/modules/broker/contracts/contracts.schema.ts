@@ -54,15 +54,18 @@ export type Message = {
   body?: unknown
 }
 
-/** A call that a consumer's tests made, stored once per contract and fingerprint. */
+/** A call that a consumer makes of a provider, identified by its content. Contracts refer to it. */
 export const interactions = tenantTable(
   'interactions',
   {
-    contractId: uuid().notNull(),
+    consumerId: uuid().notNull(),
+    providerId: uuid().notNull(),
     fingerprint: text().notNull(),
     operation: text().notNull(),
     request: json().$type<Message>().notNull(),
     response: json().$type<Message>().notNull(),
+    /** The bytes of request and response. */
+    size: integer().notNull(),
     /** Milliseconds, as the client measured them. */
     duration: doublePrecision(),
     clientId: text(),
@@ -70,10 +73,32 @@ export const interactions = tenantTable(
     recordedAt: instant().notNull().default(sql`now()`),
   },
   (t) => [
-    uniqueIndex().on(t.tenantId, t.contractId, t.fingerprint),
-    index().on(t.tenantId, t.contractId, t.id),
+    uniqueIndex('interactions_content_index').on(
+      t.tenantId,
+      t.fingerprint,
+      t.consumerId,
+      t.providerId,
+    ),
+    index().on(t.tenantId, t.consumerId, t.id),
+    index().on(t.tenantId, t.providerId, t.id),
     index().on(t.tenantId, t.operation, t.id),
+    within(t, t.consumerId, services, 'cascade'),
+    within(t, t.providerId, services, 'cascade'),
+  ],
+)
+
+/** An interaction that a contract needs. */
+export const contractInteractions = tenantTable(
+  'contract_interactions',
+  {
+    contractId: uuid().notNull(),
+    interactionId: uuid().notNull(),
+  },
+  (t) => [
+    uniqueIndex('contract_interactions_index').on(t.tenantId, t.contractId, t.interactionId),
+    index('contract_interactions_newest_index').on(t.tenantId, t.interactionId, t.id),
     within(t, t.contractId, contracts, 'cascade'),
+    within(t, t.interactionId, interactions, 'cascade'),
   ],
 )
 

@@ -5,7 +5,7 @@ import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { serviceNamed, versionNamed } from '../../catalogue/services/index.ts'
 import { operationsInDiff, type VersionDiffQuery } from './contracts.contract.ts'
 import { mustFindContract } from './contracts.queries.ts'
-import { contracts, interactions } from './contracts.schema.ts'
+import { contracts, interactions, contractInteractions as links } from './contracts.schema.ts'
 
 /** The operations that differ between two contracts. */
 export function contractDiff(db: TenantDb, from: string, to: string) {
@@ -56,7 +56,8 @@ function differences(db: TenantDb, from: SQL | undefined, to: SQL | undefined) {
 function sideOf(db: TenantDb, filter: SQL | undefined) {
   return db
     .selectDistinct({ operation: interactions.operation, fingerprint: interactions.fingerprint })
-    .from(interactions)
-    .innerJoin(contracts, joinOn(interactions.contractId, contracts))
+    .from(contracts)
+    .innerJoin(links, joinOn(links.contractId, contracts))
+    .innerJoin(interactions, joinOn(links.interactionId, interactions))
     .where(filter)
 }

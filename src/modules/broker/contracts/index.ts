@@ -9,6 +9,7 @@ export { contractPermissions, interactionPermissions } from './contracts.permiss
 export { mustFindContract } from './contracts.queries.ts'
 export { contract } from './contracts.routes.ts'
 export {
+  contractInteractions,
   contractStatuses,
   contracts,
   interactions,

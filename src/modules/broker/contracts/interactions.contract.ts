@@ -15,7 +15,7 @@ export const Interaction = z
   .object({
     id: InteractionId,
     clientId: z.string().nullable().describe('The id that the client gave it; null without one.'),
-    contractId: z.uuid().describe('The id of the contract.'),
+    contractId: z.uuid().describe('The id of the contract; the first one that recorded it.'),
     service: z.string().describe('The name of the provider.'),
     providerVersion: z.string().describe('The version of the provider.'),
     operation: z.string().describe('The operation as the specification names it.'),

@@ -6,27 +6,35 @@ import { ServicePath } from '../../catalogue/services/index.ts'
 import { ContractPath } from './contracts.contract.ts'
 import { interactionPermissions } from './contracts.permissions.ts'
 import { contractWithId } from './contracts.queries.ts'
-import { interactions } from './contracts.schema.ts'
+import { contractInteractions, interactions } from './contracts.schema.ts'
 import { Days, Interaction, InteractionStatistics, Operation } from './interactions.contract.ts'
-import { interactionStatistics, selectInteractions } from './interactions.queries.ts'
-import { contractFilters } from './parties.ts'
+import {
+  interactionStatistics,
+  selectContractInteractions,
+  selectInteractions,
+} from './interactions.queries.ts'
+import { interactionFilters } from './parties.ts'
 
 const options = {
   noun: 'interaction',
   table: interactions,
   schema: Interaction,
-  select: selectInteractions,
   permissions: interactionPermissions,
 } as const
 
-const interaction = declareResource({ ...options, path: '/interactions' })
+const interaction = declareResource({
+  ...options,
+  path: '/interactions',
+  select: selectInteractions,
+})
 
 const contractInteraction = declareResource({
   ...options,
   path: '/contracts/{contract}/interactions',
+  select: selectContractInteractions,
   parent: {
     params: ContractPath.shape,
-    column: interactions.contractId,
+    column: contractInteractions.contractId,
     find: (db, { contract = '' }) => contractWithId(db, contract),
   },
 })
@@ -34,7 +42,7 @@ const contractInteraction = declareResource({
 export const interactionEndpoints = [
   interaction.list({
     filters: {
-      ...contractFilters,
+      ...interactionFilters,
       operation: equals(interactions.operation, Operation),
     },
   }),

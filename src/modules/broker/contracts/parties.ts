@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { alias } from 'drizzle-orm/pg-core'
 import { joinOn } from '../../../core/db/join-on.ts'
@@ -12,7 +12,7 @@ import {
   versionNamed,
 } from '../../catalogue/services/index.ts'
 import { Environment, partyFields } from './contracts.contract.ts'
-import { contracts } from './contracts.schema.ts'
+import { contracts, interactions, contractInteractions as links } from './contracts.schema.ts'
 
 // The provider of a contract is joined as `services` and `serviceVersions`.
 export const consumers = alias(services, 'consumers')
@@ -60,8 +60,34 @@ export function isOfVersion(
   return sql`${column} = any(array${versions})`
 }
 
-/** The filters of contracts and their interactions. */
+/** The filters of contracts. */
 export const contractFilters = {
   ...partyFilters(contracts),
   environment: equals(contracts.environment, Environment),
+}
+
+/** The filters of interactions: those that a contract of this version or environment needs. */
+export const interactionFilters = {
+  provider: filter(partyFields.provider, (name, db) =>
+    eq(interactions.providerId, serviceNamed(db, name)),
+  ),
+  consumer: filter(partyFields.consumer, (name, db) =>
+    eq(interactions.consumerId, serviceNamed(db, name)),
+  ),
+  consumerVersion: filter(partyFields.consumerVersion, (version, db, { consumer }) =>
+    isNeededBy(db, isOfVersion(db, contracts.consumerVersionId, version, consumer)),
+  ),
+  environment: filter(Environment, (environment, db) =>
+    isNeededBy(db, eq(contracts.environment, environment)),
+  ),
+}
+
+function isNeededBy(db: TenantDb, condition: SQL): SQL {
+  return exists(
+    db
+      .select({ id: links.id })
+      .from(links)
+      .innerJoin(contracts, joinOn(links.contractId, contracts))
+      .where(and(joinOn(links.interactionId, interactions), condition)),
+  )
 }

@@ -1,12 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { headOf } from '../../catalogue/branches/index.ts'
-import {
-  neededInteractions,
-  newestResult,
-  newestResults,
-  type State,
-} from '../verification/index.ts'
+import { neededBy, type State, verdictsOn } from '../verification/index.ts'
 
 /** A version to deploy, by name or commit; by default the head of the branch, or of the main branch. */
 export type Selection = {
@@ -29,17 +24,14 @@ export type Pair = {
   /** Whether the provider is at the target. */
   present: boolean
   interactions: number
-  generation: number
+  passed: number
+  failed: number
   state: State
-  result: { generation: number; complete: boolean; passed: number; failed: number } | null
   /** The nearest provider version of the same major version that is verified with the consumer version. */
   standIn: { version: string; sameMinor: boolean } | null
 }
 
-/**
- * Each selection with its providers and consumers after the deployment, in one statement. It counts no interactions:
- * contracts store their number, and the generation of a task tells whether a result covers all of them.
- */
+/** Each selection with its providers and consumers after the deployment, in one statement. */
 export function canIDeploy(db: TenantDb, selections: readonly Selection[], target: Target) {
   const named = (name: string, query: SQL) => db.$with(name, {}).as(query)
   return db
@@ -121,11 +113,11 @@ function neighbours(target: Target): SQL {
  * found by the unique index of its parties, so that the length of the history does not matter.
  */
 const needs = sql`
-  select t.tenant_id, t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id, true as by_candidate
+  select t.tenant_id, t.id, t.consumer_version_id, t.consumer_id, t.provider_id, true as by_candidate
   from candidates c
   join verification_tasks t on t.consumer_version_id = c.version_id
   union
-  select t.tenant_id, t.id, t.generation, t.consumer_version_id, t.consumer_id, t.provider_id, w.candidate
+  select t.tenant_id, t.id, t.consumer_version_id, t.consumer_id, t.provider_id, w.candidate
   from candidates c
   cross join target w
   cross join lateral (
@@ -142,36 +134,44 @@ const pairs = sql`
   left join target provider on provider.service_id = needs.provider_id
   where needs.by_candidate or provider.candidate`
 
+/** The nearest version that passes everything, of those that pass the newest of the needed interactions. */
+const nearestVerified = sql`(
+  select json_build_object('version', near.version, 'sameMinor', near.semver[2] = pv.semver[2]) as found
+  from (
+    select near.id, near.version, near.semver
+    from verdicts v
+    join service_versions near on (near.tenant_id, near.id) = (v.tenant_id, v.provider_version_id)
+    where v.interaction_id = (
+      select needed.interaction_id from ${neededBy(sql`pairs`)} needed order by needed.interaction_id desc limit 1) and v.success
+      and near.service_id = pv.service_id and near.id <> pv.id and near.semver[1] = pv.semver[1]
+    order by abs(near.semver[2] - pv.semver[2]), abs(near.semver[3] - pv.semver[3]), near.semver desc
+    offset 0
+  ) near
+  where not exists (
+    select from ${neededBy(sql`pairs`)} needed
+    where not exists (select from verdicts v
+      where v.interaction_id = needed.interaction_id and v.provider_version_id = near.id and v.success))
+  limit 1)`
+
 const verdicts = sql`
   select pairs.*, c.name as consumer, cv.version as consumer_version, p.name as provider,
-    pv.version as provider_version, needed.interactions, coalesce(newest.state, 'unknown') as state,
-    case when newest.id is not null then json_build_object('generation', newest.generation,
-      'complete', newest.complete, 'passed', newest.passed, 'failed', newest.failed) end as result,
+    pv.version as provider_version, theirs.interactions, theirs.passed, theirs.failed, theirs.state,
     stand_in.found as stand_in
   from pairs
   join services c on (c.tenant_id, c.id) = (pairs.tenant_id, pairs.consumer_id)
   join service_versions cv on (cv.tenant_id, cv.id) = (pairs.tenant_id, pairs.consumer_version_id)
   join services p on (p.tenant_id, p.id) = (pairs.tenant_id, pairs.provider_id)
   left join service_versions pv on (pv.tenant_id, pv.id) = (pairs.tenant_id, pairs.provider_version_id)
-  cross join lateral ${neededInteractions(sql`pairs`)} needed (interactions)
-  left join lateral ${newestResult(sql`pairs`, sql`pairs.provider_version_id`)} newest on true
-  left join lateral (
-    select json_build_object('version', near.version, 'sameMinor', near.semver[2] = pv.semver[2]) as found
-    from ${newestResults(sql`pairs`)} theirs
-    join service_versions near on (near.tenant_id, near.id) = (theirs.tenant_id, theirs.provider_version_id)
-    where theirs.state = 'verified'
-      and near.service_id = pv.service_id and near.id <> pv.id and near.semver[1] = pv.semver[1]
-    order by abs(near.semver[2] - pv.semver[2]), abs(near.semver[3] - pv.semver[3]), near.semver desc
-    limit 1
-  ) stand_in on newest.state is distinct from 'verified'
-  where needed.interactions > 0`
+  cross join lateral ${verdictsOn(sql`pairs`, sql`pairs.provider_version_id`)} theirs
+  left join lateral ${nearestVerified} stand_in on theirs.state <> 'verified'
+  where theirs.interactions > 0`
 
 function verdictsWhere(condition: SQL): SQL<Pair[]> {
   return sql<Pair[]>`(
     select coalesce(json_agg(json_build_object('taskId', v.id, 'consumer', v.consumer,
       'consumerVersion', v.consumer_version, 'provider', v.provider, 'providerVersion', v.provider_version,
-      'present', v.present, 'interactions', v.interactions, 'generation', v.generation, 'state', v.state,
-      'result', v.result, 'standIn', v.stand_in)
+      'present', v.present, 'interactions', v.interactions, 'passed', v.passed, 'failed', v.failed,
+      'state', v.state, 'standIn', v.stand_in)
       order by v.consumer, v.consumer_version, v.provider, v.provider_version), '[]')
     from verdicts v where ${condition})`
 }

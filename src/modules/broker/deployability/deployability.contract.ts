@@ -77,7 +77,6 @@ const causes = [
   'failed',
   'never_verified',
   'partly_verified',
-  'outdated',
 ] as const
 const parties = {
   consumer: ServiceAtVersion.describe('The consumer.'),
@@ -95,7 +94,7 @@ const Target = z.object({
 const Summary = z.object({
   verified: pairs.describe('The number of verified pairs.'),
   failed: pairs.describe('The number of failed pairs.'),
-  unknown: pairs.describe('The number of pairs without a complete verification.'),
+  unknown: pairs.describe('The number of pairs that lack verdicts.'),
   ignored: pairs.describe('The number of ignored pairs.'),
   message: z.string().describe('The result as a sentence.'),
 })

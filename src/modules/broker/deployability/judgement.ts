@@ -1,7 +1,7 @@
 import type { State } from '../verification/index.ts'
 import type { Candidate, Pair, Selection } from './can-i-deploy.ts'
 
-/** The verified provider versions that count for one without a result: of the same minor or major version. */
+/** The verified provider versions that count for one without all verdicts: of the same minor or major version. */
 export type Tolerance = 'none' | 'patch' | 'minor'
 
 export type Cause =
@@ -11,7 +11,6 @@ export type Cause =
   | 'failed'
   | 'never_verified'
   | 'partly_verified'
-  | 'outdated'
 
 export type JudgedPair = Pair & { cause: Cause | null; ignored: boolean }
 
@@ -29,7 +28,7 @@ export type Judgement = { state: State; pairs: JudgedPair[]; reasons: Reason[] }
 type Rules = { tolerance: Tolerance; ignore: readonly Selection[] }
 
 /**
- * Judges the rows of `canIDeploy`: failed if any result that counts has a failure, else unknown if any pair is, else
+ * Judges the rows of `canIDeploy`: failed if any pair is, else unknown if any pair is, else
  * verified. A tolerance applies to unknown pairs only, never to a failure.
  */
 export function judge(candidates: readonly Candidate[], rules: Rules): Judgement {
@@ -75,12 +74,11 @@ function causeOfCandidate({ serviceId, version }: Candidate): Cause | null {
   return version === null ? 'unregistered_version' : null
 }
 
-function causeOf({ state, present, providerVersion, result, generation }: Pair): Cause {
+function causeOf({ state, present, providerVersion, passed }: Pair): Cause {
   if (!present) return 'not_deployed'
   if (providerVersion === null) return 'unregistered_version'
   if (state === 'failed') return 'failed'
-  if (result === null) return 'never_verified'
-  return result.generation < generation ? 'outdated' : 'partly_verified'
+  return passed === 0 ? 'never_verified' : 'partly_verified'
 }
 
 function isIgnored({ ignore }: Rules, service: string, version: string | null): boolean {

@@ -25,7 +25,7 @@ export function messagesOf(reason: Reason, target: Target): { detail: string; to
   }
   const consumer = `${pair.consumer}@${pair.consumerVersion}`
   const provider = `${pair.provider}@${pair.providerVersion}`
-  const verify = `Run the verification of ${provider} and report all ${pair.interactions} interactions of ${consumer}.`
+  const verify = `Run the verification of ${provider} and report the missing ${pair.interactions - pair.passed} of ${pair.interactions} interactions of ${consumer}.`
   switch (cause) {
     case 'unregistered_version':
       return {
@@ -39,16 +39,11 @@ export function messagesOf(reason: Reason, target: Target): { detail: string; to
       }
     case 'failed':
       return {
-        detail: `${provider} failed ${pair.result?.failed} of the interactions of ${consumer}`,
+        detail: `${provider} failed ${pair.failed} of the interactions of ${consumer}`,
         todo: `Fix ${pair.provider} or ${pair.consumer}, and verify again.`,
       }
     case 'never_verified':
       return { detail: `${provider} was never verified against ${consumer}`, todo: verify }
-    case 'outdated':
-      return {
-        detail: `${consumer} has interactions that are newer than its verification by ${provider}`,
-        todo: verify,
-      }
     case 'partly_verified':
       return {
         detail: `${provider} was verified against a part of the interactions of ${consumer} only`,

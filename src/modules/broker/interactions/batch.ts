@@ -93,6 +93,7 @@ function recordedInteraction(item: RecordInteraction, contract: string) {
   const { operation, duration = null, clientInfo = null, timestamp = null } = item
   return {
     id: uuidv7(),
+    linkId: uuidv7(),
     contract,
     operation,
     request: redacted(item.request),

@@ -1,19 +1,25 @@
-import { and, eq, isNotNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { emitEach } from '../../../core/audit/emit.ts'
+import { and, eq, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { emitEach, eventRow } from '../../../core/audit/emit.ts'
 import { rowsFor } from '../../../core/db/parameter-rows.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { putServices, putVersions } from '../../catalogue/services/index.ts'
-import { contractEvents, contracts, interactions } from '../contracts/index.ts'
-import { growTasks } from '../verification/index.ts'
+import {
+  contractEvents,
+  contracts,
+  interactions,
+  contractInteractions as links,
+} from '../contracts/index.ts'
+import { putTasks } from '../verification/index.ts'
 import type { InteractionBatch } from './batch.ts'
-import { keptInteractions, putInteractions } from './new-interactions.queries.ts'
+import { givenInteractions, linkInteractions, putInteractions } from './new-interactions.queries.ts'
 import { contractsNamed, partiesNamed } from './parties.ts'
 
 const greatestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /**
  * Stores the new interactions of a batch, with the services, versions, contracts and verification tasks that they need.
- * Rows are locked in one order everywhere (services, versions, contracts, tasks, each by key), so batches never deadlock.
+ * Rows are locked in one order everywhere (services, versions, contracts, interactions, tasks, each by key), so batches
+ * never deadlock.
  */
 export function recordInteractions(db: TenantDb, batch: InteractionBatch) {
   return [
@@ -21,30 +27,27 @@ export function recordInteractions(db: TenantDb, batch: InteractionBatch) {
     ...putVersions(db, batch.versions),
     putContracts(db, batch),
     putInteractions(db, batch),
-    countInteractions(db, batch),
+    linkInteractions(db, batch),
+    reopened(db, batch),
+    growContracts(db, batch),
     contractEvent(db, batch, contractEvents.published, eq),
     contractEvent(db, batch, contractEvents.changed, ne),
-    ...growTasks(db, wantedTasks(db, batch)),
+    ...putTasks(db, wantedTasks(db, batch)),
     recordedInteractions(db, batch),
   ] as const
 }
 
 /** As `recordInteractions` for one interaction: selects the stored one, and whether it is new. */
 export function recordInteraction(db: TenantDb, batch: InteractionBatch) {
-  const kept = keptInteractions(db, batch)
-  const statements = recordInteractions(db, batch).slice(0, -1)
+  const given = givenInteractions(db, batch)
   return [
-    ...statements,
+    ...recordInteractions(db, batch).slice(0, -1),
     db
-      .select({ id: interactions.id, isNew: sql<boolean>`${interactions.id} = ${kept.id}` })
-      .from(interactions)
-      .innerJoin(
-        kept,
-        and(
-          eq(interactions.contractId, kept.contractId),
-          eq(interactions.fingerprint, kept.fingerprint),
-        ),
-      ),
+      .select({
+        id: given.interactionId,
+        isNew: sql<boolean>`${given.interactionId} = ${given.givenId}`,
+      })
+      .from(given),
   ] as const
 }
 
@@ -82,13 +85,27 @@ function putContracts(db: TenantDb, batch: InteractionBatch) {
     })
 }
 
-function countInteractions(db: TenantDb, batch: InteractionBatch) {
+/** Counts the new interactions of contracts, and reopens those that were archived. */
+function growContracts(db: TenantDb, batch: InteractionBatch) {
   const news = newByContract(db, batch)
   return db
     .update(contracts)
-    .set({ interactionCount: sql`${contracts.interactionCount} + ${news.count}` })
+    .set({ interactionCount: sql`${contracts.interactionCount} + ${news.count}`, status: 'active' })
     .from(news)
     .where(eq(contracts.id, news.contractId))
+}
+
+function reopened(db: TenantDb, batch: InteractionBatch) {
+  const news = newByContract(db, batch)
+  const event = contractEvents.updated
+  return emitEach(
+    event,
+    db
+      .select(eventRow(event, contracts.id, { status: sql`'active'` }))
+      .from(contracts)
+      .innerJoin(news, eq(contracts.id, news.contractId))
+      .where(ne(contracts.status, 'active')),
+  )
 }
 
 /** The tasks of the active contracts, each with whether it gained interactions. */
@@ -145,38 +162,36 @@ function contractEvent(
 }
 
 /**
- * The number of new interactions of each contract. Callers that need it for many rows aggregate it into one value: the
- * planner has no statistics of parameter rows and would count again for each.
+ * The number of interactions that each contract gained. Callers that need it for many rows aggregate it into one value:
+ * the planner has no statistics of parameter rows and would count again for each.
  */
 function newByContract(db: TenantDb, batch: InteractionBatch) {
   return db
     .select({
-      contractId: interactions.contractId,
+      contractId: links.contractId,
       count: sql<number>`count(*)::integer`.as('news_count'),
     })
-    .from(interactions)
-    .where(isStoredNow(batch))
-    .groupBy(interactions.contractId)
+    .from(links)
+    .where(
+      isStoredNow(
+        links,
+        batch.interactions.map(({ linkId }) => linkId),
+      ),
+    )
+    .groupBy(links.contractId)
     .as('news')
 }
 
-/** An object with a key for each consumer version and provider whose active contracts gained interactions. */
+/** An object with a key for each consumer version and provider whose contracts gained interactions. */
 function grownPairs(db: TenantDb, batch: InteractionBatch) {
   const news = newByContract(db, batch)
-  const { id, status, consumerVersionId, providerId } = contracts
+  const { id, consumerVersionId, providerId } = contracts
   // A subquery per row: a join compares all contracts with all that have new interactions.
   const pair = sql`${db
     .select({ pair: pairOf(consumerVersionId, providerId) })
     .from(contracts)
-    .where(and(eq(id, news.contractId), eq(status, 'active')))}`
-  const grown = db
-    .select({ pair: pair.as('pair') })
-    .from(news)
-    .as('grown')
-  return db
-    .select({ pairs: sql`coalesce(jsonb_object_agg(${grown.pair}, true), '{}')` })
-    .from(grown)
-    .where(isNotNull(grown.pair))
+    .where(eq(id, news.contractId))}`
+  return db.select({ pairs: sql`coalesce(jsonb_object_agg(${pair}, true), '{}')` }).from(news)
 }
 
 function pairOf(consumerVersionId: SQLWrapper, providerId: SQLWrapper): SQL {
@@ -186,15 +201,16 @@ function pairOf(consumerVersionId: SQLWrapper, providerId: SQLWrapper): SQL {
 /** One row, even when nothing is new: an answer without rows is not stored for its Idempotency-Key. */
 function recordedInteractions(db: TenantDb, batch: InteractionBatch) {
   const { id, clientId, operation } = interactions
+  const given = batch.interactions.map((one) => one.id)
   const news = db.select({ id, clientId, operation }).from(interactions)
   const list = sql<Awaited<typeof news>>`coalesce((select json_agg(
     json_build_object('id', id, 'clientId', client_id, 'operation', operation) order by id)
-    from ${news.where(isStoredNow(batch)).as('news')}), '[]')`
+    from ${news.where(isStoredNow(interactions, given)).as('news')}), '[]')`
   return db.select({ recorded: list }).from(sql`(values (1)) as answer`)
 }
 
-/** The interactions that this transaction stored. Ids are UUIDv7, so few other rows follow the first of them. */
-function isStoredNow({ interactions: given }: InteractionBatch): SQL {
-  const [first = greatestId] = given.map(({ id }) => id).sort()
-  return sql`(${interactions.id} >= ${first}::uuid and ${interactions}.xmin = pg_current_xact_id()::xid)`
+/** Whether this transaction stored a row. Ids are UUIDv7, so few other rows follow the first of those given. */
+function isStoredNow(table: typeof links | typeof interactions, given: string[]): SQL {
+  const [first = greatestId] = given.sort()
+  return sql`(${table.id} >= ${first}::uuid and ${table}.xmin = pg_current_xact_id()::xid)`
 }

@@ -41,7 +41,7 @@ export function partiesNamed(db: TenantDb, given: Given) {
     .as('parties')
 }
 
-/** The contract of each of the parties: its id beside the given one. */
+/** The contract of each of the parties: its id beside the given one, and its services. */
 export function contractsNamed(db: TenantDb, given: Given) {
   const parties = partiesNamed(db, given)
   const contractId = sql<string>`${db
@@ -58,6 +58,8 @@ export function contractsNamed(db: TenantDb, given: Given) {
     .select({
       givenId: parties.id,
       contractId: contractId.as('named_contract'),
+      consumerId: parties.consumerId,
+      providerId: parties.providerId,
       payload: parties.payload,
     })
     .from(parties)

@@ -33,18 +33,15 @@ export const MatrixQuery = z.strictObject({
     .array(VersionSelector)
     .max(20)
     .optional()
-    .describe('Only these provider versions; by default those with a result.'),
+    .describe('Only these provider versions; by default those with a verdict.'),
   state: z.array(State).optional().describe('Only rows in one of these states.'),
 })
 export type MatrixQuery = z.output<typeof MatrixQuery>
 
 const MatrixResult = z.object({
-  id: z.uuid().describe('The id of the verification result.'),
-  complete: z.boolean().describe('Whether it covered all interactions of its time.'),
-  current: z.boolean().describe('Whether no interaction was added since.'),
-  passed: z.int().describe('The number of needed interactions that passed.'),
-  failed: z.int().describe('The number of needed interactions that failed.'),
-  submittedAt: Instant.describe('When it was reported.'),
+  passed: z.int().describe('The number of needed interactions that pass.'),
+  failed: z.int().describe('The number of needed interactions that fail.'),
+  submittedAt: Instant.describe('When the newest verdict was given.'),
 })
 
 export const MatrixRow = z
@@ -60,11 +57,11 @@ export const MatrixRow = z
       .describe('The version of the provider; null if no version was ever verified.'),
     state: State,
     interactions: z.int().describe('The number of interactions to verify.'),
-    result: MatrixResult.nullable().describe('The newest result; null without one.'),
+    result: MatrixResult.nullable().describe('The verdicts; null without any.'),
   })
   .meta({
     id: 'MatrixRow',
-    description: 'A consumer version with a provider version and its newest result.',
+    description: 'A consumer version with a provider version and its verdicts.',
   })
 export type MatrixRow = z.output<typeof MatrixRow>
 

@@ -9,7 +9,7 @@ export const matrixEndpoints = [
     '/matrix',
     {
       operation: 'listMatrix',
-      summary: 'List consumer versions by provider versions with their newest results',
+      summary: 'List consumer versions by provider versions with their verdicts',
       permission: contractPermissions.read,
       query: MatrixQuery,
       responses: { 200: MatrixPage },

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { recentDeployments } from '../../catalogue/deployments/index.ts'
-import { neededInteractions } from '../verification/index.ts'
 
 /** The services with a health in the answer; the lowest rate first. */
 const healthLimit = 250
@@ -35,30 +34,30 @@ export function dashboard(db: TenantDb) {
     rates(db, sql`null::text`),
     rates(db, sql`p.name`)
       .groupBy(sql`p.id, p.name`)
-      .orderBy(
-        sql`sum(newest.passed)::float8 / nullif(sum(newest.passed + newest.failed), 0), p.name`,
-      )
+      .orderBy(sql`avg(newest.success::integer), p.name`)
       .limit(healthLimit),
     recentDeployments(db),
   ] as const
 }
 
-/** The interactions to verify, and those that passed and failed in the newest result of each task. */
+/** The interactions to verify, and those whose newest verdict is a pass or a failure. */
 function rates(db: TenantDb, service: ReturnType<typeof sql>) {
   return db
     .select({
       service: sql<string | null>`${service}`,
-      interactions: number(sql`coalesce(sum(needed.interactions), 0)`),
-      passed: number(sql`coalesce(sum(newest.passed), 0)`),
-      failed: number(sql`coalesce(sum(newest.failed), 0)`),
+      interactions: number(sql`count(*)`),
+      passed: number(sql`count(*) filter (where newest.success)`),
+      failed: number(sql`count(*) filter (where not newest.success)`),
     })
-    .from(sql`verification_tasks t
-      join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
-      join services c on (c.tenant_id, c.id) = (t.tenant_id, t.consumer_id) and c.deleted_at is null
-      cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
+    .from(sql`interactions i
+      join services p on (p.tenant_id, p.id) = (i.tenant_id, i.provider_id) and p.deleted_at is null
+      join services c on (c.tenant_id, c.id) = (i.tenant_id, i.consumer_id) and c.deleted_at is null
       left join lateral (
-        select r.passed, r.failed from verification_results r where r.task_id = t.id order by r.id desc limit 1
+        select v.success from verdicts v where v.interaction_id = i.id order by v.id desc limit 1
       ) newest on true`)
-    .where(sql`needed.interactions > 0`)
+    .where(sql`exists (
+      select from contract_interactions l
+      join contracts k on (k.tenant_id, k.id) = (l.tenant_id, l.contract_id) and k.status = 'active'
+      where l.interaction_id = i.id)`)
     .$dynamic()
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { neededInteractions, newestResult } from '../verification/index.ts'
+import { lastVerifierOf, neededInteractions, verdictsOn } from '../verification/index.ts'
 import type { Edge, GraphQuery } from './overview.contract.ts'
 
 /** The edges of one service in the answer; more are left out, and the answer says so. */
@@ -49,33 +49,29 @@ function versionThere(serviceId: SQL, environment: string | undefined): SQL {
 function edgesThere(environment: string): SQL {
   return sql`
     select deployed.version as consumer_version, p.name as provider, there.version as provider_version,
-      coalesce(newest.state, 'unknown') as state, needed.interactions
+      theirs.state, theirs.interactions
     from verification_tasks t
     cross join lateral (
       select p.id, p.name from services p where (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null offset 0
     ) p
-    cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
     left join lateral ${versionThere(sql`p.id`, environment)} there on true
-    left join lateral ${newestResult(sql`t`, sql`there.id`)} newest on true
-    where t.consumer_version_id = deployed.id and needed.interactions > 0`
+    cross join lateral ${verdictsOn(sql`t`, sql`there.id`)} theirs
+    where t.consumer_version_id = deployed.id and theirs.interactions > 0`
 }
 
 const newestEdges = sql`
   select cv.version as consumer_version, p.name as provider, pv.version as provider_version,
-    coalesce(newest.state, 'unknown') as state, t.interactions
+    theirs.state, theirs.interactions
   from (select distinct needs.provider_id as id from verification_tasks needs where needs.consumer_id = s.id) provider
   cross join lateral (
-    select t.tenant_id, t.id, t.generation, t.provider_id, t.consumer_version_id, needed.interactions
+    select t.tenant_id, t.id, t.provider_id, t.consumer_version_id
     from verification_tasks t
-    cross join lateral ${neededInteractions(sql`t`)} needed (interactions)
-    where t.consumer_id = s.id and t.provider_id = provider.id and needed.interactions > 0
+    where t.consumer_id = s.id and t.provider_id = provider.id and ${neededInteractions(sql`t`)} > 0
     order by t.id desc
     limit 1
   ) t
   join services p on (p.tenant_id, p.id) = (t.tenant_id, t.provider_id) and p.deleted_at is null
   join service_versions cv on (cv.tenant_id, cv.id) = (t.tenant_id, t.consumer_version_id)
-  left join lateral (
-    select r.provider_version_id as id from verification_results r where r.task_id = t.id order by r.id desc limit 1
-  ) verified on true
+  left join lateral ${lastVerifierOf(sql`t`)} verified on true
   left join service_versions pv on pv.id = verified.id
-  left join lateral ${newestResult(sql`t`, sql`verified.id`)} newest on true`
+  cross join lateral ${verdictsOn(sql`t`, sql`verified.id`)} theirs`

@@ -1,29 +1,27 @@
-import { and, eq, ne, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, eq, type SQLWrapper, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { emit } from '../../../core/audit/emit.ts'
+import { changedNow } from '../../../core/db/freshness.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { contractEvents, contracts } from '../contracts/index.ts'
-import { growTasks } from './grow-tasks.ts'
+import { putTasks } from './put-tasks.ts'
 
 type Status = (typeof contracts)['$inferSelect']['status']
 
-/**
- * The statements before a change of status. Archiving removes interactions, which keeps results valid; no result covers
- * a contract that becomes active again, so that it opens a new generation.
- */
-export function beforeStatus(db: TenantDb, id: string, status: Status): SQLWrapper[] {
-  const changes = and(eq(contracts.id, id), ne(contracts.status, status))
+/** The statements after a change of status: a contract that becomes active again may need a verification. */
+export function afterStatus(db: TenantDb, id: string, status: Status): SQLWrapper[] {
+  const changed = and(eq(contracts.id, id), changedNow(contracts))
   return [
-    ...(status === 'active' ? growTasks(db, reopened(db, id)) : []),
+    ...(status === 'active' ? putTasks(db, reopened(db, id)) : []),
     emit(contractEvents.updated, {
       subjectId: sql`${id}::uuid`,
       payload: { status },
-      when: sql`exists ${db.select({ id: contracts.id }).from(contracts).where(changes)}`,
+      when: sql`exists ${db.select({ id: contracts.id }).from(contracts).where(changed)}`,
     }),
   ]
 }
 
-/** The task of a contract that is not active yet. */
+/** The task of a contract that this transaction changed. */
 function reopened(db: TenantDb, id: string) {
   return db
     .select({
@@ -36,6 +34,6 @@ function reopened(db: TenantDb, id: string) {
       growth: sql<number>`1`.as('growth'),
     })
     .from(contracts)
-    .where(and(eq(contracts.id, id), ne(contracts.status, 'active')))
+    .where(and(eq(contracts.id, id), changedNow(contracts)))
     .as('wanted')
 }

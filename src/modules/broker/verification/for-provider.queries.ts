@@ -1,72 +1,138 @@
-import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
-import { joinOn } from '../../../core/db/join-on.ts'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
-import { isLive, services, serviceVersions } from '../../catalogue/services/index.ts'
-import { contracts, type Interaction, interactions } from '../contracts/index.ts'
-import { isNeeded, isOfTask } from './state.ts'
-import { consumers, consumerVersions, selectTasks } from './tasks.queries.ts'
-import { interactionsInAnswer, type TasksQuery } from './verification.contract.ts'
+import { headOf } from '../../catalogue/branches/index.ts'
+import type { Interaction } from '../contracts/index.ts'
+import { selectTasks } from './tasks.queries.ts'
+import { interactionLimit, reportLimit, type TasksQuery } from './verification.contract.ts'
 import { verificationTasks as tasks } from './verification.schema.ts'
 
+/** The bytes of a report on an interaction at most: an error may repeat what was expected and what was answered. */
+const weight = sql`(3 * i.size + 512)`
+/** A part of a task leaves room in a report for what is said of the task itself. */
+const partWeight = reportLimit - 1024 * 1024
+const answerWeight = 3 * partWeight
+
 /**
- * The tasks of a provider, newest first, each with all interactions that it needs. Tasks that would exceed the limit of
- * the answer are left out whole; `total` is the number of all tasks.
+ * What a provider has to verify: each needed interaction once, in the most important task that needs it. A task is given
+ * in parts whose reports fit the limit. `left` is the number of interactions that exceed the answer.
  */
 export function tasksForProvider(db: TenantDb, provider: string, query: TasksQuery) {
-  const sized = sizedTasks(db, provider)
-  const fits = or(
-    sql`${sized.running} <= ${interactionsInAnswer}::integer`,
-    sql`${sized.running} = ${sized.size}`,
-  )
+  const parts = sql`(${partsFor(provider, query.providerVersion)}) as parts`
   return selectTasks(
     db,
-    { interactions: taskInteractions(db), total: sized.total },
+    {
+      interactions: sql<Interaction[]>`parts.interactions`,
+      left: sql<number>`parts.exceeding::integer`,
+    },
     query.providerVersion,
   )
-    .innerJoin(sized, eq(sized.id, tasks.id))
-    .where(fits)
-    .orderBy(desc(tasks.id))
+    .innerJoin(parts, eq(tasks.id, sql`parts.task_id`))
+    .orderBy(sql`parts.rank, ${tasks.id} desc, parts.part`)
 }
 
-function sizedTasks(db: TenantDb, provider: string) {
-  const size = sql`sum(${contracts.interactionCount})`
-  return db
-    .select({
-      id: tasks.id,
-      size: sql<number>`${size}`.as('size'),
-      running: sql<number>`sum(${size}) over (order by ${tasks.id} desc)`.as('running'),
-      total: sql<number>`(count(*) over ())::integer`.as('total'),
-    })
-    .from(tasks)
-    .innerJoin(services, and(joinOn(tasks.providerId, services), isLive))
-    .innerJoin(consumers, and(joinOn(tasks.consumerId, consumers), isNull(consumers.deletedAt)))
-    .innerJoin(contracts, isOfTask)
-    .where(eq(services.name, provider))
-    .groupBy(tasks.id)
-    .as('sized')
+function partsFor(name: string, version: string | undefined): SQL {
+  const isKnown = version !== undefined
+  return sql`
+    with provider as materialized (select s.id, s.name from services s where s.name = ${name} and s.deleted_at is null),
+    asked as materialized (${isKnown ? versionNamed(version) : newestReporter}),
+    consumers as materialized (
+      select s.id, s.name from services s
+      where s.deleted_at is null and exists (
+        select from interactions i where i.consumer_id = s.id and i.provider_id = (select id from provider))),
+    passed as materialized (
+      select v.interaction_id from verdicts v where v.provider_version_id = (select id from asked) and v.success),
+    wanted as materialized (${wanted}),
+    rest as (${isKnown ? restUnverified : restUnverifiedFirst}),
+    numbered as (
+      select i.*, all_of.rank, all_of.task_id, all_of.contract_id, count(*) over () as total,
+        row_number() over best as place, sum(${weight}) over best as running
+      from (select * from wanted union all select * from rest) all_of
+      join interactions i on i.id = all_of.interaction_id
+      where ${isKnown ? sql`not ${isPassed}` : sql`true`}
+      window best as (order by all_of.rank, ${isPassed}, all_of.task_id desc, i.id desc)),
+    fitting as (
+      select i.*, total - count(*) over () as exceeding,
+        (sum(${weight}) over (partition by task_id order by id desc) - 1) / ${partWeight}::integer as part
+      from numbered i
+      where place = 1 or (place <= ${interactionLimit}::integer and running <= ${answerWeight}::integer))
+    select task_id, part, min(rank) as rank, min(exceeding) as exceeding, json_agg(${interactionForm} order by i.id desc) as interactions
+    from fitting i
+    join contracts c on c.id = i.contract_id
+    join service_versions pv on pv.id = c.provider_version_id
+    join consumers on consumers.id = c.consumer_id
+    join service_versions cv on cv.id = c.consumer_version_id
+    group by task_id, part`
 }
 
-const providerVersions = alias(serviceVersions, 'contract_provider_versions')
+/** An interaction as clients read it. */
+const interactionForm = sql`json_build_object('id', i.id, 'clientId', i.client_id, 'contractId', c.id,
+  'service', (select name from provider), 'providerVersion', pv.version, 'operation', i.operation,
+  'request', i.request, 'response', i.response, 'duration', i.duration,
+  'timestamp', to_char(i.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'consumer', consumers.name, 'consumerVersion', cv.version, 'consumerGitSha', cv.git_sha,
+  'environment', c.environment, 'clientInfo', i.client_info)`
 
-/** An interaction of the contract and the task at hand, as clients read it. */
-const interactionForm: SQL<Interaction> = sql`json_build_object(
-  'id', ${interactions.id}, 'clientId', ${interactions.clientId},
-  'contractId', ${contracts.id}, 'service', ${services.name},
-  'providerVersion', ${providerVersions.version}, 'operation', ${interactions.operation},
-  'request', ${interactions.request}, 'response', ${interactions.response}, 'duration', ${interactions.duration},
-  'timestamp', to_char(${interactions.recordedAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  'consumer', ${consumers.name}, 'consumerVersion', ${consumerVersions.version},
-  'consumerGitSha', ${consumerVersions.gitSha}, 'environment', ${contracts.environment},
-  'clientInfo', ${interactions.clientInfo})`
+function versionNamed(version: string): SQL {
+  return sql`select v.id from service_versions v
+    where v.service_id = (select id from provider) and v.version = ${version}`
+}
 
-function taskInteractions(db: TenantDb): SQL<Interaction[]> {
-  const newest = db
-    .select({ id: interactions.id, form: interactionForm.as('form') })
-    .from(interactions)
-    .innerJoin(contracts, isNeeded)
-    .innerJoin(providerVersions, joinOn(contracts.providerVersionId, providerVersions))
-    .orderBy(desc(interactions.id))
-    .limit(interactionsInAnswer)
-  return sql`(select coalesce(json_agg(form order by id desc), '[]') from ${newest.as('newest')})`
+/**
+ * The version of the newest report. Where the caller names none, what this one passed comes last, so that a version whose
+ * interactions exceed an answer reaches the end by verifying again.
+ */
+const newestReporter = sql`
+  select v.id from service_versions v
+  cross join lateral (
+    select r.id from verification_results r where r.provider_version_id = v.id order by r.id desc limit 1
+  ) newest
+  where v.service_id = (select id from provider)
+  order by newest.id desc
+  limit 1`
+
+/** The interactions of consumer versions that are deployed (0), released (1) or heads of branches (2). */
+const wanted = sql`
+  select distinct on (l.interaction_id) l.interaction_id, standing.rank, t.id as task_id, c.id as contract_id
+  from (
+    select d.service_version_id as id, 0 as rank from deployments d
+    where d.active and d.status = 'successful' and d.service_id in (select id from consumers)
+    union all
+    select r.service_version_id, 1 from releases r where r.support_ended_at is null
+    union all
+    select head.id, 2 from branches b cross join lateral ${headOf(sql`b.service_id`, sql`b.name`)} head (id)
+    where b.service_id in (select id from consumers)
+  ) standing
+  join verification_tasks t on t.consumer_version_id = standing.id and t.provider_id = (select id from provider)
+    and t.consumer_id in (select id from consumers)
+  join contracts c on c.consumer_version_id = t.consumer_version_id and c.provider_id = t.provider_id
+    and c.status = 'active'
+  join contract_interactions l on (l.tenant_id, l.contract_id) = (c.tenant_id, c.id)
+  order by l.interaction_id, standing.rank, t.id desc`
+
+const isPassed = sql`(i.id in (select interaction_id from passed))`
+
+const restUnverified = restOf(sql`and not ${isPassed}`, sql`i.id desc`)
+const restUnverifiedFirst = restOf(sql``, sql`${isPassed}, i.id desc`)
+
+/** What other consumer versions need: each interaction with the newest contract that needs it. */
+function restOf(condition: SQL, order: SQL): SQL {
+  return sql`
+    select i.id as interaction_id, 3 as rank, newest.task_id, newest.contract_id
+    from (
+      select i.id from interactions i
+      where i.provider_id = (select id from provider) and i.consumer_id in (select id from consumers)
+        and i.id not in (select interaction_id from wanted) ${condition}
+      order by ${order}
+      offset 0
+    ) i
+    cross join lateral (
+      select t.id as task_id, c.id as contract_id
+      from contract_interactions l
+      join contracts c on (c.tenant_id, c.id) = (l.tenant_id, l.contract_id) and c.status = 'active'
+      join verification_tasks t on t.consumer_version_id = c.consumer_version_id and t.provider_id = c.provider_id
+      where l.interaction_id = i.id
+      order by l.id desc
+      limit 1
+    ) newest
+    limit ${interactionLimit + 1}`
 }

@@ -3,10 +3,12 @@ import { resultEndpoints } from './results.routes.ts'
 import { taskEndpoints } from './tasks.routes.ts'
 import { verificationProtocol } from './verification.routes.ts'
 
-export { growTasks } from './grow-tasks.ts'
-export { neededInteractions, newestResult, newestResults, states } from './state.ts'
+export { putTasks } from './put-tasks.ts'
+export { lastVerifierOf, neededBy, neededInteractions, verdictsOn, verifiersOf } from './state.ts'
 export { State } from './verification.contract.ts'
 export {
+  states,
+  verdicts,
   verificationOutcomes,
   verificationResults,
   verificationTasks,

@@ -2,26 +2,26 @@ import { and, eq, notInArray, type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { emit } from '../../../core/audit/emit.ts'
 import type { EventType } from '../../../core/audit/events.ts'
+import { joinOn } from '../../../core/db/join-on.ts'
 import { parameterRows, rowsFor } from '../../../core/db/parameter-rows.ts'
 import { must, mustHaveNone } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { isLive, putVersion, services, versionNamed } from '../../catalogue/services/index.ts'
-import { contracts, interactions, redacting } from '../contracts/index.ts'
+import { contractInteractions, contracts, redacting } from '../contracts/index.ts'
 import { memberNames, redacted } from '../exchanges/index.ts'
-import { isNeeded, stateOfResult } from './state.ts'
+import { stateOfTask } from './state.ts'
 import type { ReportResults } from './verification.contract.ts'
 import { verificationEvents } from './verification.events.ts'
 import { ForeignInteraction, TaskNotFound } from './verification.problems.ts'
 import {
   verificationOutcomes as outcomes,
   verificationResults as results,
+  type State,
   verificationTasks as tasks,
+  verdicts,
 } from './verification.schema.ts'
 
-/**
- * Stores a verification result. Whether it is complete is decided while the task is locked: interactions that are added
- * at the same time either count as missing or open a new generation.
- */
+/** Stores a verification result: the outcomes that were reported, and the verdicts that follow from them. */
 export function reportResults(db: TenantDb, provider: string, report: ReportResults) {
   const { taskId, providerVersion: version, providerGitSha } = report
   const id = uuidv7()
@@ -30,16 +30,13 @@ export function reportResults(db: TenantDb, provider: string, report: ReportResu
     .from(tasks)
     .innerJoin(services, eq(services.id, tasks.providerId))
     .where(and(eq(tasks.id, taskId), eq(services.name, provider), isLive))
+  const versionId = sql`${versionNamed(db, provider, version)}`
   return [
     must(sql`exists ${task}`, TaskNotFound),
-    // Versions are locked before tasks, as in recording.
     ...putVersion(db, { service: provider, version, gitSha: providerGitSha }),
-    must(
-      sql`exists ${db.select({ id: tasks.id }).from(tasks).where(eq(tasks.id, taskId)).for('no key update')}`,
-      TaskNotFound,
-    ),
     mustHaveNone(foreign(db, report), ForeignInteraction),
-    putResult(db, { id, version: sql`${versionNamed(db, provider, version)}` }, report),
+    putVerdicts(db, versionId, report),
+    putResult(db, { id, versionId }, report),
     putOutcomes(db, id, report),
     ...events(db, id, provider, report),
     db
@@ -47,10 +44,9 @@ export function reportResults(db: TenantDb, provider: string, report: ReportResu
         id: results.id,
         passed: results.passed,
         failed: results.failed,
-        state: stateOfResult,
+        state: results.state,
       })
       .from(results)
-      .innerJoin(tasks, eq(tasks.id, results.taskId))
       .where(eq(results.id, id)),
   ] as const
 }
@@ -63,16 +59,16 @@ function foreign(db: TenantDb, { taskId, results: given }: ReportResults) {
     given.map(({ interactionId }, place) => ({ place, interactionId })),
   )
   const known = db
-    .select({ id: interactions.id })
-    .from(interactions)
-    .innerJoin(contracts, eq(contracts.id, interactions.contractId))
+    .select({ id: contractInteractions.interactionId })
+    .from(tasks)
     .innerJoin(
-      tasks,
+      contracts,
       and(
         eq(contracts.consumerVersionId, tasks.consumerVersionId),
         eq(contracts.providerId, tasks.providerId),
       ),
     )
+    .innerJoin(contractInteractions, joinOn(contractInteractions.contractId, contracts))
     .where(eq(tasks.id, taskId))
   return (
     db
@@ -87,48 +83,53 @@ function foreign(db: TenantDb, { taskId, results: given }: ReportResults) {
   )
 }
 
-function putResult(
-  db: TenantDb,
-  { id, version }: { id: string; version: SQL },
-  { taskId, providerGitSha, results: given }: ReportResults,
-) {
+/** Stores the verdicts that changed, in the order of their interactions, so that reports never deadlock. */
+function putVerdicts(db: TenantDb, versionId: SQL, { results: given }: ReportResults) {
   const row = parameterRows(
     'given',
-    { interactionId: 'uuid', success: 'boolean' },
-    given.map(({ interactionId, success }) => ({ interactionId, success })),
+    { id: 'uuid', interactionId: 'uuid', success: 'boolean' },
+    given.map(({ interactionId, success }) => ({ id: uuidv7(), interactionId, success })),
   )
-  const seen = db
-    .select({
-      needed: sql`count(*)`.as('needed'),
-      passed: sql`count(*) filter (where ${row.success})`.as('seen_passed'),
-      failed: sql`count(*) filter (where not ${row.success})`.as('seen_failed'),
+  return db
+    .insert(verdicts)
+    .select(
+      rowsFor(
+        verdicts,
+        {
+          id: row.id,
+          providerVersionId: versionId,
+          interactionId: row.interactionId,
+          success: row.success,
+        },
+        sql`from ${row.rows} order by ${row.interactionId}`,
+      ),
+    )
+    .onConflictDoUpdate({
+      target: [verdicts.tenantId, verdicts.providerVersionId, verdicts.interactionId],
+      set: { success: sql`excluded.success` },
+      setWhere: sql`verdicts.success <> excluded.success`,
     })
-    .from(interactions)
-    .innerJoin(contracts, eq(contracts.id, interactions.contractId))
-    .innerJoin(tasks, isNeeded)
-    .leftJoin(row.rows, eq(row.interactionId, interactions.id))
-    .where(eq(tasks.id, taskId))
-    .as('seen')
-  const generation = db
-    .select({ generation: tasks.generation })
+}
+
+function putResult(
+  db: TenantDb,
+  { id, versionId }: { id: string; versionId: SQL },
+  { taskId, providerGitSha, results: given }: ReportResults,
+) {
+  const passed = given.filter(({ success }) => success).length
+  const state = db
+    .select({ state: stateOfTask(versionId) })
     .from(tasks)
     .where(eq(tasks.id, taskId))
-  return db.insert(results).select(
-    rowsFor(
-      results,
-      {
-        id: sql`${id}::uuid`,
-        taskId: sql`${taskId}::uuid`,
-        providerVersionId: version,
-        providerGitSha: sql`${providerGitSha}::text`,
-        generation: sql`${generation}`,
-        complete: sql`${seen.needed} > 0 and ${seen.needed} = ${seen.passed} + ${seen.failed}`,
-        passed: seen.passed,
-        failed: seen.failed,
-      },
-      sql`from ${seen}`,
-    ),
-  )
+  return db.insert(results).values({
+    id,
+    taskId,
+    providerVersionId: versionId,
+    providerGitSha,
+    passed,
+    failed: given.length - passed,
+    state: sql`${state}`,
+  })
 }
 
 /** Stores the outcomes, without credentials and redacted values. */
@@ -175,13 +176,12 @@ function putOutcomes(db: TenantDb, resultId: string, { results: given }: ReportR
 }
 
 function events(db: TenantDb, id: string, provider: string, report: ReportResults): SQL[] {
-  const stateIs = (state: SQL) =>
-    sql`exists ${db
+  const { taskId, providerVersion } = report
+  const stateIs = (state: State) =>
+    sql`${report.results.length > 0}::boolean and exists ${db
       .select({ id: results.id })
       .from(results)
-      .innerJoin(tasks, eq(tasks.id, results.taskId))
-      .where(and(eq(results.id, id), sql`${stateOfResult} = ${state}`))}`
-  const { taskId, providerVersion } = report
+      .where(and(eq(results.id, id), eq(results.state, state)))}`
   const event = (type: EventType<typeof verificationEvents.published.payload>, when: SQL) =>
     emit(type, {
       subjectId: sql`${id}::uuid`,
@@ -190,7 +190,7 @@ function events(db: TenantDb, id: string, provider: string, report: ReportResult
     })
   return [
     event(verificationEvents.published, sql`true`),
-    event(verificationEvents.succeeded, stateIs(sql`'verified'`)),
-    event(verificationEvents.failed, stateIs(sql`'failed'`)),
+    event(verificationEvents.succeeded, stateIs('verified')),
+    event(verificationEvents.failed, stateIs('failed')),
   ]
 }

@@ -12,11 +12,8 @@ const party = {
   consumer: z.string().describe('The name of the consumer.'),
   consumerVersion: z.string().describe('The version of the consumer.'),
 }
-const passed = z.int().describe('The number of needed interactions that passed.')
-const failed = z.int().describe('The number of needed interactions that failed.')
-const complete = z
-  .boolean()
-  .describe('Whether the report covered every interaction that was needed then.')
+const passed = z.int().describe('The number of reported interactions that passed.')
+const failed = z.int().describe('The number of reported interactions that failed.')
 
 export const TaskPath = z.object({ task: TaskId })
 export const TaskQuery = z.strictObject({ providerVersion: StatusVersion.optional() })
@@ -31,11 +28,9 @@ export const Result = z
     providerGitSha: z.string().nullable().describe('The commit of the version; null if unknown.'),
     consumer: party.consumer,
     consumerVersion: party.consumerVersion,
-    generation: z.int().describe('The generation of the task that was verified.'),
-    complete,
     passed,
     failed,
-    state: State.describe('The verdict of the result on the current interactions of the task.'),
+    state: State.describe('The state of the two versions after the report.'),
     createdAt: Instant.describe('When the result was reported.'),
   })
   .meta({ id: 'VerificationResult', description: 'A verification that a provider reported.' })
@@ -53,19 +48,20 @@ export const LatestResult = z
     id: TaskId,
     ...party,
     state: State,
-    resultId: ResultId.nullable().describe('The id of the newest result; null without one.'),
+    resultId: ResultId.nullable().describe(
+      'The id of the newest result on the task; null without one.',
+    ),
     providerVersion: z
       .string()
       .nullable()
-      .describe('The provider version that was verified; null without a result.'),
-    passed: passed.nullable(),
-    failed: failed.nullable(),
-    complete: complete.nullable(),
-    verifiedAt: Instant.nullable().describe('When it was reported; null without a result.'),
+      .describe('The provider version that gave the newest verdict; null without one.'),
+    passed: z.int().nullable().describe('The number of needed interactions that pass.'),
+    failed: z.int().nullable().describe('The number of needed interactions that fail.'),
+    verifiedAt: Instant.nullable().describe('When the newest verdict was given; null without one.'),
   })
   .meta({
     id: 'LatestVerificationResult',
-    description: 'A task with its newest result, of any version of the provider.',
+    description: 'A task with the provider version that gave the newest verdict on it.',
   })
 
 export const Success = flag.describe('Only outcomes that passed, or only those that failed.')
@@ -101,7 +97,9 @@ export type StatisticsQuery = z.output<typeof StatisticsQuery>
 
 const counts = {
   totalVerifications: z.int().describe('The number of results.'),
-  passedVerifications: z.int().describe('The number of complete results without a failure.'),
+  passedVerifications: z
+    .int()
+    .describe('The number of results after which the versions were verified.'),
   failedVerifications: z.int().describe('The number of results with a failure.'),
   passRate: z.number().nullable().describe('The share that passed, 0 to 1; null without results.'),
 }

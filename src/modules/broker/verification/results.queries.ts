@@ -1,15 +1,16 @@
-import { and, desc, eq, gte, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, isNull, type SQL, sql } from 'drizzle-orm'
 import { joinOn } from '../../../core/db/join-on.ts'
 import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { isLive, services, serviceVersions } from '../../catalogue/services/index.ts'
 import { contracts, interactions, isBetween } from '../contracts/index.ts'
 import type { StatisticsQuery } from './results.contract.ts'
-import { type State, stateOfResult } from './state.ts'
+import { lastVerifierOf, verdictsOn } from './state.ts'
 import { consumers, consumerVersions } from './tasks.queries.ts'
 import {
   verificationOutcomes as outcomes,
   verificationResults as results,
+  type State,
   verificationTasks as tasks,
 } from './verification.schema.ts'
 
@@ -30,11 +31,9 @@ const columns = {
   providerGitSha: results.providerGitSha,
   consumer: consumers.name,
   consumerVersion: consumerVersions.version,
-  generation: results.generation,
-  complete: results.complete,
   passed: results.passed,
   failed: results.failed,
-  state: stateOfResult,
+  state: results.state,
   createdAt: results.createdAt,
 }
 
@@ -67,48 +66,39 @@ export function contractOfTask(db: TenantDb, id: string) {
     .where(and(eq(contracts.id, id), isOfTask))
 }
 
-/** The tasks, each with its newest result, of any version of the provider. */
+/** The tasks, each with its newest result, and with the verdicts of the provider version that gave the newest one. */
 export function selectLatestResults(db: TenantDb) {
-  const newest = newestOfTask(db)
+  const newest = db
+    .select({ id: results.id })
+    .from(results)
+    .where(eq(results.taskId, tasks.id))
+    .orderBy(desc(results.id))
+    .limit(1)
+  const verified = sql`lateral ${lastVerifierOf(sql`${tasks}`)} as verified`
+  const theirs = sql`lateral ${verdictsOn(sql`${tasks}`, sql`verified.id`)} as theirs`
+  const count = (column: SQL) =>
+    sql<number | null>`case when ${serviceVersions.id} is not null then ${column} end`
   return db
     .select({
       id: tasks.id,
       provider: services.name,
       consumer: consumers.name,
       consumerVersion: consumerVersions.version,
-      state: sql<State>`coalesce(${newest.state}, 'unknown')`,
-      resultId: newest.id,
+      state: sql<State>`theirs.state`,
+      resultId: sql<string | null>`${newest}`,
       providerVersion: serviceVersions.version,
-      passed: newest.passed,
-      failed: newest.failed,
-      complete: newest.complete,
-      verifiedAt: newest.createdAt,
+      passed: count(sql`theirs.passed`),
+      failed: count(sql`theirs.failed`),
+      verifiedAt: sql`theirs.given_at`.mapWith(results.createdAt),
     })
     .from(tasks)
     .innerJoin(services, joins.provider)
     .innerJoin(consumers, joins.consumer)
     .innerJoin(consumerVersions, joins.consumerVersion)
-    .leftJoinLateral(newest, sql`true`)
-    .leftJoin(serviceVersions, eq(serviceVersions.id, newest.providerVersionId))
+    .leftJoin(verified, sql`true`)
+    .leftJoin(theirs, sql`true`)
+    .leftJoin(serviceVersions, eq(serviceVersions.id, sql`verified.id`))
     .$dynamic()
-}
-
-function newestOfTask(db: TenantDb) {
-  return db
-    .select({
-      id: results.id,
-      providerVersionId: results.providerVersionId,
-      passed: results.passed,
-      failed: results.failed,
-      complete: results.complete,
-      createdAt: sql`${results.createdAt}`.mapWith(results.createdAt).as('verified_at'),
-      state: sql<State>`${stateOfResult}`.as('state'),
-    })
-    .from(results)
-    .where(eq(results.taskId, tasks.id))
-    .orderBy(desc(results.id))
-    .limit(1)
-    .as('newest')
 }
 
 export function selectOutcomes(db: TenantDb) {
@@ -127,16 +117,17 @@ export function selectOutcomes(db: TenantDb) {
     .$dynamic()
 }
 
-/** The results of the last days by day. A result passed if it covered everything needed then, without a failure. */
+/** The results of the last days by day: those after which the versions were verified, and those with a failure. */
 export function resultStatistics(db: TenantDb, query: StatisticsQuery) {
-  const passed = and(results.complete, eq(results.failed, 0), sql`${results.passed} > 0`)
+  const count = (condition: SQL | undefined) =>
+    sql<number>`(count(*) filter (where ${condition}))::integer`
   const day = sql<string>`to_char(${results.createdAt} at time zone 'UTC', 'YYYY-MM-DD')`
   return db
     .select({
       day,
       total: sql<number>`count(*)::integer`,
-      passed: sql<number>`(count(*) filter (where ${passed}))::integer`,
-      failed: sql<number>`(count(*) filter (where ${results.failed} > 0))::integer`,
+      passed: count(and(eq(results.state, 'verified'), gt(results.passed, 0))),
+      failed: count(gt(results.failed, 0)),
     })
     .from(results)
     .innerJoin(tasks, joins.task)

@@ -4,91 +4,82 @@ import { joinOn } from '../../../core/db/join-on.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { branches, branchVersions } from '../../catalogue/branches/index.ts'
 import { services } from '../../catalogue/services/index.ts'
-import { contracts, interactions } from '../contracts/index.ts'
-import {
-  verificationResults as results,
-  verificationTasks as tasks,
-} from './verification.schema.ts'
+import { type State, verificationTasks as tasks, verdicts } from './verification.schema.ts'
 
-/**
- * The state of a consumer version with a provider version. `verified` requires a result that covers every current
- * interaction; without one the state is `unknown`, which is not safe.
- */
-export const states = ['verified', 'failed', 'unknown'] as const
-export type State = (typeof states)[number]
-
-/** The verdict of a result on the current interactions of its task. */
-function stateOf(result: SQLWrapper, task: SQLWrapper): SQL<State> {
-  return sql<State>`case when ${result}.failed > 0 then 'failed'
-    when ${result}.complete and ${result}.passed > 0 and ${result}.generation = ${task}.generation then 'verified'
-    else 'unknown' end`
-}
-
-export const stateOfResult = stateOf(sql`${results}`, sql`${tasks}`)
-
-/** The newest result of a task for a provider version, as a subquery; `task` is a row of tasks. */
-export function newestResult(task: SQLWrapper, providerVersionId: SQLWrapper): SQL {
+/** The interactions that a task needs: those of its active contracts, each once; `task` is a row of tasks. */
+export function neededBy(task: SQLWrapper): SQL {
   return sql`(
-    select r.id, r.generation, r.complete, r.passed, r.failed, r.created_at, ${stateOf(sql`r`, task)} as state
-    from verification_results r
-    where r.task_id = ${task}.id and r.provider_version_id = ${providerVersionId}
-    order by r.id desc
-    limit 1)`
-}
-
-/** As `newestResult`, one for each provider version that has a result. */
-export function newestResults(task: SQLWrapper): SQL {
-  return sql`(
-    select distinct on (r.provider_version_id) r.tenant_id, r.provider_version_id, ${stateOf(sql`r`, task)} as state
-    from verification_results r
-    where r.task_id = ${task}.id
-    order by r.provider_version_id, r.id desc)`
-}
-
-/** The verdict of the newest result of a provider version on the task at hand. */
-export function stateOfTask(providerVersionId: SQL): SQL<State> {
-  return sql`coalesce((select newest.state from ${newestResult(sql`${tasks}`, providerVersionId)} newest), 'unknown')`
-}
-
-/** The number of interactions that a task needs: those of its active contracts. */
-export function neededInteractions(task: SQLWrapper): SQL<number> {
-  return sql<number>`(
-    select coalesce(sum(c.interaction_count), 0)::integer
+    select distinct l.interaction_id
     from contracts c
+    join contract_interactions l on (l.tenant_id, l.contract_id) = (c.tenant_id, c.id)
     where c.consumer_version_id = ${task}.consumer_version_id and c.provider_id = ${task}.provider_id
       and c.status = 'active')`
 }
 
-/** The active contracts of the task at hand. */
-export const isOfTask = and(
-  eq(contracts.consumerVersionId, tasks.consumerVersionId),
-  eq(contracts.providerId, tasks.providerId),
-  eq(contracts.status, 'active'),
-)
+/** The number of interactions that a task needs. */
+export function neededInteractions(task: SQLWrapper): SQL<number> {
+  return sql<number>`(select count(*)::integer from ${neededBy(task)} needed)`
+}
 
-/** The interactions that the task at hand needs. */
-export const isNeeded = and(joinOn(interactions.contractId, contracts), isOfTask)
+/** The verdicts of a provider version on a task in one row: their numbers, the state, and when the newest was given. */
+export function verdictsOn(task: SQLWrapper, providerVersionId: SQLWrapper): SQL {
+  return sql`(
+    select counted.*, case when failed > 0 then 'failed'
+      when interactions > 0 and passed = interactions then 'verified' else 'unknown' end as state
+    from (
+      select count(*)::integer as interactions, (count(*) filter (where v.success))::integer as passed,
+        (count(*) filter (where not v.success))::integer as failed, max(v.updated_at) as given_at
+      from ${neededBy(task)} needed
+      left join verdicts v on v.interaction_id = needed.interaction_id and v.provider_version_id = ${providerVersionId}
+    ) counted)`
+}
+
+/** The state of the task at hand with a provider version. */
+export function stateOfTask(providerVersionId: SQL): SQL<State> {
+  return sql<State>`(select theirs.state from ${verdictsOn(sql`${tasks}`, providerVersionId)} theirs)`
+}
+
+/** The ids of the provider versions that gave a verdict on a task. */
+export function verifiersOf(task: SQLWrapper): SQL {
+  return sql`(
+    select distinct v.provider_version_id as id
+    from ${neededBy(task)} needed
+    join verdicts v on v.interaction_id = needed.interaction_id)`
+}
+
+/** The id of the provider version that gave the newest verdict on a task. */
+export function lastVerifierOf(task: SQLWrapper): SQL {
+  return sql`(
+    select newest.provider_version_id as id
+    from ${neededBy(task)} needed
+    cross join lateral (
+      select v.id, v.provider_version_id from verdicts v where v.interaction_id = needed.interaction_id
+      order by v.id desc limit 1
+    ) newest
+    order by newest.id desc
+    limit 1)`
+}
 
 /**
- * Whether the main branch of the provider never passed the current interactions of the task at hand: a failure must not
+ * Whether the task at hand needs an interaction that the main branch of the provider never passed: a failure must not
  * break its build. A version without a branch counts as one of the main branch.
  */
 export function isPending(db: TenantDb): SQL<boolean> {
   const provider = alias(services, 'provider_of_task')
   const passed = db
-    .select({ id: results.id })
-    .from(results)
-    .leftJoin(branchVersions, eq(branchVersions.serviceVersionId, results.providerVersionId))
+    .select({ id: verdicts.id })
+    .from(verdicts)
+    .leftJoin(branchVersions, eq(branchVersions.serviceVersionId, verdicts.providerVersionId))
     .leftJoin(branches, joinOn(branchVersions.branchId, branches))
     .innerJoin(provider, joinOn(tasks.providerId, provider))
     .where(
       and(
-        joinOn(results.taskId, tasks),
-        eq(stateOfResult, 'verified'),
+        sql`${verdicts.interactionId} = needed.interaction_id`,
+        verdicts.success,
         or(isNull(branches.id), eq(branches.name, provider.mainBranch)),
       ),
     )
-  return sql`not exists ${passed}`
+  return sql`exists (select from ${neededBy(sql`${tasks}`)} needed where not exists ${passed})`
 }
 
 /** Whether the task at hand is pending and its consumer version is the head of a branch other than the main one. */

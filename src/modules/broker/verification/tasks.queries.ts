@@ -5,8 +5,13 @@ import { mustFind } from '../../../core/db/statements.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { declareList } from '../../../core/http/list.ts'
 import { isLive, services, serviceVersions } from '../../catalogue/services/index.ts'
-import { contracts, interactions, selectInteractions } from '../contracts/index.ts'
-import { isNeeded, isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
+import {
+  contractInteractions,
+  contracts,
+  interactions,
+  selectInteractions,
+} from '../contracts/index.ts'
+import { isPending, isWorkInProgress, neededInteractions, stateOfTask } from './state.ts'
 import { verificationTasks } from './verification.schema.ts'
 
 export const consumers = alias(services, 'consumers')
@@ -59,7 +64,6 @@ function taskColumns(db: TenantDb, asked: SQL) {
     consumerGitSha: consumerVersions.gitSha,
     environment: verificationTasks.environment,
     specType: services.specType,
-    generation: verificationTasks.generation,
     interactionCount: neededInteractions(sql`${verificationTasks}`),
     createdAt: verificationTasks.createdAt,
     updatedAt: verificationTasks.updatedAt,
@@ -78,16 +82,24 @@ export function mustFindTask(db: TenantDb, id: string): SQL {
   return mustFind(findTask(db, id, undefined))
 }
 
+/** The active contracts of the task at hand. */
+const isOfTask = and(
+  eq(contracts.consumerVersionId, verificationTasks.consumerVersionId),
+  eq(contracts.providerId, verificationTasks.providerId),
+  eq(contracts.status, 'active'),
+)
+
 /** The interactions that tasks need. A page is found by ids alone: the rows are large, and a task has thousands. */
 export const taskInteractions = declareList({
   id: interactions.id,
   select: selectInteractions,
   ids: (db) =>
     db
-      .select({ id: interactions.id })
-      .from(interactions)
-      .innerJoin(contracts, joinOn(interactions.contractId, contracts))
-      .innerJoin(verificationTasks, isNeeded)
+      .selectDistinct({ id: interactions.id })
+      .from(verificationTasks)
+      .innerJoin(contracts, isOfTask)
+      .innerJoin(contractInteractions, joinOn(contractInteractions.contractId, contracts))
+      .innerJoin(interactions, joinOn(contractInteractions.interactionId, interactions))
       .$dynamic(),
 })
 
@@ -98,7 +110,6 @@ export const taskPayload = {
   provider: services.name,
   providerVersion: serviceVersions.version,
   environment: verificationTasks.environment,
-  generation: verificationTasks.generation,
 }
 
 /** Joins the services and versions of tasks, those of deleted services too. */

@@ -5,7 +5,7 @@ import { declareList, filter } from '../../../core/http/list.ts'
 import { pageOf } from '../../../core/http/page.ts'
 import { declareResource } from '../../../core/http/resource.ts'
 import { contract, contractPermissions, Interaction, partyFilters } from '../contracts/index.ts'
-import { beforeStatus } from './contract-status.queries.ts'
+import { afterStatus } from './contract-status.queries.ts'
 import { Dependency, Pending, TaskPath, TaskQuery, UpdateContract } from './results.contract.ts'
 import { isPending } from './state.ts'
 import {
@@ -93,13 +93,13 @@ export const taskEndpoints = [
   dependency.get(),
   dependency.delete({
     description:
-      'Deletes the verification task with its results, too. A new recording creates the dependency again.',
+      'Deletes the verification task with its results, too. A new recording creates the dependency again, and verdicts on its interactions still count.',
   }),
   // Declared here because it changes what has to be verified.
   contract.update({
     summary: 'Update the status of a contract',
     description: 'The interactions of an archived or deprecated contract need no verification.',
     body: UpdateContract,
-    before: (db, { params: { contract: id = '' }, body }) => beforeStatus(db, id, body.status),
+    after: (db, { params: { contract: id = '' }, body }) => afterStatus(db, id, body.status),
   }),
 ]

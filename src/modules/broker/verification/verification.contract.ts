@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { Instant } from '../../../core/http/shapes.ts'
 import { GitSha, ServiceName, SpecType, Version } from '../../catalogue/services/index.ts'
 import { Environment, Interaction } from '../contracts/index.ts'
-import { states } from './state.ts'
+import { states } from './verification.schema.ts'
 
-/** The number of interactions in an answer of the client protocol; further tasks are found in pages. */
-export const interactionsInAnswer = 10_000
+/** The number of interactions that a task may have, and that an answer of the client protocol has. */
+export const interactionLimit = 10_000
 /** The size limit of a report in bytes: 16 MiB. */
 export const reportLimit = 16 * 1024 * 1024
 /** The number of results that a report may have. */
@@ -14,7 +14,7 @@ export const reportItems = 10_000
 export const State = z
   .enum(states)
   .describe(
-    'The verdict of the newest result on the current interactions; `unknown` if it does not cover all of them.',
+    '`failed` if a needed interaction has a failing verdict, `verified` if each has a passing one, else `unknown`.',
   )
 export type State = z.output<typeof State>
 export const ProviderPath = z.object({
@@ -28,7 +28,9 @@ export const StatusVersion = Version.describe(
 /** The client packages send `environment`: a provider's is unrelated to that of its consumers' tests. */
 export const TasksQuery = z.strictObject({
   environment: Environment.optional().describe('Accepted and ignored.'),
-  providerVersion: StatusVersion.optional(),
+  providerVersion: StatusVersion.optional().describe(
+    'The provider version that verifies: what it passed is left out, and `status` is about it.',
+  ),
 })
 export type TasksQuery = z.output<typeof TasksQuery>
 
@@ -48,13 +50,12 @@ export const Task = z
     consumerGitSha: z.string().nullable().describe('The commit of the version; null if unknown.'),
     environment: z.string().describe('The environment of the newest recording.'),
     specType: SpecType.describe('The type of the specification of the provider.'),
-    generation: z.int().describe('A number that grows whenever interactions are added.'),
     interactionCount: z.int().describe('The number of interactions to verify.'),
     createdAt: Instant.describe('When the task was created.'),
     pending: z
       .boolean()
       .describe(
-        'Whether the main branch of the provider never passed. A failure then need not break its build.',
+        'Whether the main branch of the provider never passed one of the interactions. A failure then need not break its build.',
       ),
     wip: z
       .boolean()
@@ -67,8 +68,8 @@ export const Task = z
   })
 
 export const ProviderTask = Task.extend({
-  interactions: z.array(Interaction).describe('The interactions to verify, newest first.'),
-}).meta({ id: 'ProviderTask', description: 'A verification task with its interactions.' })
+  interactions: z.array(Interaction).describe('The interactions of this part, newest first.'),
+}).meta({ id: 'ProviderTask', description: 'A verification task with interactions to verify.' })
 export const ProviderTasks = z.array(ProviderTask)
 
 const ReportedOutcome = z.object({
@@ -106,8 +107,8 @@ export const ReceivedResults = z
     summary: z
       .object({
         total: z.int().describe('The number of reported outcomes.'),
-        passed: z.int().describe('The number of needed interactions that passed.'),
-        failed: z.int().describe('The number of needed interactions that failed.'),
+        passed: z.int().describe('The number of reported interactions that passed.'),
+        failed: z.int().describe('The number of reported interactions that failed.'),
         dependencyStatusUpdated: z.boolean().describe('Whether the state is known now.'),
       })
       .describe('The number of outcomes.'),

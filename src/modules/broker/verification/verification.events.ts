@@ -8,7 +8,7 @@ const contracted = {
   providerVersion: z.string(),
   environment: z.string(),
 }
-const tasked = z.strictObject({ ...contracted, generation: z.int().min(0) })
+const tasked = z.strictObject(contracted)
 const judged = z.strictObject({
   taskId: z.uuid(),
   provider: z.string(),
@@ -30,12 +30,12 @@ export const verificationEvents = defineEvents('verification', {
     subject: 'verification_result',
   },
   succeeded: {
-    summary: 'A complete verification result has no failure.',
+    summary: 'A report verified a consumer version with a provider version.',
     payload: judged,
     subject: 'verification_result',
   },
   failed: {
-    summary: 'A verification result has a failure.',
+    summary: 'After a report, a consumer version and a provider version have a failure.',
     payload: judged,
     subject: 'verification_result',
   },

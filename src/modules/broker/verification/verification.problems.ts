@@ -9,6 +9,11 @@ export const TaskNotFound = defineProblem(
   'Verification task not found for this provider',
   { detail: 'Read the verification tasks of the provider, and send the id of one.' },
 )
+export const TooManyInteractions = defineProblem(
+  'too_many_interactions',
+  422,
+  'A consumer version needs more interactions of one provider than a report can cover',
+)
 export const ForeignInteraction = defineProblem(
   'foreign_interaction',
   422,

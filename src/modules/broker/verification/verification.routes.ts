@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { created, endpoint, location, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
-import { newestFirst } from '../../../core/http/list.ts'
 import { Problem } from '../../../core/problems/problem.ts'
 import { tasksForProvider } from './for-provider.queries.ts'
 import { reportResults } from './report.queries.ts'
@@ -23,7 +22,7 @@ export const verificationProtocol = [
       operation: 'getProviderVerificationTasks',
       summary: 'Get the verification tasks of a provider with their interactions',
       description:
-        'The newest tasks come first, with up to 10,000 interactions in total. If tasks are left out, the header `Link` refers to the list of all of them.',
+        'Gives each interaction once, in the most important task: deployed consumer versions first, then released ones, heads of branches and the rest. A large task comes in parts, each to be reported by itself. With `providerVersion`, interactions that this version passed are left out. An answer has at most 10,000 interactions; the header `Link` says that there are more, which follow when these are verified.',
       permission: verificationPermissions.read,
       params: ProviderPath,
       query: TasksQuery,
@@ -62,13 +61,9 @@ export const verificationProtocol = [
   ),
 ]
 
-/** The link to the tasks that an answer leaves out. RFC 8288. */
-function restOf(
-  provider: string,
-  rows: readonly { id: string; total: number }[],
-): Record<string, string> {
-  const last = rows.at(-1)
-  if (!last || last.total <= rows.length) return {}
-  const query = new URLSearchParams({ provider, cursor: newestFirst(last) })
-  return { Link: `</api/v1/verification-tasks?${query}>; rel="next"` }
+/** The link to all tasks, where an answer leaves out interactions. RFC 8288. */
+function restOf(provider: string, [row]: readonly { left: number }[]): Record<string, string> {
+  if (!row?.left) return {}
+  const query = new URLSearchParams({ provider })
+  return { Link: `</api/v1/verification-tasks?${query}>; rel="collection"` }
 }

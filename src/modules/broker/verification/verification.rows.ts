@@ -12,15 +12,19 @@ export const rows: RowFixtures = {
     task_id: ids.verification_tasks,
     provider_version_id: ids.service_versions,
     provider_git_sha: secret,
-    generation: 1,
-    complete: true,
     passed: 1,
     failed: 0,
+    state: 'verified',
   }),
   verification_outcomes: (ids, _, secret) => ({
     result_id: ids.verification_results,
     interaction_id: ids.interactions,
     success: true,
     error: secret,
+  }),
+  verdicts: (ids) => ({
+    provider_version_id: ids.service_versions,
+    interaction_id: ids.interactions,
+    success: true,
   }),
 }

@@ -1,13 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, json, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { knownValues } from '../../../core/db/known-values.ts'
 import { tenantTable, within } from '../../../core/db/tenant-table.ts'
 import { services, serviceVersions } from '../../catalogue/services/index.ts'
 import { interactions } from '../contracts/index.ts'
 
-/**
- * A consumer version that depends on a provider, which has to verify it. `generation` grows with the set of interactions,
- * so that the generation of a result tells whether it covers the current set.
- */
+/** A consumer version that depends on a provider, which has to verify it. */
 export const verificationTasks = tenantTable(
   'verification_tasks',
   {
@@ -17,7 +15,6 @@ export const verificationTasks = tenantTable(
     /** The provider version and the environment of the newest recording. */
     providerVersionId: uuid().notNull(),
     environment: text().notNull(),
-    generation: integer().notNull().default(1),
   },
   (t) => [
     uniqueIndex('verification_tasks_parties_index').on(
@@ -35,27 +32,30 @@ export const verificationTasks = tenantTable(
 )
 
 /**
- * A run of a provider's verification. It verifies the pair of versions if it is `complete` (it has an outcome for every
- * interaction of its `generation`), has no failure, and the task still has that generation.
+ * The state of a consumer version with a provider version. `verified` requires a pass of every needed interaction;
+ * `unknown` is not safe.
  */
+export const states = ['verified', 'failed', 'unknown'] as const
+export type State = (typeof states)[number]
+
+/** A report of a provider version on a task: its counts, and the state of the two versions after it. */
 export const verificationResults = tenantTable(
   'verification_results',
   {
     taskId: uuid().notNull(),
     providerVersionId: uuid().notNull(),
     providerGitSha: text(),
-    generation: integer().notNull(),
-    complete: boolean().notNull(),
     passed: integer().notNull(),
     failed: integer().notNull(),
+    state: text({ enum: states }).notNull(),
   },
   (t) => [
     index('verification_results_newest_index').on(t.tenantId, t.taskId, t.providerVersionId, t.id),
     index().on(t.tenantId, t.providerVersionId, t.id),
     index().on(t.tenantId, t.createdAt),
-    index('verification_results_failed_index').on(t.tenantId, t.taskId).where(sql`${t.failed} > 0`),
     within(t, t.taskId, verificationTasks, 'cascade'),
     within(t, t.providerVersionId, serviceVersions, 'cascade'),
+    knownValues('verification_results_state_is_known', t.state, states),
   ],
 )
 
@@ -74,6 +74,23 @@ export const verificationOutcomes = tenantTable(
     uniqueIndex().on(t.tenantId, t.resultId, t.interactionId),
     index().on(t.tenantId, t.interactionId),
     within(t, t.resultId, verificationResults, 'cascade'),
+    within(t, t.interactionId, interactions, 'cascade'),
+  ],
+)
+
+/** Whether a provider version passes an interaction, by its newest outcome. */
+export const verdicts = tenantTable(
+  'verdicts',
+  {
+    providerVersionId: uuid().notNull(),
+    interactionId: uuid().notNull(),
+    success: boolean().notNull(),
+  },
+  (t) => [
+    uniqueIndex('verdicts_index').on(t.tenantId, t.providerVersionId, t.interactionId),
+    index('verdicts_newest_index').on(t.tenantId, t.interactionId, t.id),
+    index('verdicts_failed_index').on(t.tenantId, t.interactionId).where(sql`not ${t.success}`),
+    within(t, t.providerVersionId, serviceVersions, 'cascade'),
     within(t, t.interactionId, interactions, 'cascade'),
   ],
 )

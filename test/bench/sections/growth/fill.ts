@@ -12,12 +12,13 @@ const filled = [
     'branch_versions',
     'contracts',
     'interactions',
+    'contract_interactions',
     'deployments',
     'fixtures',
     'fixture_versions',
     'events',
   ],
-  ...['verification_tasks', 'verification_results', 'verification_outcomes'],
+  ...['verification_tasks', 'verification_results', 'verification_outcomes', 'verdicts'],
 ]
 
 /**
@@ -132,9 +133,15 @@ function plan(
     ),
     insert(
       'interactions',
-      'contract_id, fingerprint, operation, request, response, duration, recorded_at, created_at, updated_at',
-      `${id(9, 't', `c * ${callsEach} + i`, 'ms + i')}, contract_id, fingerprint, operation, request, response, i, at, at, at`,
-      `(select *, ${id(8, 't', 'c', 'ms')} as contract_id, ${made} as at from growth.needs) need join growth.calls on i <= calls`,
+      'consumer_id, provider_id, fingerprint, operation, request, response, size, duration, recorded_at, created_at, updated_at',
+      `${id(9, 't', `c * ${callsEach} + i`, 'ms + i')}, consumer_id, provider_id, fingerprint || c, operation, request, response, 300, i, at, at, at`,
+      `(select *, ${made} as at from growth.needs) need join growth.calls on i <= calls`,
+    ),
+    insert(
+      'contract_interactions',
+      'contract_id, interaction_id, created_at, updated_at',
+      `${id(13, 't', `c * ${callsEach} + i`, 'ms + i')}, ${id(8, 't', 'c', 'ms')}, ${id(9, 't', `c * ${callsEach} + i`, 'ms + i')}, ${made}, ${made}`,
+      'growth.needs join growth.calls on i <= calls',
     ),
     insert(
       'verification_tasks',
@@ -144,9 +151,15 @@ function plan(
     ),
     insert(
       'verification_results',
-      'task_id, provider_version_id, generation, complete, passed, failed, created_at, updated_at',
-      `${id(11, 't', 'c * 2 + again', 'ms + again')}, ${id(10, 't', 'c', 'ms')}, provider_version_id, 1, true, calls, 0, ${made}, ${made}`,
+      'task_id, provider_version_id, passed, failed, state, created_at, updated_at',
+      `${id(11, 't', 'c * 2 + again', 'ms + again')}, ${id(10, 't', 'c', 'ms')}, provider_version_id, calls, 0, 'verified', ${made}, ${made}`,
       'growth.needs, generate_series(0, 1) again where verified',
+    ),
+    insert(
+      'verdicts',
+      'provider_version_id, interaction_id, success, created_at, updated_at',
+      `${id(14, 't', `c * ${callsEach} + i`, 'ms + i')}, provider_version_id, ${id(9, 't', `c * ${callsEach} + i`, 'ms + i')}, true, ${made}, ${made}`,
+      'growth.needs join growth.calls on i <= calls where verified',
     ),
     insert(
       'verification_outcomes',

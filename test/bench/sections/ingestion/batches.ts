@@ -9,7 +9,7 @@ const clientInfo = { library: '@entente/consumer', version: '0.1.0' }
 
 /** The columns of a line that `linesOf` makes. */
 export const copied =
-  'id, tenant_id, contract_id, fingerprint, operation, request, response, duration, client_id, client_info, recorded_at'
+  'id, tenant_id, consumer_id, provider_id, fingerprint, operation, request, response, size, duration, client_id, client_info, recorded_at'
 
 let made = 0
 
@@ -54,17 +54,19 @@ function callOf(consumer: string, number: number) {
 /** The lines by which COPY puts the same rows in the same table; the fingerprint is as long as the true one. */
 export function linesOf(
   calls: readonly RecordedCall[],
-  of: { tenantId: string; contractId: string },
+  of: { tenantId: string; consumerId: string; providerId: string },
 ): Buffer {
   const lines = calls.map(({ operation, request, response, duration, id, timestamp }) =>
     copyLine([
       uuidv7(),
       of.tenantId,
-      of.contractId,
+      of.consumerId,
+      of.providerId,
       createHash('sha256').update(request.path).digest('hex'),
       operation,
       JSON.stringify(request),
       JSON.stringify(response),
+      JSON.stringify([request, response]).length,
       duration,
       id,
       JSON.stringify(clientInfo),

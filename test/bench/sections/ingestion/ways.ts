@@ -15,18 +15,19 @@ export async function openIngestion(world: BenchWorld) {
   const names = Array.from({ length: consumers }, (_, at) => `consumer-${at}`)
   for (const name of names) await record(world, Buffer.from(JSON.stringify(newCalls(name, 1))), 1)
   const contracts = await owner([
-    'select c.id, s.name from contracts c join services s on s.tenant_id = c.tenant_id and s.id = c.consumer_id',
+    'select c.consumer_id as consumer, c.provider_id as provider, s.name from contracts c join services s on s.tenant_id = c.tenant_id and s.id = c.consumer_id',
   ])
   const pool = new pg.Pool({ connectionString: world.ownerUrl })
   let turn = 0
   const next = (count: number) => {
     turn += 1
-    const { id, name } = contracts[turn % contracts.length] ?? {}
-    return { contractId: String(id), calls: newCalls(String(name), count) }
+    const { consumer, provider, name } = contracts[turn % contracts.length] ?? {}
+    const of = { tenantId, consumerId: String(consumer), providerId: String(provider) }
+    return { of, calls: newCalls(String(name), count) }
   }
   const copy = (count: number): Put => {
-    const { contractId, calls } = next(count)
-    const lines = linesOf(calls, { tenantId, contractId })
+    const { of, calls } = next(count)
+    const lines = linesOf(calls, of)
     return async () => {
       const client = await pool.connect()
       try {

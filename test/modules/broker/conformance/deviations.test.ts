@@ -50,8 +50,12 @@ async function contractOf(provider: string, bodies: unknown[], document?: unknow
   const ids = bodies.map(() => uuidv7())
   for (const [index, body] of bodies.entries()) {
     await world.owner(
-      `insert into interactions (id, tenant_id, contract_id, fingerprint, operation, request, response)
-       values ($1, $2, $3, $4, 'listCastles', '{"method":"GET","path":"/castles"}', $5)`,
+      `with interaction as (
+         insert into interactions (id, tenant_id, consumer_id, provider_id, fingerprint, operation, request, response, size)
+         select $1, c.tenant_id, c.consumer_id, c.provider_id, $4, 'listCastles', '{"method":"GET","path":"/castles"}', $5, 1
+         from contracts c where c.tenant_id = $2 and c.id = $3 returning *)
+       insert into contract_interactions (id, tenant_id, contract_id, interaction_id)
+       select gen_random_uuid(), tenant_id, $3, id from interaction`,
       [ids[index], acme.id, contract, String(index), JSON.stringify({ status: 200, body })],
     )
   }

@@ -75,31 +75,38 @@ describe('contracts', () => {
     expect((await get('/contracts/statistics?provider=moat')).totalContracts).toBe(1)
   })
 
-  test('an archived one needs nothing more; active again it needs a verification', async () => {
+  test('an archived one needs nothing more, until it gains an interaction', async () => {
     await record(acme, interactionsOf(2))
-    await record(acme, [interaction({ environment: 'stage' })])
-    const [task] = await tasksOf(acme)
+    await record(acme, [interaction({ environment: 'stage' }, '/stage')])
     const [stage] = (await get('/contracts?environment=stage')).data
-    const path = `/api/v1/contracts/${stage.id}`
-    const part = { ...task, interactions: task.interactions.slice(1) }
-    await acme.call('PATCH', path, { body: { status: 'archived' } })
-    expect((await tasksOf(acme))[0]).toMatchObject({ generation: 2, interactionCount: 2 })
-    await verify(acme, report(part))
-    expect((await tasksOf(acme))[0].status).toBe('verified')
+    const path = `/contracts/${stage.id}`
+    const become = (status: string) => acme.call('PATCH', `/api/v1${path}`, { body: { status } })
+    const task = async () => (await get('/verification-tasks')).data[0]
+    await become('archived')
+    expect(await task()).toMatchObject({ interactionCount: 2, status: 'unknown' })
+    const [needed] = await tasksOf(acme)
+    await verify(acme, report(needed))
+    expect(await task()).toMatchObject({ status: 'verified' })
+    await record(acme, [interaction({ environment: 'stage' }, '/stage')])
+    expect(await get(path)).toMatchObject({ status: 'archived' })
+    expect(await task()).toMatchObject({ interactionCount: 2, status: 'verified' })
     await record(acme, [interaction({ environment: 'stage' }, '/new')])
-    expect((await tasksOf(acme))[0]).toMatchObject({ generation: 2, status: 'verified' })
-    const active = await acme.call('PATCH', path, { body: { status: 'active' } })
-    expect([active.status, active.json.status]).toEqual([200, 'active'])
-    expect((await tasksOf(acme))[0]).toMatchObject({
-      generation: 3,
-      status: 'unknown',
-      interactionCount: 4,
-    })
-    await acme.call('PATCH', path, { body: { status: 'active' } })
-    expect((await tasksOf(acme))[0].generation).toBe(3)
-    await acme.call('PATCH', path, { body: { status: 'archived' } })
-    const [other] = (await get('/contracts?environment=test')).data
-    await acme.call('PATCH', `/api/v1/contracts/${other.id}`, { body: { status: 'archived' } })
+    expect(await get(path)).toMatchObject({ status: 'active', interactionCount: 2 })
+    expect(await task()).toMatchObject({ interactionCount: 4, status: 'unknown' })
+    const told = (await get('/events?type=contract.updated')).data
+    expect(told.map((event: { payload: object }) => event.payload)).toEqual([
+      { status: 'active' },
+      { status: 'archived' },
+    ])
+    await become('archived')
+    expect(await task()).toMatchObject({ interactionCount: 2, status: 'verified' })
+    expect((await become('active')).json.status).toBe('active')
+    expect(await task()).toMatchObject({ interactionCount: 4, status: 'unknown' })
+    const { data } = await get('/contracts')
+    for (const { id } of data) {
+      const body = { status: 'archived' }
+      await acme.call('PATCH', `/api/v1/contracts/${id}`, { body })
+    }
     expect(await tasksOf(acme)).toEqual([])
   })
 

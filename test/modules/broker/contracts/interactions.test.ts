@@ -29,6 +29,7 @@ describe('interactions', () => {
       interaction({ service: 'moat' }),
       interaction({ consumer: 'other', consumerVersion: '9.0.0' }),
       interaction({ environment: 'stage' }),
+      interaction({ environment: 'stage' }, '/stage'),
       interaction({ operation: 'listCastles' }),
     ])
     for (const [query, count] of [
@@ -37,8 +38,9 @@ describe('interactions', () => {
       ['consumer=castle-client', 4],
       ['consumerVersion=9.0.0', 1],
       ['environment=test', 4],
+      ['environment=stage', 2],
       ['operation=getCastle', 4],
-      ['operation=getCastle&environment=test&provider=castle-service', 2],
+      ['operation=getCastle&environment=stage&provider=castle-service', 2],
       ['provider=nobody', 0],
     ] as const) {
       const { data, page } = await get(`/interactions?count=true&${query}`)

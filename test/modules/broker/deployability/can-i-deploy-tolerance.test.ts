@@ -8,7 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-type Estate = { acme: Tenant; book: Ledger; parties: Parties; castle: string; task: string }
+type Task = ReturnType<Ledger['task']>
+type Estate = { acme: Tenant; book: Ledger; parties: Parties; castle: string; task: Task }
 
 /** A client at 2.0.0 that needs a castle, of which 1.0.0 to 1.2.0 and 2.0.0 are registered; nothing is deployed. */
 async function estate(): Promise<Estate> {
@@ -24,7 +25,7 @@ async function estate(): Promise<Estate> {
   }
   for (const version of ['1.0.1', '1.2.0', '2.0.0']) book.version(castle, version)
   book.contract(parties)
-  const task = book.task(parties).id
+  const task = book.task(parties)
   await book.flush(world.owner)
   return { acme, book, parties, castle, task }
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const parties of [pair(), pair(made[1], made[2])]) {
     book.contract(parties)
     const task = book.task(parties)
-    if (parties.provider_id === books) book.result(task.id, parties.provider_version_id)
+    if (parties.provider_id === books) book.result(task, parties.provider_version_id)
   }
   await book.flush(world.owner)
 })

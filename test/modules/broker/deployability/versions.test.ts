@@ -103,7 +103,7 @@ test('a tolerance takes the nearest verified version of the same major or minor,
     }
     book.contract(parties)
     const task = book.task(parties)
-    for (const name of verified) book.result(task.id, versions.get(name) ?? '')
+    for (const name of verified) book.result(task, versions.get(name) ?? '')
     book.deployment({
       service_id: provider,
       service_version_id: there,

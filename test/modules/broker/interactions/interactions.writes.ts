@@ -19,8 +19,7 @@ export const parties = {
   providerVersion: '1.0.0',
   environment: 'test',
 }
-export const requiring = (generation: number) =>
-  told('verification_task', 'contract.requires_verification', { ...parties, generation })
+export const requiring = told('verification_task', 'contract.requires_verification', parties)
 
 export const writes: Write[] = interactionWrites()
 
@@ -34,9 +33,11 @@ function interactionWrites(): Write[] {
   }
   const recorded = omitting(
     insert('interactions', {
-      contract_id: some,
+      consumer_id: some,
+      provider_id: some,
       fingerprint: some,
       operation: 'getCastle',
+      size: some,
       duration: 12.5,
       client_id: some,
       recorded_at: some,
@@ -45,9 +46,11 @@ function interactionWrites(): Write[] {
     'response',
     'client_info',
   )
+  const linked = insert('contract_interactions', { contract_id: some, interaction_id: some })
   /** The changes by the first calls of a consumer of an unknown provider. */
   const first = (calls: number): Pick<Write, 'audited' | 'told'> => ({
     audited: [
+      ...Array.from({ length: calls }, () => linked),
       insert('contracts', {
         ...ids,
         environment: 'test',
@@ -62,11 +65,11 @@ function interactionWrites(): Write[] {
       version(some, '1.0.0'),
       service('castle-client'),
       service('castle-service'),
-      insert('verification_tasks', { ...ids, environment: 'test', generation: 1 }),
+      insert('verification_tasks', { ...ids, environment: 'test' }),
     ],
     told: [
       told('contract', 'contract.published', { ...parties, newInteractions: calls }),
-      requiring(1),
+      requiring,
       told('service', 'service.registered', { name: 'castle-client' }),
       told('service', 'service.registered', { name: 'castle-service' }),
       told('service_version', 'version.created', { service: 'castle-client', version: '0.1.0' }),
@@ -100,21 +103,19 @@ function interactionWrites(): Write[] {
     },
     {
       endpoint: 'POST /interactions/batch',
-      what: 'of two calls more: a contract changes and its task has another generation',
+      what: 'of two calls more: a contract changes',
       before,
       path: '/api/interactions/batch',
       body: interactionsOf(2, {}, '/moats'),
       audited: [
+        linked,
+        linked,
         update('contracts', { interaction_count: { from: 1, to: 3 } }),
         update('contracts', { last_seen_at: seen }),
         recorded,
         recorded,
-        update('verification_tasks', { generation: { from: 1, to: 2 } }),
       ],
-      told: [
-        told('contract', 'contract.changed', { ...parties, newInteractions: 2 }),
-        requiring(2),
-      ],
+      told: [told('contract', 'contract.changed', { ...parties, newInteractions: 2 }), requiring],
     },
   ]
 }

@@ -27,10 +27,8 @@ beforeAll(async () => {
       provider_id: provider.service,
       provider_version_id: provider.version,
     }
-    book.contract(parties)
-    const task = book.task(parties)
-    const said = index === 0 ? { passed: 9, failed: 1 } : { passed: 100 }
-    book.result(task.id, provider.version, said)
+    book.contract(parties, 'test', index === 0 ? 10 : 100)
+    book.result(book.task(parties), provider.version, index === 0 ? { failed: 1 } : {})
   }
   for (const one of [ids[0], ids[1]]) {
     book.deployment({
@@ -68,7 +66,7 @@ describe('GET /api/v1/graph', () => {
           provider: odd,
           providerVersion: '1.0.0',
           state: 'verified',
-          interactions: 3,
+          interactions: 100,
         },
         expect.objectContaining({ provider: 'till', providerVersion: '1.0.0', state: 'failed' }),
       ],
@@ -97,13 +95,13 @@ describe('GET /api/v1/graph', () => {
 
 test('GET /api/v1/dashboard gives the numbers, and the health of each provider', async () => {
   expect(await get('/dashboard')).toMatchObject({
-    totals: { services: 3, contracts: 2, interactions: 6, activeDeployments: 2 },
+    totals: { services: 3, contracts: 2, interactions: 110, activeDeployments: 2 },
     pendingFixtures: 0,
     verificationRate: 99.1,
     recentDeployments: [{ service: 'till' }, { service: 'shop' }],
     serviceHealth: [
-      { name: 'till', status: 'warning', interactions: 3, passRate: 90 },
-      { name: odd, status: 'healthy', interactions: 3, passRate: 100 },
+      { name: 'till', status: 'warning', interactions: 10, passRate: 90 },
+      { name: odd, status: 'healthy', interactions: 100, passRate: 100 },
     ],
   })
   const globex = await world.tenant()

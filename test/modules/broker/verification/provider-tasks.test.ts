@@ -42,7 +42,6 @@ describe('A11 GET /api/verification/{provider}', () => {
           consumerGitSha: 'c0ffee',
           environment: 'test',
           specType: 'openapi',
-          generation: 1,
           interactionCount: 1,
           createdAt: instant,
           pending: true,
@@ -75,7 +74,7 @@ describe('A11 GET /api/verification/{provider}', () => {
 
   test('each task carries all of its interactions, newest first, 250 of them', async () => {
     await record(acme, interactionsOf(250))
-    await record(acme, interactionsOf(2, { consumerVersion: '0.2.0' }))
+    await record(acme, interactionsOf(2, { consumerVersion: '0.2.0' }, '/moats'))
     const tasks = await tasksOf(acme)
     expect(tasks.map((task: { consumerVersion: string }) => task.consumerVersion)).toEqual([
       '0.2.0',
@@ -88,8 +87,8 @@ describe('A11 GET /api/verification/{provider}', () => {
   })
 
   test('leaves nothing out for the environment of the provider, which consumers do not record in', async () => {
-    await record(acme, [interaction(), interaction({ environment: 'stage' })])
-    await record(acme, [interaction({ consumerVersion: '0.2.0' })])
+    await record(acme, [interaction(), interaction({ environment: 'stage' }, '/stage')])
+    await record(acme, [interaction({ consumerVersion: '0.2.0' }, '/new')])
     const tasks = await tasksOf(acme, 'castle-service', '?environment=production')
     expect(tasks).toMatchObject([
       { consumerVersion: '0.2.0', interactionCount: 1 },

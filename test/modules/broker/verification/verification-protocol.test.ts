@@ -22,8 +22,8 @@ afterAll(() => world.close())
 const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/)
 
 async function statusOf(tenant: Tenant, version = '1.0.0') {
-  const [task] = await tasksOf(tenant, 'castle-service', `?providerVersion=${version}`)
-  return task.status
+  const path = `/api/v1/verification-tasks?providerVersion=${version}`
+  return (await tenant.call('GET', path)).json.data[0].status
 }
 
 describe('A12 POST /api/verification/{provider}', () => {
@@ -83,12 +83,12 @@ describe('A12 POST /api/verification/{provider}', () => {
     expect(await statusOf(acme)).toBe('unknown')
     expect(await eventsOf(acme)).toEqual(['verification.published', 'verification.published'])
     const rows = await world.owner(
-      'select passed, complete from verification_results where tenant_id = $1 order by id',
+      'select passed, state from verification_results where tenant_id = $1 order by id',
       [acme.id],
     )
     expect(rows).toEqual([
-      { passed: 2, complete: false },
-      { passed: 0, complete: false },
+      { passed: 2, state: 'unknown' },
+      { passed: 0, state: 'unknown' },
     ])
   })
 
@@ -103,14 +103,14 @@ describe('A12 POST /api/verification/{provider}', () => {
     await verify(acme, report(task))
     expect(await statusOf(acme)).toBe('unknown')
     const [now] = await tasksOf(acme)
-    expect(now).toMatchObject({ id: task.id, generation: 2, pending: true })
+    expect(now).toMatchObject({ id: task.id, pending: true })
     await verify(acme, report(now))
     expect(await statusOf(acme)).toBe('verified')
   })
 
   test('rejects results about foreign interactions, naming each', async () => {
     await record(acme, interactionsOf(2))
-    await record(acme, interactionsOf(2, { consumerVersion: '0.2.0' }))
+    await record(acme, interactionsOf(2, { consumerVersion: '0.2.0' }, '/moats'))
     const [other, task] = await tasksOf(acme)
     const mixed = [task.interactions[0], other.interactions[0], { id: crypto.randomUUID() }]
     const reply = await verify(acme, report({ ...task, interactions: mixed }))

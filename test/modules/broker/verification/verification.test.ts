@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  interaction,
-  interactionsOf,
-  record,
-  report,
-  tasksOf,
-  verify,
-} from '../../../support/interactions.ts'
+import { interaction, record, report, tasksOf, verify } from '../../../support/interactions.ts'
 import { openWorld, type Tenant, type World } from '../../../support/world.ts'
 
 let world: World
@@ -60,7 +53,8 @@ describe('pending', () => {
     await record(acme, [interaction(), interaction({ consumerVersion: '0.2.0' })])
     await onBranch('castle-client', '0.1.0', 'feature')
     const inProgress = async () => {
-      const tasks: { consumerVersion: string; wip: boolean }[] = await tasksOf(acme)
+      const tasks: { consumerVersion: string; wip: boolean }[] = (await get('/verification-tasks'))
+        .data
       return tasks.filter(({ wip }) => wip).map(({ consumerVersion }) => consumerVersion)
     }
     expect(await inProgress()).toEqual(['0.1.0'])
@@ -93,21 +87,6 @@ describe('tasks', () => {
     const path = `/verification-tasks/${task.id}?providerVersion=2.0.0`
     expect(await get(path)).toMatchObject({ status: 'verified' })
     expect(await get(path)).not.toHaveProperty('interactions')
-  })
-
-  test('more than one answer can hold are left out whole, and a link says where they are', async () => {
-    await record(acme, interactionsOf(5_000, { consumerVersion: '1.0.0' }))
-    await record(acme, interactionsOf(5_000, { consumerVersion: '2.0.0' }))
-    await record(acme, interactionsOf(2, { consumerVersion: '3.0.0' }))
-    const reply = await acme.call('GET', '/api/verification/castle-service')
-    const versions = reply.json.map((task: { consumerVersion: string }) => task.consumerVersion)
-    expect(versions).toEqual(['3.0.0', '2.0.0'])
-    const [, rest = ''] = /^<(.*)>; rel="next"$/.exec(reply.headers.get('Link') ?? '') ?? []
-    expect((await acme.call('GET', rest)).json.data).toMatchObject([{ consumerVersion: '1.0.0' }])
-    const [contract] = (await get('/contracts?consumerVersion=3.0.0')).data
-    await acme.call('PATCH', `/api/v1/contracts/${contract.id}`, { body: { status: 'archived' } })
-    const whole = await acme.call('GET', '/api/verification/castle-service')
-    expect([whole.json.length, whole.headers.get('Link')]).toEqual([2, null])
   })
 })
 

@@ -39,18 +39,15 @@ export const writes: Write[] = [
   },
   {
     endpoint: 'PATCH /contracts/{contract}',
-    what: 'to active again: it is to be verified anew',
+    what: 'to active again: what no version passes has to be verified',
     before: async (tenant) => {
       await recorded(tenant)
       await tenant.call('PATCH', await contract(tenant), { body: { status: 'deprecated' } })
     },
     path: contract,
     body: { status: 'active' },
-    audited: [
-      update('contracts', { status: { from: 'deprecated', to: 'active' } }),
-      update('verification_tasks', { generation: { from: 1, to: 2 } }),
-    ],
-    told: [requiring(2), told('contract', 'contract.updated', { status: 'active' })],
+    audited: [update('contracts', { status: { from: 'deprecated', to: 'active' } })],
+    told: [requiring, told('contract', 'contract.updated', { status: 'active' })],
   },
   {
     endpoint: 'PATCH /contracts/{contract}',
@@ -78,10 +75,9 @@ export const writes: Write[] = [
       remove('verification_results', {
         task_id: some,
         provider_version_id: some,
-        generation: 1,
-        complete: true,
         passed: 1,
         failed: 0,
+        state: 'verified',
       }),
       remove('verification_tasks', {
         consumer_id: some,
@@ -89,10 +85,9 @@ export const writes: Write[] = [
         provider_id: some,
         provider_version_id: some,
         environment: 'test',
-        generation: 1,
       }),
     ],
-    told: [told('verification_task', 'dependency.deleted', { ...parties, generation: 1 })],
+    told: [told('verification_task', 'dependency.deleted', parties)],
   },
 ]
 
@@ -103,16 +98,17 @@ function reportWrites(): Write[] {
       const [task] = await tasksOf(tenant)
       return report(task, { ...changes }, success)
     }
-  const result = (passed: number, failed: number, complete = true, more = {}) =>
+  const result = (passed: number, failed: number, state: string, more = {}) =>
     insert('verification_results', {
       task_id: some,
       provider_version_id: some,
-      generation: 1,
-      complete,
       passed,
       failed,
+      state,
       ...more,
     })
+  const verdict = (success: boolean) =>
+    insert('verdicts', { provider_version_id: some, interaction_id: some, success })
   const outcome = { result_id: some, interaction_id: some }
   const passing = omitting(
     insert('verification_outcomes', { ...outcome, success: true }),
@@ -136,9 +132,11 @@ function reportWrites(): Write[] {
       body: reporting({ providerVersion: '2.0.0', providerGitSha: 'abc' }),
       audited: [
         version(some, '2.0.0', { git_sha: 'abc' }),
+        verdict(true),
+        verdict(true),
         passing,
         passing,
-        result(2, 0, true, { provider_git_sha: 'abc' }),
+        result(2, 0, 'verified', { provider_git_sha: 'abc' }),
       ],
       told: [
         event('verification.published', '2.0.0'),
@@ -152,7 +150,7 @@ function reportWrites(): Write[] {
       before,
       path,
       body: reporting({}, (n) => n > 0),
-      audited: [failing, passing, result(1, 1)],
+      audited: [verdict(false), verdict(true), failing, passing, result(1, 1, 'failed')],
       told: [event('verification.failed'), event('verification.published')],
     },
     {
@@ -164,7 +162,7 @@ function reportWrites(): Write[] {
         const whole = await reporting({})(tenant)
         return { ...whole, results: whole.results.slice(1) }
       },
-      audited: [passing, result(1, 0, false)],
+      audited: [verdict(true), passing, result(1, 0, 'unknown')],
       told: [event('verification.published')],
     },
   ]

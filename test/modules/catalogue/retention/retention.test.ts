@@ -27,10 +27,12 @@ const version = (service: string, name: string, days = 40) =>
   book.add('service_versions', { service_id: service, version: name, created_at: daysAgo(days) }).id
 
 /** A result that came 35 days ago. */
-const reported = (task: string, version = '', said = {}) =>
+const reported = (task: Parameters<Ledger['result']>[0], version = '', said = {}) =>
   Object.assign(book.result(task, version, said), { created_at: daysAgo(35) })
 
-/** A version of a consumer that recorded once, so many days ago, with all that follows from it. */
+let calls = 0
+
+/** A version of a consumer that recorded a call of its own, so many days ago, with all that follows from it. */
 function recorded(consumer: string, name: string, provider: { service: string; version: string }) {
   const parties = {
     consumer_id: consumer,
@@ -38,21 +40,18 @@ function recorded(consumer: string, name: string, provider: { service: string; v
     provider_id: provider.service,
     provider_version_id: provider.version,
   }
-  const contract = Object.assign(book.contract(parties), { last_seen_at: daysAgo(35) })
-  const interaction = book.add('interactions', {
-    contract_id: contract.id,
-    fingerprint: name,
-    operation: 'getCastle',
-    request: {},
-    response: {},
-  })
-  const result = reported(book.task(parties).id, provider.version)
+  const contract = Object.assign(book.contract(parties, 'test', 0), { last_seen_at: daysAgo(35) })
+  const interaction = book.interactionOf(parties, calls)
+  book.need(contract.id, interaction)
+  calls += 1
+  const task = book.task(parties)
+  const result = reported(task, provider.version)
   book.add('verification_outcomes', {
     result_id: result.id,
-    interaction_id: interaction.id,
+    interaction_id: interaction,
     success: true,
   })
-  return { id: parties.consumer_version_id, contract, task: result.task_id, parties }
+  return { id: parties.consumer_version_id, contract, task, parties }
 }
 
 async function versionsOf(tenant: Tenant, service: string): Promise<string[]> {
@@ -62,7 +61,10 @@ async function versionsOf(tenant: Tenant, service: string): Promise<string[]> {
 
 function countsOf(tenant: Tenant) {
   const of = (table: string) => `(select count(*)::int from ${table} where tenant_id = $1) ${table}`
-  const tables = ['contracts', 'interactions', 'verification_tasks', 'verification_outcomes']
+  const tables = [
+    ...['contracts', 'interactions', 'contract_interactions', 'verification_tasks'],
+    ...['verification_outcomes', 'verdicts'],
+  ]
   return world.owner(`select ${tables.map(of).join(', ')}`, [tenant.id])
 }
 

@@ -2,18 +2,23 @@ import * as fc from 'fast-check'
 
 /** A version of a service of a history, by their places. */
 export type At = { service: number; version: number }
+/** What a report covers, of the needed calls in order. */
+export type Part = 'all' | 'even' | 'odd' | 'none'
 export type Agreement = { consumer: At; provider: At; label: 'test' | 'ci' }
 
 export type Happening =
   | { kind: 'record'; contract: Agreement; call: number }
+  /** Another version of the consumer records what the contract has. */
+  | { kind: 'repeat'; contract: Agreement; consumer: At; provider: At; label: Agreement['label'] }
   | { kind: 'status'; contract: Agreement; status: 'active' | 'archived' | 'deprecated' }
-  | { kind: 'verify'; consumer: At; provider: At; all: boolean; fails: boolean }
+  | { kind: 'verify'; consumer: At; provider: At; part: Part; fails: boolean }
   | { kind: 'deploy'; what: At; where: number }
   | { kind: 'release'; what: At; where: number }
   | { kind: 'endSupport'; what: At; where: number }
   | { kind: 'undeploy'; service: number; where: number }
   | { kind: 'branch'; what: At; name: string }
   | { kind: 'delete'; service: number }
+  | { kind: 'restore'; service: number }
 
 export type Wanted =
   | { by: 'version'; what: At }
@@ -106,6 +111,16 @@ function agreement(versions: string[][]): fc.Arbitrary<Agreement> {
   return fc.record({ consumer: at(versions), provider: at(versions), label })
 }
 
+function repetition(versions: string[][], contract: Agreement): fc.Arbitrary<Happening> {
+  return fc.record({
+    kind: fc.constant('repeat' as const),
+    contract: fc.constant(contract),
+    consumer: versionOf(versions, contract.consumer.service),
+    provider: versionOf(versions, contract.provider.service),
+    label: fc.constantFrom('test' as const, 'ci' as const),
+  })
+}
+
 const where = fc.nat({ max: 4 }).map((die) => (die === 0 ? 1 : 0))
 const branch = fc.constantFrom(...branchNames)
 
@@ -130,7 +145,7 @@ function happening(
         { weight: 3, arbitrary: fc.constant(provider) },
         { weight: 4, arbitrary: versionOf(versions, provider.service) },
       ),
-      all: fc.nat({ max: 3 }).map((die) => die > 0),
+      part: fc.constantFrom<Part>('all', 'all', 'all', 'all', 'even', 'odd', 'none'),
       fails: fc.nat({ max: 2 }).map((die) => die === 0),
     }),
   )
@@ -139,6 +154,7 @@ function happening(
       weight: 8,
       arbitrary: fc.record({ kind: kind('record'), contract, call: fc.nat({ max: 2 }) }),
     },
+    { weight: 4, arbitrary: contract.chain((one) => repetition(versions, one)) },
     { weight: 3, arbitrary: fc.record({ kind: kind('status'), contract, status }) },
     { weight: 16, arbitrary: verify },
     { weight: 8, arbitrary: deployment(one) },
@@ -147,6 +163,7 @@ function happening(
     { weight: 1, arbitrary: fc.record({ kind: kind('undeploy'), service, where }) },
     { weight: 6, arbitrary: fc.record({ kind: kind('branch'), what: one, name: branch }) },
     { weight: 1, arbitrary: fc.record({ kind: kind('delete'), service }) },
+    { weight: 1, arbitrary: fc.record({ kind: kind('restore'), service }) },
   )
 }
 

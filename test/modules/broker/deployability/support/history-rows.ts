@@ -3,7 +3,7 @@ import type {
   Target,
 } from '../../../../../src/modules/broker/deployability/can-i-deploy.ts'
 import type { Ledger } from '../../../../support/ledger.ts'
-import type { Agreement, At, Happening, History, Wanted } from './histories.ts'
+import type { Agreement, At, Happening, History, Part, Wanted } from './histories.ts'
 
 type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>
 type Contract = ReturnType<Ledger['contract']> & { calls: Set<number> }
@@ -15,11 +15,19 @@ export function writeRows(
   history: History,
   { prefix, environments }: { prefix: string; environments: readonly string[] },
 ): void {
-  const gone = new Set(history.happenings.map((it) => (it.kind === 'delete' ? it.service : -1)))
   const services = history.versions.map((_, index) =>
-    book.service(`${prefix}s${index}`, { deleted_at: gone.has(index) ? ended : null }),
+    book.add('services', {
+      name: `${prefix}s${index}`,
+      main_branch: 'main',
+      deleted_at: null as string | null,
+    }),
   )
-  const serviceOf = (index: number) => services[index] ?? ''
+  const serviceOf = (index: number) => services[index]?.id ?? ''
+  const isGone = (index: number) => services[index]?.deleted_at !== null
+  const become = (index: number, deleted: string | null) => {
+    const service = services[index]
+    if (service) service.deleted_at = deleted
+  }
   const versions = history.versions.map((names, service) =>
     names.map((name, version) =>
       book.version(serviceOf(service), name, shaOf(prefix, { service, version })),
@@ -36,7 +44,7 @@ export function writeRows(
 
   const tasks = keyed((parties: Parties) => book.task(parties))
   const contracts = keyed((parties: Parties, environment: string): Contract => {
-    const row = Object.assign(book.contract(parties, environment), { interaction_count: 0 })
+    const row = book.contract(parties, environment, 0)
     return Object.defineProperty(row, 'calls', { value: new Set(), enumerable: false }) as Contract
   })
   const deployments = keyed((_place: string) => ({ current: { active: false } }))
@@ -53,39 +61,45 @@ export function writeRows(
   const contractOf = ({ consumer, provider, label }: Agreement) =>
     [versionOf(consumer), versionOf(provider), label].join()
 
+  const record = (agreement: Agreement, call: number) => {
+    const parties = partiesOf(agreement)
+    become(agreement.consumer.service, null)
+    become(agreement.provider.service, null)
+    tasks.at(taskOf(parties), parties)
+    const known = contracts.at(contractOf(agreement), parties, agreement.label)
+    if (known.calls.has(call)) return
+    known.calls.add(call)
+    known.interaction_count += 1
+    known.status = 'active'
+    book.need(known.id, book.interactionOf(parties, call))
+  }
+  const neededBy = (parties: Parties) => {
+    const active = contracts
+      .all()
+      .filter((one) => taskOf(one) === taskOf(parties) && one.status === 'active')
+    return [...new Set(active.flatMap(({ calls }) => [...calls]))].sort()
+  }
   const happen: { [Kind in Happening['kind']]: (it: Of<Kind>) => void } = {
-    record: ({ contract, call }) => {
-      const parties = partiesOf(contract)
-      const isNew = tasks.find(taskOf(parties)) === undefined
-      const task = tasks.at(taskOf(parties), parties)
-      const known = contracts.at(contractOf(contract), parties, contract.label)
-      if (known.calls.has(call)) return
-      known.calls.add(call)
-      known.interaction_count += 1
-      if (known.status === 'active' && !isNew) task.generation += 1
+    record: ({ contract, call }) => record(contract, call),
+    repeat: ({ contract, consumer, provider, label }) => {
+      const { calls = [] } = contracts.find(contractOf(contract)) ?? {}
+      for (const call of calls) record({ consumer, provider, label }, call)
     },
     status: ({ contract, status }) => {
+      if (isGone(contract.consumer.service) || isGone(contract.provider.service)) return
       const known = contracts.find(contractOf(contract))
-      if (!known) return
-      const task = tasks.find(taskOf(partiesOf(contract)))
-      if (task && status === 'active' && known.status !== 'active') task.generation += 1
-      known.status = status
+      if (known) known.status = status
     },
     verify: (it) => {
       const parties = partiesOf(it)
-      const task = tasks.find(taskOf(parties))
-      if (!task) return
-      const all = contracts
-        .all()
-        .filter((one) => taskOf(one) === taskOf(parties) && one.status === 'active')
-        .reduce((sum, one) => sum + one.calls.size, 0)
-      const replayed = it.all ? all : Math.max(0, all - 1)
-      const failed = it.fails && replayed > 0 ? 1 : 0
-      const { generation } = task
-      const said = { generation, complete: replayed === all, passed: replayed - failed, failed }
-      book.result(task.id, parties.provider_version_id, said)
+      if (isGone(it.provider.service) || !tasks.find(taskOf(parties))) return
+      for (const [at, call] of partOf(neededBy(parties), it.part).entries()) {
+        const interaction = book.interactionOf(parties, call)
+        book.verdict(parties.provider_version_id, interaction, !(it.fails && at === 0))
+      }
     },
     deploy: ({ what, where }) => {
+      if (isGone(what.service)) return
       const place = deployments.at(`${what.service} ${where}`, '')
       place.current.active = false
       place.current = book.deployment({
@@ -95,21 +109,26 @@ export function writeRows(
       })
     },
     undeploy: ({ service, where }) => {
+      if (isGone(service)) return
       deployments.at(`${service} ${where}`, '').current.active = false
     },
     release: ({ what, where }) => {
+      if (isGone(what.service)) return
       const key = `${versionOf(what)} ${where}`
       releases.at(key, versionOf(what), environmentAt(where)).support_ended_at = null
     },
     endSupport: ({ what, where }) => {
+      if (isGone(what.service)) return
       const release = releases.find(`${versionOf(what)} ${where}`)
       if (release) release.support_ended_at = ended
     },
     branch: ({ what, name }) => {
+      if (isGone(what.service)) return
       const branch = branches.at(`${what.service} ${name}`, what.service, name)
       heads.at(`${branch} ${versionOf(what)}`, branch, versionOf(what))
     },
-    delete: () => undefined,
+    delete: ({ service }) => become(service, ended),
+    restore: ({ service }) => become(service, null),
   }
   for (const it of history.happenings) (happen[it.kind] as (it: Happening) => void)(it)
 }
@@ -128,6 +147,12 @@ function keyed<Made, Args extends unknown[]>(make: (...args: Args) => Made) {
     },
     all: () => [...made.values()],
   }
+}
+
+/** The calls that a report covers. */
+function partOf(calls: number[], part: Part): number[] {
+  if (part === 'all') return calls
+  return calls.filter((_, at) => part === (at % 2 === 0 ? 'even' : 'odd'))
 }
 
 /** What a history wants to deploy, as `canIDeploy` takes it. */

@@ -1,7 +1,8 @@
-import { type At, type Happening, type History, serviceOf, type Wanted } from './histories.ts'
+import { type At, type History, serviceOf, type Wanted } from './histories.ts'
+import { effective, isGone, needed, same } from './reference-history.ts'
 
-// Slow and obvious: each answer is looked up in the whole history again. It knows no generations, counters or
-// tables; what the rows say of a history is written by history-rows.ts, which shares nothing with this.
+// Slow and obvious: each answer is looked up in the whole history again. It knows no verdicts, counters or tables; what
+// the rows say of a history is written by history-rows.ts, which shares nothing with this.
 
 type State = 'verified' | 'failed' | 'unknown'
 export type Expected = { state: State; pairs: string[]; reasons: number }
@@ -10,9 +11,9 @@ export type Expected = { state: State; pairs: string[]; reasons: number }
 type Standing = { service: number; version: number | null; asked: boolean }
 
 export function expected(history: History): Expected {
+  history = { ...history, happenings: effective(history.happenings) }
   const { versions, question } = history
-  const gone = (service: number) =>
-    history.happenings.some((it) => it.kind === 'delete' && it.service === service)
+  const gone = (service: number) => isGone(history.happenings, service)
   const wanted = question.wanted.map((one) => wantedVersion(history, one, gone))
   const world = [
     ...wanted.filter((one) => one !== undefined),
@@ -28,7 +29,7 @@ export function expected(history: History): Expected {
     if (consumer.version === null) continue
     const from = { service: consumer.service, version: consumer.version }
     versions.forEach((_, provider) => {
-      if (needed(history, from, provider).length === 0) return
+      if (needed(history.happenings, from, provider).length === 0) return
       const there = world.filter(({ service }) => service === provider)
       const candidates: (Standing | undefined)[] = there.length > 0 ? there : [undefined]
       for (const to of candidates) {
@@ -124,37 +125,6 @@ function isReleased({ happenings }: History, what: At, where: number): boolean {
   return last?.kind === 'release'
 }
 
-/** The calls that a version of a consumer needs of a provider, when all that happened is `happenings`. */
-function needed(
-  { happenings }: Pick<History, 'happenings'>,
-  consumer: At,
-  provider: number,
-): string[] {
-  const recorded = happenings.filter(
-    (it) =>
-      it.kind === 'record' &&
-      same(it.contract.consumer, consumer) &&
-      it.contract.provider.service === provider,
-  )
-  const calls = recorded.flatMap((it) => {
-    if (it.kind !== 'record') return []
-    const { contract, call } = it
-    const key = JSON.stringify(contract)
-    const last = happenings.findLast(
-      (other, index) =>
-        other.kind === 'status' &&
-        JSON.stringify(other.contract) === key &&
-        exists(happenings.slice(0, index), key),
-    )
-    return last?.kind === 'status' && last.status !== 'active' ? [] : [`${key} ${call}`]
-  })
-  return [...new Set(calls)]
-}
-
-function exists(happenings: readonly Happening[], contract: string): boolean {
-  return happenings.some((it) => it.kind === 'record' && JSON.stringify(it.contract) === contract)
-}
-
 function verdict(history: History, consumer: At, provider: number, version: number | null) {
   const own =
     version === null ? 'unknown' : knownOf(history, consumer, { service: provider, version })
@@ -166,37 +136,25 @@ function verdict(history: History, consumer: At, provider: number, version: numb
   return { state: own === 'unknown' && tolerated ? ('verified' as const) : own, standIn: near.name }
 }
 
-/** What the newest run says; one that left calls out, or that is older than a call, says nothing. */
-function knownOf(history: History, consumer: At, provider: At): State {
-  const { happenings } = history
-  const newest = happenings.findLastIndex(
-    (it, index) =>
-      it.kind === 'verify' &&
-      same(it.consumer, consumer) &&
-      same(it.provider, provider) &&
-      everRecorded(happenings.slice(0, index), consumer, provider.service),
-  )
-  const run = happenings[newest]
-  if (run?.kind !== 'verify') return 'unknown'
-  const then = needed({ happenings: happenings.slice(0, newest) }, consumer, provider.service)
-  const replayed = run.all ? then : then.slice(1)
-  if (run.fails && replayed.length > 0) return 'failed'
-  if (replayed.length === 0 || replayed.length < then.length) return 'unknown'
-  for (let end = newest + 1; end <= happenings.length; end += 1) {
-    const before = needed({ happenings: happenings.slice(0, end - 1) }, consumer, provider.service)
-    const after = needed({ happenings: happenings.slice(0, end) }, consumer, provider.service)
-    if (after.some((call) => !before.includes(call))) return 'unknown'
-  }
-  return 'verified'
+/** What the newest report on each needed call says, whichever version of the consumer it was about. */
+function knownOf({ happenings }: History, consumer: At, provider: At): State {
+  const calls = needed(happenings, consumer, provider.service)
+  const passes = calls.map((call) => {
+    const reports = happenings.flatMap((it, index): boolean[] => {
+      if (it.kind !== 'verify' || !same(it.provider, provider)) return []
+      if (it.consumer.service !== consumer.service) return []
+      const then = needed(happenings.slice(0, index), it.consumer, provider.service)
+      const replayed = then.filter((_, at) => it.part === 'all' || it.part === parity(at))
+      return replayed.includes(call) ? [!(it.fails && replayed[0] === call)] : []
+    })
+    return reports.at(-1)
+  })
+  if (passes.includes(false)) return 'failed'
+  return calls.length > 0 && passes.every((passed) => passed === true) ? 'verified' : 'unknown'
 }
 
-function everRecorded(happenings: readonly Happening[], consumer: At, provider: number): boolean {
-  return happenings.some(
-    (it) =>
-      it.kind === 'record' &&
-      same(it.contract.consumer, consumer) &&
-      it.contract.provider.service === provider,
-  )
+function parity(at: number) {
+  return at % 2 === 0 ? 'even' : 'odd'
 }
 
 function nearest(history: History, consumer: At, provider: At) {
@@ -218,8 +176,4 @@ function nearest(history: History, consumer: At, provider: At) {
 function compare(a: number[], b: number[]): number {
   const at = a.findIndex((value, index) => value !== b[index])
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0)
-}
-
-function same(a: At, b: At): boolean {
-  return a.service === b.service && a.version === b.version
 }
