@@ -144,6 +144,7 @@ describe('plans on a tenant with 100,000 interactions', () => {
     const plan = await planOf(query)
     expect(scans(plan.Plan).length).toBeGreaterThan(3)
     expect(scans(plan.Plan).filter(isWhole)).toEqual([])
-    expect(Math.max(...Object.values(rowsRead(plan)))).toBeLessThan(1_000)
+    // What is shown needs 25 interactions for each of 40 pairs, whatever else there is.
+    expect(Math.max(...Object.values(rowsRead(plan)))).toBeLessThan(5_000)
   })
 })

@@ -15,6 +15,8 @@ export async function fillTenant(
   // A digest in the shape of a UUID of version 7, as which the answers are checked.
   const id = (kind: string, ...parts: string[]) =>
     `overlay(overlay(md5(concat_ws(' ', '$tenant', '${kind}', ${parts.join(', ')})) placing '7' from 13) placing '8' from 17)::uuid`
+  /** Older than what is recorded now. */
+  const interaction = `overlay((${id('interaction', 's', 'v', 'n', 'i')})::text placing '01900000-0000' from 1)::uuid`
   const each = `generate_series(0, ${services - 1}) s`
   const eachVersion = `${each}, generate_series(1, ${versions}) v`
   const eachNeed = `${eachVersion}, generate_series(1, ${needs}) n`
@@ -56,13 +58,13 @@ export async function fillTenant(
   await insert(
     'interactions',
     'consumer_id, provider_id, fingerprint, operation, request, response, size',
-    `${id('interaction', 's', 'v', 'n', 'i')}, '$tenant', ${id('service', 's')}, ${id('service', provider)}, v || ' ' || i, 'getCastle', '{"method":"GET","path":"/"}', '{"status":200}', 40`,
+    `${interaction}, '$tenant', ${id('service', 's')}, ${id('service', provider)}, v || ' ' || i, 'getCastle', '{"method":"GET","path":"/"}', '{"status":200}', 40`,
     `${eachNeed}, generate_series(1, ${interactions}) i`,
   )
   await insert(
     'contract_interactions',
     'contract_id, interaction_id',
-    `app.uuid7(), '$tenant', ${id('contract', 's', 'v', 'n')}, ${id('interaction', 's', 'v', 'n', 'i')}`,
+    `app.uuid7(), '$tenant', ${id('contract', 's', 'v', 'n')}, ${interaction}`,
     `${eachNeed}, generate_series(1, ${interactions}) i`,
   )
   await insert(
@@ -80,7 +82,7 @@ export async function fillTenant(
   await insert(
     'verdicts',
     'provider_version_id, interaction_id, success',
-    `app.uuid7(), '$tenant', ${id('version', provider, 'v')}, ${id('interaction', 's', 'v', 'n', 'i')}, true`,
+    `app.uuid7(), '$tenant', ${id('version', provider, 'v')}, ${interaction}, true`,
     `${eachNeed}, generate_series(1, ${interactions}) i`,
   )
   await run(
