@@ -14,7 +14,9 @@ test('calls are new each time, and half a kilobyte; a line has each of its colum
   expect(new Set(calls.map(({ request }) => request.path)).size).toBe(40)
   const bytes = JSON.stringify(calls).length / calls.length
   expect([bytes > 450, bytes < 650], `${bytes}`).toEqual([true, true])
-  const lines = linesOf(calls, { tenantId: 't', consumerId: 'c', providerId: 'p' }).toString().split('\n')
+  const lines = linesOf(calls, { tenantId: 't', consumerId: 'c', providerId: 'p' })
+    .toString()
+    .split('\n')
   expect(lines).toHaveLength(41)
   const columns = copied.split(', ')
   const fields = (lines[0] ?? '').split('\t')

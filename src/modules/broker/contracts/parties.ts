@@ -1,4 +1,4 @@
-import { and, eq, exists, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { alias } from 'drizzle-orm/pg-core'
 import { joinOn } from '../../../core/db/join-on.ts'
@@ -74,20 +74,24 @@ export const interactionFilters = {
   consumer: filter(partyFields.consumer, (name, db) =>
     eq(interactions.consumerId, serviceNamed(db, name)),
   ),
-  consumerVersion: filter(partyFields.consumerVersion, (version, db, { consumer }) =>
-    isNeededBy(db, isOfVersion(db, contracts.consumerVersionId, version, consumer)),
-  ),
-  environment: filter(Environment, (environment, db) =>
-    isNeededBy(db, eq(contracts.environment, environment)),
-  ),
+  // By ids, because a version needs few of all interactions.
+  consumerVersion: filter(partyFields.consumerVersion, (version, db, { consumer }) => {
+    const isOf = isOfVersion(db, contracts.consumerVersionId, version, consumer)
+    return sql`${interactions.id} = any(array${needs(db).where(isOf)})`
+  }),
+  // For each row, because most interactions are of a few environments: `offset 0` keeps it from becoming a join.
+  environment: filter(Environment, (environment, db) => {
+    const isThere = and(
+      joinOn(links.interactionId, interactions),
+      eq(contracts.environment, environment),
+    )
+    return sql`exists (select from ${needs(db).where(isThere).as('need')} offset 0)`
+  }),
 }
 
-function isNeededBy(db: TenantDb, condition: SQL): SQL {
-  return exists(
-    db
-      .select({ id: links.id })
-      .from(links)
-      .innerJoin(contracts, joinOn(links.contractId, contracts))
-      .where(and(joinOn(links.interactionId, interactions), condition)),
-  )
+function needs(db: TenantDb) {
+  return db
+    .select({ id: links.interactionId })
+    .from(links)
+    .innerJoin(contracts, joinOn(links.contractId, contracts))
 }

@@ -1,6 +1,7 @@
 import { created, endpoint, location, ok } from '../../../core/http/endpoint.ts'
 import { found } from '../../../core/http/found.ts'
 import { interactionPermissions } from '../contracts/index.ts'
+import { TooManyInteractions } from '../verification/index.ts'
 import { batchOf } from './batch.ts'
 import {
   batchLimit,
@@ -18,12 +19,13 @@ export const interactionProtocol = [
       operation: 'recordInteractions',
       summary: 'Record a batch of interactions',
       description:
-        'Registers the services, versions and contracts that the batch names. An interaction that a contract has already counts as a duplicate; an invalid one counts as an error and does not affect the others.',
+        'Registers the services, versions and contracts that the batch names. An interaction that the consumer recorded already counts as a duplicate; an invalid one counts as an error and does not affect the others. New content reopens an archived contract.',
       permission: interactionPermissions.record,
       body: RecordBatch,
       bodyLimit: batchLimit,
       bulk: true,
       responses: { 201: RecordedBatch },
+      problems: [TooManyInteractions],
     },
     async ({ tenant, body }) => {
       const items = body.filter((item) => item !== null)
@@ -52,6 +54,7 @@ export const interactionEndpoints = [
       body: RecordInteraction,
       location: '/interactions/{interaction}',
       responses: { 200: RecordedOne, 201: RecordedOne },
+      problems: [TooManyInteractions],
     },
     async ({ tenant, body }) => {
       const batch = await batchOf([body])

@@ -13,7 +13,7 @@ const partWeight = reportLimit - 1024 * 1024
 const answerWeight = 3 * partWeight
 
 /**
- * What a provider has to verify: each needed interaction once, in the most important task that needs it. A task is given
+ * Selects the interactions that a provider has to verify, each once, in the most important task that needs it. A task is given
  * in parts whose reports fit the limit. `left` is the number of interactions that exceed the answer.
  */
 export function tasksForProvider(db: TenantDb, provider: string, query: TasksQuery) {
@@ -99,8 +99,10 @@ const wanted = sql`
     union all
     select r.service_version_id, 1 from releases r where r.support_ended_at is null
     union all
-    select head.id, 2 from branches b cross join lateral ${headOf(sql`b.service_id`, sql`b.name`)} head (id)
-    where b.service_id in (select id from consumers)
+    select head.id, 2
+    from branches of_consumer
+    cross join lateral ${headOf(sql`of_consumer.service_id`, sql`of_consumer.name`)} head (id)
+    where of_consumer.service_id in (select id from consumers)
   ) standing
   join verification_tasks t on t.consumer_version_id = standing.id and t.provider_id = (select id from provider)
     and t.consumer_id in (select id from consumers)
@@ -114,7 +116,7 @@ const isPassed = sql`(i.id in (select interaction_id from passed))`
 const restUnverified = restOf(sql`and not ${isPassed}`, sql`i.id desc`)
 const restUnverifiedFirst = restOf(sql``, sql`${isPassed}, i.id desc`)
 
-/** What other consumer versions need: each interaction with the newest contract that needs it. */
+/** The interactions of other consumer versions, each with the newest contract that needs it. */
 function restOf(condition: SQL, order: SQL): SQL {
   return sql`
     select i.id as interaction_id, 3 as rank, newest.task_id, newest.contract_id

@@ -6,6 +6,7 @@ import { verificationProtocol } from './verification.routes.ts'
 export { putTasks } from './put-tasks.ts'
 export { lastVerifierOf, neededBy, neededInteractions, verdictsOn, verifiersOf } from './state.ts'
 export { State } from './verification.contract.ts'
+export { TooManyInteractions } from './verification.problems.ts'
 export {
   states,
   verdicts,

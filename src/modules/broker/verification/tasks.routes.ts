@@ -19,6 +19,7 @@ import {
 import { StatusVersion, Task } from './verification.contract.ts'
 import { dependencyEvents } from './verification.events.ts'
 import { verificationPermissions } from './verification.permissions.ts'
+import { TooManyInteractions } from './verification.problems.ts'
 import { verificationTasks as tasks } from './verification.schema.ts'
 
 const permission = verificationPermissions.read
@@ -100,6 +101,7 @@ export const taskEndpoints = [
     summary: 'Update the status of a contract',
     description: 'The interactions of an archived or deprecated contract need no verification.',
     body: UpdateContract,
+    problems: [TooManyInteractions],
     after: (db, { params: { contract: id = '' }, body }) => afterStatus(db, id, body.status),
   }),
 ]

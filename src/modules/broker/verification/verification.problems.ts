@@ -13,6 +13,7 @@ export const TooManyInteractions = defineProblem(
   'too_many_interactions',
   422,
   'A consumer version needs more interactions of one provider than a report can cover',
+  { detail: 'Record fewer interactions, or archive contracts of the consumer version.' },
 )
 export const ForeignInteraction = defineProblem(
   'foreign_interaction',

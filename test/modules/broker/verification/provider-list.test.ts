@@ -39,7 +39,7 @@ const recorded = (consumerVersion: string, ...paths: string[]) =>
 
 describe('the list of what a provider has to verify', () => {
   test('begins with deployed versions, then released ones, then heads of branches, then the rest', async () => {
-    for (const version of ['1.0.0', '2.0.0', '3.0.0', '4.0.0', '5.0.0']) {
+    for (const version of ['1.0.0', '2.0.0', '3.0.0', '3.1.0', '4.0.0', '5.0.0']) {
       await recorded(version, `/${version}`)
     }
     const place = { environment: 'production' }
@@ -47,11 +47,15 @@ describe('the list of what a provider has to verify', () => {
     await acme.call('POST', '/api/deployments', { body: deployed })
     const released = { service: 'castle-client', version: '2.0.0', ...place }
     await acme.call('POST', '/api/v1/releases', { body: released })
-    const head = '/api/v1/services/castle-client/branches/main/versions/3.0.0'
-    const put = await acme.call('PUT', head)
-    expect(put.status).toBeLessThan(300)
+    const branches = '/api/v1/services/castle-client/branches'
+    for (const head of ['main/versions/3.0.0', 'feature/versions/3.1.0']) {
+      expect((await acme.call('PUT', `${branches}/${head}`)).status).toBeLessThan(300)
+    }
     expect(shown(await list())).toEqual(
-      ['1.0.0', '2.0.0', '3.0.0', '5.0.0', '4.0.0'].map((version) => [version, `/${version}`]),
+      ['1.0.0', '2.0.0', '3.1.0', '3.0.0', '5.0.0', '4.0.0'].map((version) => [
+        version,
+        `/${version}`,
+      ]),
     )
   })
 

@@ -87,7 +87,7 @@ describe('results', () => {
     expect((await get('/verification-results?from=0000-01-01T00:00:00Z')).status).toBe(400)
   })
 
-  test('of a task are listed with the newest verdicts, which new interactions make incomplete', async () => {
+  test('list each task with its newest verdicts, which new interactions make incomplete', async () => {
     await record(acme, interactionsOf(2))
     const latest = async () => (await get('/verification-results/latest')).data
     expect(await latest()).toMatchObject([

@@ -77,7 +77,7 @@ test('removes every night what nobody uses, with what was recorded of it, and no
   const seen = recorded(client, '1.0.0-seen', castle)
   seen.contract.last_seen_at = daysAgo(3)
   const older = { ...seen.parties, provider_version_id: version(castle.service, '0.5.0') }
-  Object.assign(book.contract(older), { last_seen_at: daysAgo(35) })
+  Object.assign(book.contract(older, 'test', 0), { last_seen_at: daysAgo(35) })
   version(client, '1.0.0-new', 3)
   const environment = book.environment('production')
   const deployed = {
@@ -109,7 +109,10 @@ test('removes every night what nobody uses, with what was recorded of it, and no
   )
   expect(await versionsOf(acme, 'castle')).toEqual(['0.5.0', '1.0.0'])
   expect(await countsOf(acme)).toEqual([
-    { contracts: 3, interactions: 2, verification_tasks: 2, verification_outcomes: 2 },
+    {
+      ...{ contracts: 3, interactions: 2, contract_interactions: 2, verification_tasks: 2 },
+      ...{ verification_outcomes: 2, verdicts: 2 },
+    },
   ])
   const { json } = await acme.call('GET', '/api/v1/events?type=version.removed')
   expect(json.data.map((one: { payload: object }) => one.payload)).toContainEqual({
