@@ -7,7 +7,10 @@ export type Trail = {
   /** Members named as the actor of any of it. */
   actors: (string | null)[]
   transactions: number
-  /** Events whose subject is no row that the same request was audited for, nor one that such a row came to name. */
+  /**
+   * Events whose subject is no row that the same request was audited for, nor one that such a row came to name, nor the
+   * task of such a contract.
+   */
   unfounded: number
 }
 
@@ -29,7 +32,10 @@ export async function trailOf(world: World, tenantId: string, requestId: string)
        (select count(distinct xid)::int from (select xid from audit union all select xid from told) all_of) as transactions,
        (select count(*)::int from told where not exists (select from audit
           where (resource = subject_type || 's' and resource_id = subject_id)
-            or changes #>> array[subject_type || '_id', 'to'] = subject_id::text)) as unfounded`,
+            or changes #>> array[subject_type || '_id', 'to'] = subject_id::text
+            or resource = 'contracts' and exists (select from contracts c
+              join verification_tasks t on (t.consumer_version_id, t.provider_id) = (c.consumer_version_id, c.provider_id)
+              where c.id = resource_id and t.id = subject_id))) as unfounded`,
     [tenantId, requestId],
   )
   if (!row) throw new Error('the trail gave no row')

@@ -1,4 +1,4 @@
-import { and, eq, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, eq, ne, type SQLWrapper, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { emit } from '../../../core/audit/emit.ts'
 import { changedNow } from '../../../core/db/freshness.ts'
@@ -8,16 +8,20 @@ import { putTasks } from './put-tasks.ts'
 
 type Status = (typeof contracts)['$inferSelect']['status']
 
-/** The statements after a change of status: a contract that becomes active again may need a verification. */
-export function afterStatus(db: TenantDb, id: string, status: Status): SQLWrapper[] {
-  const changed = and(eq(contracts.id, id), changedNow(contracts))
+/**
+ * The statements before an update of the status. They change it themselves where it differs, because a contract that
+ * becomes active again may need a verification.
+ */
+export function beforeStatus(db: TenantDb, id: string, status: Status): SQLWrapper[] {
+  const differs = and(eq(contracts.id, id), ne(contracts.status, status))
   return [
-    ...(status === 'active' ? putTasks(db, reopened(db, id)) : []),
     emit(contractEvents.updated, {
       subjectId: sql`${id}::uuid`,
       payload: { status },
-      when: sql`exists ${db.select({ id: contracts.id }).from(contracts).where(changed)}`,
+      when: sql`exists ${db.select({ id: contracts.id }).from(contracts).where(differs)}`,
     }),
+    db.update(contracts).set({ status }).where(differs),
+    ...(status === 'active' ? putTasks(db, reopened(db, id)) : []),
   ]
 }
 

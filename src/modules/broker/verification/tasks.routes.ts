@@ -5,7 +5,7 @@ import { declareList, filter } from '../../../core/http/list.ts'
 import { pageOf } from '../../../core/http/page.ts'
 import { declareResource } from '../../../core/http/resource.ts'
 import { contract, contractPermissions, Interaction, partyFilters } from '../contracts/index.ts'
-import { afterStatus } from './contract-status.queries.ts'
+import { beforeStatus } from './contract-status.queries.ts'
 import { Dependency, Pending, TaskPath, TaskQuery, UpdateContract } from './results.contract.ts'
 import { isPending } from './state.ts'
 import {
@@ -102,6 +102,6 @@ export const taskEndpoints = [
     description: 'The interactions of an archived or deprecated contract need no verification.',
     body: UpdateContract,
     problems: [TooManyInteractions],
-    after: (db, { params: { contract: id = '' }, body }) => afterStatus(db, id, body.status),
+    before: (db, { params: { contract: id = '' }, body }) => beforeStatus(db, id, body.status),
   }),
 ]
