@@ -17,6 +17,7 @@ export async function openCopy({ neon }: Bench, world: BenchWorld) {
   const owner = sqlOver(ownerUrl)
   await owner(
     [`create role ${role} login bypassrls password '${password}'`],
+    [`grant connect on database ${role} to ${role}`],
     [`grant usage on schema public, control to ${role}`],
     [`grant select on control.api_key_secrets, control.tenants, api_keys, members to ${role}`],
     [`grant select, insert on environments, audit_events to ${role}`],

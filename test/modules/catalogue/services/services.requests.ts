@@ -3,7 +3,7 @@ import { byService, byVersion, type RequestFixtures } from '../../../isolation/s
 const register = (name: string) => ({ body: { name, packageJson: {} } })
 
 export const requests: RequestFixtures = {
-  'POST /services': { ask: ({ service }) => register(`new-${service}`), foreign: 'own' },
+  'POST /services': { ask: ({ service }) => register(`${service}-new`), foreign: 'own' },
   'POST /providers': { ask: ({ service }) => register(service), foreign: 'own' },
   'GET /services/{service}/provider': { ask: byService, foreign: 'missing' },
   'GET /services': { ask: ({ service }) => ({ query: { name: service } }), foreign: 'empty' },
