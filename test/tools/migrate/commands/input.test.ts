@@ -37,16 +37,13 @@ describe.each(commands)('%s', (name, args) => {
 
   test('fails with a URL among the arguments', async () => {
     const url = `postgres://owner:${password}@host/database`
-    expectRefusal(
-      await command(name, [...args, url]),
-      /connection string stands among the arguments/,
-    )
+    expectRefusal(await command(name, [...args, url]), /connection string is among the arguments/)
   })
 })
 
 test.each(['generate', 'lint'])('%s with a URL among the arguments', async (name) => {
   const url = `postgres://owner:${password}@host/database`
-  expectRefusal(await command(name, [url]), /connection string stands among the arguments/)
+  expectRefusal(await command(name, [url]), /connection string is among the arguments/)
 })
 
 describe('input that every command reads alike', () => {
