@@ -1,20 +1,14 @@
-import { and, eq, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm'
 import { emitEach, eventRow } from '../../../core/audit/emit.ts'
 import { rowsFor } from '../../../core/db/parameter-rows.ts'
 import type { TenantDb } from '../../../core/db/tenant-db.ts'
 import { putServices, putVersions } from '../../catalogue/services/index.ts'
-import {
-  contractEvents,
-  contracts,
-  interactions,
-  contractInteractions as links,
-} from '../contracts/index.ts'
+import { contractEvents, contracts, interactions } from '../contracts/index.ts'
 import { putTasks } from '../verification/index.ts'
 import type { InteractionBatch } from './batch.ts'
+import { grownPairs, isStoredNow, newByContract, pairOf } from './growth.queries.ts'
 import { givenInteractions, linkInteractions, putInteractions } from './new-interactions.queries.ts'
 import { contractsNamed, partiesNamed } from './parties.ts'
-
-const greatestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /**
  * Stores the new interactions of a batch, with the services, versions, contracts and verification tasks that they need.
@@ -161,43 +155,6 @@ function contractEvent(
   )
 }
 
-/**
- * The number of interactions that each contract gained. Callers that need it for many rows aggregate it into one value:
- * the planner has no statistics of parameter rows and would count again for each.
- */
-function newByContract(db: TenantDb, batch: InteractionBatch) {
-  return db
-    .select({
-      contractId: links.contractId,
-      count: sql<number>`count(*)::integer`.as('news_count'),
-    })
-    .from(links)
-    .where(
-      isStoredNow(
-        links,
-        batch.interactions.map(({ linkId }) => linkId),
-      ),
-    )
-    .groupBy(links.contractId)
-    .as('news')
-}
-
-/** An object with a key for each consumer version and provider whose contracts gained interactions. */
-function grownPairs(db: TenantDb, batch: InteractionBatch) {
-  const news = newByContract(db, batch)
-  const { id, consumerVersionId, providerId } = contracts
-  // A subquery per row: a join compares all contracts with all that have new interactions.
-  const pair = sql`${db
-    .select({ pair: pairOf(consumerVersionId, providerId) })
-    .from(contracts)
-    .where(eq(id, news.contractId))}`
-  return db.select({ pairs: sql`coalesce(jsonb_object_agg(${pair}, true), '{}')` }).from(news)
-}
-
-function pairOf(consumerVersionId: SQLWrapper, providerId: SQLWrapper): SQL {
-  return sql`(${consumerVersionId}::text || ' ' || ${providerId}::text)`
-}
-
 /** One row, even when nothing is new: an answer without rows is not stored for its Idempotency-Key. */
 function recordedInteractions(db: TenantDb, batch: InteractionBatch) {
   const { id, clientId, operation } = interactions
@@ -207,10 +164,4 @@ function recordedInteractions(db: TenantDb, batch: InteractionBatch) {
     json_build_object('id', id, 'clientId', client_id, 'operation', operation) order by id)
     from ${news.where(isStoredNow(interactions, given)).as('news')}), '[]')`
   return db.select({ recorded: list }).from(sql`(values (1)) as answer`)
-}
-
-/** Whether this transaction stored a row. Ids are UUIDv7, so few other rows follow the first of those given. */
-function isStoredNow(table: typeof links | typeof interactions, given: string[]): SQL {
-  const [first = greatestId] = given.sort()
-  return sql`(${table.id} >= ${first}::uuid and ${table}.xmin = pg_current_xact_id()::xid)`
 }
